@@ -1,0 +1,1 @@
+"""Command-line programs: flags become a call, the call's result is printed."""

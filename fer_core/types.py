@@ -1,0 +1,169 @@
+"""The values that flow from a source to the sinks; all of them frozen."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+class Emotion(IntEnum):
+    """The seven classes of FER2013, in its order."""
+
+    ANGRY = 0
+    DISGUST = 1
+    FEAR = 2
+    HAPPY = 3
+    SAD = 4
+    SURPRISE = 5
+    NEUTRAL = 6
+
+    @property
+    def label(self) -> str:
+        """The name as people read it: ``Angry``."""
+        return self.name.capitalize()
+
+
+Point = tuple[float, float]
+"""``(x, y)`` in pixels of the full frame; x grows to the right, y downwards."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Axis-aligned box in pixels; ``right`` and ``bottom`` are exclusive.
+
+    It may reach over the edge of the picture, as a face near the edge does.
+    """
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    def __post_init__(self) -> None:
+        if self.right <= self.left or self.bottom <= self.top:
+            raise ValueError(f"Box must have positive area, got {self}")
+
+    @property
+    def width(self) -> int:
+        """Pixels from left to right."""
+        return self.right - self.left
+
+    @property
+    def height(self) -> int:
+        """Pixels from top to bottom."""
+        return self.bottom - self.top
+
+    @property
+    def center(self) -> Point:
+        """The middle of the box."""
+        return (self.left + self.right) / 2, (self.top + self.bottom) / 2
+
+    def overlap(self, other: Box) -> float:
+        """Return intersection over union with ``other``, 0 (apart) to 1 (the same)."""
+        width = min(self.right, other.right) - max(self.left, other.left)
+        height = min(self.bottom, other.bottom) - max(self.top, other.top)
+        if width <= 0 or height <= 0:
+            return 0.0
+        shared = width * height
+        return shared / (self.width * self.height + other.width * other.height - shared)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One picture of a source.
+
+    Attributes:
+        image: (H, W, 3) uint8, BGR as OpenCV has it, C-contiguous, not writeable.
+        timestamp_s: The stream's own time in seconds; grows from frame to frame.
+        index: Position in the source, from 0.
+        source: The source's name: a file's name, a camera's, a stream's address.
+    """
+
+    image: NDArray[np.uint8]
+    timestamp_s: float
+    index: int
+    source: str
+
+    def __post_init__(self) -> None:
+        if self.image.ndim != 3 or self.image.shape[2] != 3:
+            raise ValueError(f"Frame wants (H, W, 3), got {self.image.shape}")
+        self.image.flags.writeable = False
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPoints:
+    """BlazeFace's six key points; right and left are the person's own."""
+
+    right_eye: Point
+    left_eye: Point
+    nose: Point
+    mouth: Point
+    right_ear: Point
+    left_ear: Point
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """A face found in one frame; ``score`` is 0 to 1."""
+
+    box: Box
+    key_points: KeyPoints
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """A face followed over time; ``face_id`` counts from 1, never used again."""
+
+    face_id: int
+    detection: Detection
+
+
+@dataclass(frozen=True, slots=True)
+class EmotionScores:
+    """Seven probabilities in the order of ``Emotion``; they add up to 1."""
+
+    probabilities: tuple[float, ...]
+
+    def __post_init__(self) -> None:
+        if len(self.probabilities) != len(Emotion) or not math.isclose(
+            sum(self.probabilities), 1.0, abs_tol=1e-3
+        ):
+            raise ValueError(f"Seven probabilities must add up to 1, got {self}")
+
+    @property
+    def emotion(self) -> Emotion:
+        """The most probable class."""
+        return Emotion(self.probabilities.index(max(self.probabilities)))
+
+    @property
+    def confidence(self) -> float:
+        """The probability of the most probable class, 0 to 1."""
+        return max(self.probabilities)
+
+
+@dataclass(frozen=True, slots=True)
+class FaceReading:
+    """What one face shows in one frame.
+
+    ``label`` is what to show: it may be None ('uncertain') or lag behind
+    ``scores.emotion`` for a moment, so that labels do not flicker.
+    """
+
+    track: Track
+    scores: EmotionScores
+    label: Emotion | None
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysedFrame:
+    """A frame and what its faces show."""
+
+    frame: Frame
+    faces: tuple[FaceReading, ...]
