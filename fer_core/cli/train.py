@@ -1,0 +1,179 @@
+"""``fer-train``: learn to classify faces from FER2013."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import re
+import sys
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fer_core.errors import FerError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fer_core.training.config import Recipe
+    from fer_core.training.loop import StepReport
+
+HOLD_OUT = 0.1  # of Training, where the data name no validation split
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; return its exit status."""
+    options = _parser().parse_args(arguments)
+    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    try:
+        return _train(options)
+    except FerError as error:
+        print(f"fer-train: {error}", file=sys.stderr)
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="fer-train",
+        description="Train the ResNet-50 on FER2013, checked on PublicTest.",
+    )
+    parser.add_argument(
+        "--data",
+        type=Path,
+        required=True,
+        help="fer2013.csv (also .gz, .zip) or a folder SPLIT/CLASS/*.png",
+    )
+    parser.add_argument("--ferplus", type=Path, help="fer2013new.csv: FER+ votes")
+    parser.add_argument(
+        "--out", type=Path, default=Path("runs/train"), help="folder for all results"
+    )
+    parser.add_argument(
+        "--preset", choices=("best", "stock", "article"), default="best"
+    )
+    parser.add_argument(
+        "--resume", action="store_true", help="go on with the run in --out"
+    )
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument(
+        "--time-budget",
+        type=duration_s,
+        default=float("inf"),
+        metavar="2h30m",
+        help="finish the epoch in progress after this time, save and stop",
+    )
+    parser.add_argument(
+        "--device", choices=("auto", "cpu", "cuda", "mps"), default="auto"
+    )
+    parser.add_argument(
+        "--precision",
+        choices=("auto", "fp32", "bf16"),
+        default="auto",
+        help="bf16 where the hardware has it",
+    )
+    parser.add_argument("--compile", action="store_true", help="fuse operations first")
+    parser.add_argument("--skip-bad-rows", action="store_true")
+    parser.add_argument(
+        "--drop-duplicates",
+        action="store_true",
+        help="leave out Training faces that stand in another split, too",
+    )
+    parser.add_argument("--no-report", action="store_true", help=argparse.SUPPRESS)
+    recipe = parser.add_argument_group("recipe (each replaces the preset's value)")
+    recipe.add_argument("--stem", choices=("stock", "fine"))
+    recipe.add_argument("--heads", type=lambda text: tuple(text.split(",")))
+    recipe.add_argument("--schedule", choices=("constant", "cosine"))
+    for name in ("epochs", "batch-size", "early-size"):
+        recipe.add_argument(f"--{name}", type=int)
+    for name in (
+        "learning-rate",
+        "warmup-epochs",
+        "momentum",
+        "weight-decay",
+        "clip-norm",
+        "label-smoothing",
+        "ferplus-weight",
+        "balance",
+        "mixup",
+        "average-decay",
+        "early-share",
+    ):
+        recipe.add_argument(f"--{name}", type=float)
+    return parser
+
+
+def duration_s(text: str) -> float:
+    """Return the seconds in ``2h30m``, ``90m``, ``45s``.
+
+    Raises:
+        argparse.ArgumentTypeError: If ``text`` is no such duration.
+    """
+    match = re.fullmatch(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?", text.strip())
+    if not match or not any(match.groups()):
+        raise argparse.ArgumentTypeError(f"{text!r} is no duration such as 2h30m")
+    hours, minutes, seconds = (int(part or 0) for part in match.groups())
+    return hours * 3600.0 + minutes * 60.0 + seconds
+
+
+def _recipe(options: argparse.Namespace) -> Recipe:
+    from fer_core.errors import TrainingError
+    from fer_core.training.config import PRESETS, Recipe
+
+    given: dict[str, Any] = {
+        f.name: getattr(options, f.name)
+        for f in fields(Recipe)
+        if getattr(options, f.name, None) is not None
+    }
+    try:
+        recipe = replace(PRESETS[options.preset], **given)
+        if options.ferplus is None and "heads" not in given:
+            recipe = replace(recipe, heads=("fer2013",))
+        recipe.spec()
+    except ValueError as error:
+        raise TrainingError(f"The recipe cannot be used: {error}.") from error
+    return recipe
+
+
+def _train(options: argparse.Namespace) -> int:
+    recipe = _recipe(options)
+    from fer_core.devices import bfloat16_is_fast, choose_device
+    from fer_core.training.data import hold_out, load_faces
+    from fer_core.training.distributed import joined_world
+    from fer_core.training.loop import Engine
+    from fer_core.training.run import RunOptions, run_training
+
+    faces = load_faces(
+        options.data, options.ferplus, skip_bad_rows=options.skip_bad_rows
+    )
+    if not (faces.splits == 1).any():
+        print(
+            f"The data have no validation split; {HOLD_OUT:.0%} of Training, class by"
+            " class, are held out for it.",
+            flush=True,
+        )
+        faces = hold_out(faces, HOLD_OUT, options.seed)
+    device = choose_device(options.device)
+    amp = options.precision == "bf16" or (
+        options.precision == "auto" and bfloat16_is_fast(device)
+    )
+    with joined_world(device) as world:
+        result = run_training(
+            recipe,
+            faces,
+            RunOptions(options.out, options.seed, options.resume, options.time_budget),
+            world,
+            Engine(amp=amp, compile=options.compile),
+            _show,
+        )
+    if result.signal is not None:
+        print(
+            f"Stopped in epoch {result.epochs_done + 1}; everything is saved."
+            " Go on with --resume.",
+            flush=True,
+        )
+        return 128 + result.signal
+    return 0
+
+
+def _show(news: StepReport | dict[str, float]) -> None:
+    if isinstance(news, dict):
+        print("  ".join(f"{k} {v:.5g}" for k, v in news.items()), flush=True)

@@ -1,0 +1,38 @@
+"""Which torch devices this machine has."""
+
+from __future__ import annotations
+
+import torch
+
+from fer_core.errors import EngineError
+
+
+def choose_device(name: str) -> torch.device:
+    """Return the torch device for ``auto``, ``cpu``, ``cuda`` or ``mps``.
+
+    Raises:
+        EngineError: If the device asked for is not there.
+    """
+    present = {
+        "cuda": torch.cuda.is_available(),
+        "mps": torch.backends.mps.is_available(),
+        "cpu": True,
+    }
+    if name == "auto":
+        name = next(device for device, there in present.items() if there)
+    elif not present.get(name, False):
+        usable = ", ".join(device for device, there in present.items() if there)
+        raise EngineError(
+            f"This computer has no {name} device that torch can use."
+            f" Choose one of: auto, {usable}."
+        )
+    return torch.device(name)
+
+
+def bfloat16_is_fast(device: torch.device) -> bool:
+    """Return whether ``device`` computes bfloat16 in hardware."""
+    if device.type == "cuda":
+        return torch.cuda.is_bf16_supported(including_emulation=False)
+    if device.type == "cpu":
+        return bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
+    return False

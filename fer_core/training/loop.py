@@ -1,0 +1,322 @@
+"""The training loop: from a recipe and faces to checkpoints and weights."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+from torch import nn
+
+from fer_core.errors import TrainingError
+from fer_core.network import build_network
+from fer_core.training.augment import augment, mix_pairs
+from fer_core.training.checkpoint import load_checkpoint, save_checkpoint
+from fer_core.training.distributed import World, distribute, total
+from fer_core.training.predict import to_input
+from fer_core.training.schedule import learning_rate, picture_size
+from fer_core.training.targets import make_targets
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from fer_core.training.config import Recipe
+    from fer_core.training.data import FaceData
+
+CHECK_EVERY = 20  # steps between looks at the loss; each look makes a GPU wait
+FOLLOW_EVERY = 4  # steps between moves of the average; each reads all weights twice
+
+
+@dataclass(frozen=True, slots=True)
+class StepReport:
+    """Where a run stands after some steps; means are over the epoch so far."""
+
+    epoch: int
+    step: int
+    steps: int
+    loss: float
+    accuracy: float
+    images_per_s: float
+
+
+@dataclass(slots=True)
+class EpochSums:
+    """What adds up over one epoch; part of the checkpoint."""
+
+    loss: float = 0.0
+    right: float = 0.0
+    seen: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """How to compute: independent of what is learned.
+
+    Attributes:
+        amp: bfloat16 where it is precise enough.
+        compile: Let torch fuse the network's operations.
+    """
+
+    amp: bool = False
+    compile: bool = False
+
+
+@dataclass(slots=True)
+class Trainer:
+    """One network on its way through the epochs of a recipe.
+
+    ``train_epoch`` is a generator: whoever drives it may stop between two steps, save,
+    and later go on at the very same step.
+
+    Attributes:
+        network: What is trained, on ``world.device``.
+        average: Moving average of its weights, which is what gets evaluated.
+        epoch: Epochs finished.
+        step: Steps finished within the current epoch.
+    """
+
+    recipe: Recipe
+    seed: int
+    world: World
+    engine: Engine
+    images: torch.Tensor  # (N, 48, 48) uint8 on the device
+    targets: list[torch.Tensor]
+    labels: torch.Tensor
+    data_sha256: str
+    network: nn.Module
+    average: nn.Module
+    optimizer: torch.optim.SGD
+    forward: nn.Module
+    epoch: int = 0
+    step: int = 0
+    sums: EpochSums = field(default_factory=EpochSums)
+    history: list[dict[str, float]] = field(default_factory=list)
+
+    @property
+    def batch_size(self) -> int:
+        """Faces in one step over all processes."""
+        size = min(self.recipe.batch_size, len(self.labels))
+        return max(size // self.world.size, 1) * self.world.size
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """Whole batches in the data; the rest waits for another epoch's shuffle."""
+        return len(self.labels) // self.batch_size
+
+    def train_epoch(self) -> Iterator[StepReport]:
+        """Run the current epoch from ``step`` on; report now and then.
+
+        Raises:
+            TrainingError: If the loss is no number.
+        """
+        order = np.random.default_rng([self.seed, self.epoch]).permutation(
+            len(self.labels)
+        )
+        self.network.train()
+        began, first = time.perf_counter(), self.step
+        waiting: list[torch.Tensor] = []
+        steps = self.steps_per_epoch
+        while self.step < steps:
+            rows = order[self.step * self.batch_size :][: self.batch_size]
+            waiting.append(self._take_step(torch.from_numpy(rows)))
+            self.step += 1
+            due = self.step % CHECK_EVERY == 0 or self.step == steps
+            if due:
+                self._add_up(waiting)
+                waiting = []
+            done = (self.step - first) * self.batch_size
+            if due or not self.sums.seen:
+                seen = max(self.sums.seen, 1)
+                yield StepReport(
+                    epoch=self.epoch,
+                    step=self.step,
+                    steps=steps,
+                    loss=self.sums.loss / seen,
+                    accuracy=self.sums.right / seen,
+                    images_per_s=done / (time.perf_counter() - began),
+                )
+        self.epoch += 1
+        self.step = 0
+
+    def finish_epoch(self, row: dict[str, float]) -> None:
+        """Note the finished epoch's figures and start the next one's sums."""
+        self.history.append(row)
+        self.sums = EpochSums()
+
+    def _take_step(self, rows: torch.Tensor) -> torch.Tensor:
+        """Learn from one batch; return (loss sum, right answers) of this process."""
+        recipe = self.recipe
+        random = np.random.default_rng([self.seed, self.epoch, self.step])
+        rate = learning_rate(recipe, self.epoch + self.step / self.steps_per_epoch)
+        for group in self.optimizer.param_groups:
+            group["lr"] = rate
+        rows = rows.to(self.images.device)
+        grey = self.images[rows].unsqueeze(1).float() / 255  # (N, 1, 48, 48)
+        targets = [target[rows] for target in self.targets]
+        if recipe.augment:
+            grey = augment(grey, random, picture_size(recipe, self.epoch))
+        if recipe.mixup:
+            grey, targets = mix_pairs(grey, targets, recipe.mixup, random)
+        share = self.world.share(len(rows))
+        targets = [target[share] for target in targets]
+        device = self.world.device
+        with torch.autocast(device.type, torch.bfloat16, enabled=self.engine.amp):
+            logits = self.forward(to_input(grey[share], recipe.spec()))
+        loss = self._loss(logits.float(), targets)
+        self.optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        if recipe.clip_norm:
+            nn.utils.clip_grad_norm_(self.network.parameters(), recipe.clip_norm)
+        self.optimizer.step()
+        self._follow()
+        right = (logits[:, :7].argmax(1) == self.labels[rows][share]).sum()
+        return torch.stack([loss.detach() * len(logits), right.float()])
+
+    def _loss(self, logits: torch.Tensor, targets: list[torch.Tensor]) -> torch.Tensor:
+        loss = logits.new_zeros(())
+        for number, head in enumerate(self.recipe.heads):
+            weight = self.recipe.ferplus_weight if head == "ferplus" else 1.0
+            columns = logits[:, 7 * number : 7 * number + 7]
+            surprise = -(targets[number] * columns.log_softmax(1)).sum(1)
+            loss = loss + weight * surprise.mean()
+        return loss
+
+    @torch.no_grad()
+    def _follow(self) -> None:
+        """Move the average a little towards the network."""
+        taken = self.epoch * self.steps_per_epoch + self.step + 1
+        if taken % FOLLOW_EVERY and self.step + 1 < self.steps_per_epoch:
+            return
+        decay = min(self.recipe.average_decay, (1 + taken) / (10 + taken))
+        for kept, new in zip(_floats(self.average), _floats(self.network), strict=True):
+            kept.lerp_(new, 1 - decay**FOLLOW_EVERY)
+
+    def _add_up(self, waiting: list[torch.Tensor]) -> None:
+        """Add steps to the epoch's sums.
+
+        Raises:
+            TrainingError: If a loss is no number.
+        """
+        pairs = total(torch.stack(waiting), self.world).cpu()
+        bad = ~torch.isfinite(pairs[:, 0])
+        if bad.any():
+            at = self.step - len(waiting) + int(bad.nonzero()[0, 0]) + 1
+            raise TrainingError(
+                f"The loss is not a number at step {at} of epoch {self.epoch + 1}. The"
+                " last good checkpoint is kept; lower --learning-rate and start again."
+            )
+        self.sums.loss += float(pairs[:, 0].sum())
+        self.sums.right += float(pairs[:, 1].sum())
+        self.sums.seen += len(waiting) * self.batch_size
+
+
+def _floats(module: nn.Module) -> list[torch.Tensor]:
+    """Return every parameter and every statistic, without the step counters."""
+    return [t for t in module.state_dict().values() if t.is_floating_point()]
+
+
+def new_trainer(
+    recipe: Recipe, faces: FaceData, seed: int, world: World, engine: Engine
+) -> Trainer:
+    """Return a trainer at the first step; ``faces`` are the ones to learn from."""
+    torch.manual_seed(seed)
+    network = build_network(recipe.spec()).to(
+        world.device, memory_format=torch.channels_last
+    )
+    average = build_network(recipe.spec()).to(
+        world.device, memory_format=torch.channels_last
+    )
+    average.load_state_dict(network.state_dict())
+    average.eval().requires_grad_(False)
+    forward = distribute(network, world)
+    if engine.compile:
+        forward = torch.compile(forward)  # type: ignore[assignment]
+    return Trainer(
+        recipe=recipe,
+        seed=seed,
+        world=world,
+        engine=engine,
+        images=torch.from_numpy(faces.images).to(world.device),
+        targets=[t.to(world.device) for t in make_targets(faces, recipe).heads],
+        labels=torch.from_numpy(faces.labels.astype(np.int64)).to(world.device),
+        data_sha256=faces.sha256,
+        network=network,
+        average=average,
+        optimizer=_optimizer(network, recipe),
+        forward=forward,
+    )
+
+
+def _optimizer(network: nn.Module, recipe: Recipe) -> torch.optim.SGD:
+    matrices = [p for p in network.parameters() if p.ndim > 1]
+    vectors = [p for p in network.parameters() if p.ndim <= 1]
+    return torch.optim.SGD(
+        [
+            {"params": matrices, "weight_decay": recipe.weight_decay},
+            {"params": vectors, "weight_decay": 0.0},
+        ],
+        lr=recipe.learning_rate,
+        momentum=recipe.momentum,
+        nesterov=recipe.nesterov,
+        fused=True,
+    )
+
+
+def save_trainer(trainer: Trainer, path: Path) -> None:
+    """Write all of the trainer's state.
+
+    Raises:
+        TrainingError: If it cannot be written; the previous checkpoint stays.
+    """
+    save_checkpoint(
+        path,
+        {
+            "recipe": asdict(trainer.recipe),
+            "seed": trainer.seed,
+            "data_sha256": trainer.data_sha256,
+            "network": trainer.network.state_dict(),
+            "average": trainer.average.state_dict(),
+            "optimizer": trainer.optimizer.state_dict(),
+            "epoch": trainer.epoch,
+            "step": trainer.step,
+            "sums": asdict(trainer.sums),
+            "history": trainer.history,
+        },
+    )
+
+
+def restore_trainer(trainer: Trainer, path: Path) -> None:
+    """Bring ``trainer`` to where the checkpoint at ``path`` stands.
+
+    Raises:
+        TrainingError: If it belongs to another recipe, seed or other data.
+    """
+    state = load_checkpoint(path)
+    _compare(path, state, trainer)
+    trainer.network.load_state_dict(state["network"])
+    trainer.average.load_state_dict(state["average"])
+    trainer.optimizer.load_state_dict(state["optimizer"])
+    trainer.epoch = state["epoch"]
+    trainer.step = state["step"]
+    trainer.sums = EpochSums(**state["sums"])
+    trainer.history = state["history"]
+
+
+def _compare(path: Path, state: dict[str, Any], trainer: Trainer) -> None:
+    ours: dict[str, Any] = {**asdict(trainer.recipe), "seed": trainer.seed}
+    theirs = {**state["recipe"], "seed": state["seed"]}
+    for name, value in ours.items():
+        found = theirs.get(name)
+        if (tuple(found) if isinstance(found, list) else found) != value:
+            raise TrainingError(
+                f"The checkpoint {path} was trained with {name} {found}, not {value}."
+                " Give the same options as at first, or another --out."
+            )
+    if state["data_sha256"] != trainer.data_sha256:
+        raise TrainingError(
+            f"The checkpoint {path} was trained on other data. Give the same --data and"
+            " --ferplus as at first, or another --out."
+        )

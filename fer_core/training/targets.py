@@ -1,0 +1,71 @@
+"""What the network should answer for each face: soft targets for both heads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+
+from fer_core.errors import DataError
+from fer_core.types import Emotion
+
+if TYPE_CHECKING:
+    from fer_core.training.config import Recipe
+    from fer_core.training.data import FaceData
+
+CLASSES = len(Emotion)
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """Targets of N faces.
+
+    Attributes:
+        heads: One (N, 7) float32 tensor for each head of the recipe. A row adds up to
+            the face's weight in the loss: 1 for most, 0 for a face FER+ did not rate.
+    """
+
+    heads: list[torch.Tensor]
+
+
+def make_targets(faces: FaceData, recipe: Recipe) -> Targets:
+    """Return the soft targets of ``faces``.
+
+    FER2013: one-hot, smoothed. FER+: the share of votes for each of the seven classes,
+    after single votes are dropped as slips (Barsoum et al., 2016, arXiv:1608.01041).
+    Votes for contempt, unknown and not-a-face count towards none of the seven; a face
+    where they outnumber the votes of every class teaches the FER+ head nothing.
+
+    Raises:
+        DataError: If the recipe learns FER+ and no face has votes.
+    """
+    made = []
+    for head in recipe.heads:
+        if head == "fer2013":
+            made.append(_smoothed(faces, recipe))
+        else:
+            if not faces.rated.any():
+                raise DataError(
+                    "The recipe learns FER+ votes, and there are none. Give them with"
+                    " --ferplus fer2013new.csv, or choose --heads fer2013."
+                )
+            made.append(_shares(faces))
+    return Targets([torch.from_numpy(target).float() for target in made])
+
+
+def _smoothed(faces: FaceData, recipe: Recipe) -> np.ndarray:
+    smoothing = recipe.label_smoothing
+    target = np.eye(CLASSES)[faces.labels] * (1 - smoothing) + smoothing / CLASSES
+    counts = np.bincount(faces.labels, minlength=CLASSES)
+    weights = np.maximum(counts, 1.0) ** -recipe.balance
+    weights /= (weights * counts).sum() / len(faces)  # the mean face weighs 1
+    return np.asarray(target * weights[faces.labels][:, None])
+
+
+def _shares(faces: FaceData) -> np.ndarray:
+    votes = np.where(faces.votes > 1, faces.votes, 0).astype(np.float64)
+    total = votes.sum(axis=1)
+    usable = (total > 0) & (faces.others <= faces.votes.max(axis=1))
+    return np.asarray(votes / np.maximum(total, 1)[:, None] * usable[:, None])
