@@ -32,7 +32,7 @@ def choose_device(name: str) -> torch.device:
 def bfloat16_is_fast(device: torch.device) -> bool:
     """Return whether ``device`` computes bfloat16 in hardware."""
     if device.type == "cuda":
-        return torch.cuda.is_bf16_supported(including_emulation=False)
+        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
     if device.type == "cpu":
         return bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
     return False

@@ -54,26 +54,25 @@ def save_weights(
         ModelError: If a value is not finite or does not fit 16 bits.
         OSError: If the file cannot be written; what stood there before stays.
     """
-    half = {}
+    half: dict[str, NDArray[np.float16]] = {}
     for name, value in tensors.items():
         with np.errstate(over="ignore"):
-            half[name] = np.ascontiguousarray(value, dtype=np.float16)
+            half[name] = np.ascontiguousarray(value.astype(np.float16))
         if not np.isfinite(half[name]).all():
             raise ModelError(
                 f"{name} holds values that 16 bits cannot; {path.name} is not written."
                 " Train with a lower learning rate."
             )
-    content = {name: half[name] for name in sorted(half)}
     values = hashlib.sha256()
-    for name, value in content.items():
-        values.update(name.encode() + value.tobytes())
+    for name in sorted(half):
+        values.update(name.encode() + half[name].tobytes())
     metadata = {
         "format": FORMAT,
         "spec": json.dumps(asdict(spec)),
         "card": json.dumps(card),
         "values_sha256": values.hexdigest(),
     }
-    blob = save(content, metadata)
+    blob = save(dict(half), metadata)
     write_atomically(path, blob)
     return hashlib.sha256(blob).hexdigest()
 

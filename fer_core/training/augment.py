@@ -77,7 +77,7 @@ def _uniform(
     return _on(random.uniform(-limit, limit, count), like)
 
 
-def _on(values: NDArray[np.float64], like: torch.Tensor) -> torch.Tensor:
+def _on(values: NDArray[np.floating], like: torch.Tensor) -> torch.Tensor:
     return torch.as_tensor(values, dtype=like.dtype, device=like.device)
 
 

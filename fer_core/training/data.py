@@ -16,7 +16,7 @@ import numpy as np
 
 from fer_core.errors import DataError
 from fer_core.training.folder import read_folder
-from fer_core.training.tables import read_ferplus, read_fer2013
+from fer_core.training.tables import read_fer2013, read_ferplus
 from fer_core.weights import write_atomically
 
 if TYPE_CHECKING:
@@ -92,7 +92,8 @@ class FaceData:
 
         Only meaningful where ``rated``.
         """
-        return self.votes.argmax(axis=1)
+        majority: NDArray[np.intp] = self.votes.argmax(axis=1)
+        return majority
 
 
 def load_faces(
@@ -216,7 +217,7 @@ def _read_cache(path: Path) -> FaceData | None:
 
 
 def _write_cache(path: Path, faces: FaceData) -> None:
-    """Keep ``faces`` for the next run; a cache that cannot be written is only slower."""
+    """Keep ``faces`` for the next run; without a cache it is only slower."""
     buffer = io.BytesIO()
     arrays = {name: getattr(faces, name) for name in ARRAYS}
     np.savez(buffer, about=json.dumps({"sha256": faces.sha256}), **arrays)

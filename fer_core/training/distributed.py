@@ -67,8 +67,8 @@ def distribute(network: nn.Module, world: World) -> nn.Module:
     if world.size == 1:
         return network
     if world.device.type == "cuda":
-        network = nn.SyncBatchNorm.convert_sync_batchnorm(network)
-        return nn.parallel.DistributedDataParallel(network, [world.device.index])
+        synced = nn.SyncBatchNorm.convert_sync_batchnorm(network)
+        return nn.parallel.DistributedDataParallel(synced, [world.device.index])
     _share_batch_norm(network)
     return nn.parallel.DistributedDataParallel(network)
 
@@ -111,4 +111,5 @@ class SharedBatchNorm(nn.BatchNorm2d):
             cast("torch.Tensor", self.running_var).lerp_(unbiased, momentum)
         scale = self.weight * torch.rsqrt(variance + self.eps)
         shift = self.bias - mean * scale
-        return (wide * scale[:, None, None] + shift[:, None, None]).to(x.dtype)
+        normalised: torch.Tensor = wide * scale[:, None, None] + shift[:, None, None]
+        return normalised.to(x.dtype)

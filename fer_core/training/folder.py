@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +12,8 @@ from fer_core.errors import DataError
 from fer_core.model_spec import CHIP_SIZE
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from numpy.typing import NDArray
 
 SUFFIXES = {".png", ".jpg", ".jpeg", ".bmp"}

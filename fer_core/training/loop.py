@@ -223,12 +223,10 @@ def new_trainer(
 ) -> Trainer:
     """Return a trainer at the first step; ``faces`` are the ones to learn from."""
     torch.manual_seed(seed)
-    network = build_network(recipe.spec()).to(
-        world.device, memory_format=torch.channels_last
-    )
-    average = build_network(recipe.spec()).to(
-        world.device, memory_format=torch.channels_last
-    )
+    network = build_network(recipe.spec()).to(world.device)
+    average = build_network(recipe.spec()).to(world.device)
+    for module in (network, average):
+        module.to(memory_format=torch.channels_last)
     average.load_state_dict(network.state_dict())
     average.eval().requires_grad_(False)
     forward = distribute(network, world)

@@ -9,7 +9,7 @@ import signal
 import threading
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,8 @@ import torch
 from torch.utils.tensorboard import SummaryWriter
 
 from fer_core.errors import TrainingError
+from fer_core.training.distributed import total
+from fer_core.training.evaluation import head_truth
 from fer_core.training.loop import (
     Trainer,
     new_trainer,
@@ -35,7 +37,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from fer_core.model_spec import Head
     from fer_core.training.config import Recipe
     from fer_core.training.data import FaceData
     from fer_core.training.distributed import World
@@ -108,8 +109,8 @@ def run_training(
                 if _anyone(bool(caught), world):
                     if world.writes:
                         save_trainer(trainer, checkpoint)
-                    number = caught[0] if caught else int(signal.SIGTERM)
-                    return RunResult(trainer.epoch, number, tuple(trainer.history))
+                    ended_by = caught[0] if caught else int(signal.SIGTERM)
+                    return RunResult(trainer.epoch, ended_by, tuple(trainer.history))
             if world.writes:
                 row = _close_epoch(trainer, validation, epoch_began, options.out)
                 _write_events(events, row)
@@ -181,15 +182,6 @@ def _close_epoch(
     return row
 
 
-def head_truth(
-    faces: FaceData, head: Head
-) -> tuple[NDArray[np.bool_], NDArray[np.intp]]:
-    """Return (which faces ``head`` can be judged on, their true classes)."""
-    if head == "ferplus":
-        return faces.rated, faces.majority
-    return np.ones(len(faces), bool), faces.labels.astype(np.intp)
-
-
 def write_best(
     trainer: Trainer, validation: FaceData, logits: NDArray[np.float32], path: Path
 ) -> None:
@@ -198,8 +190,6 @@ def write_best(
     Raises:
         TrainingError: If they cannot be written.
     """
-    from dataclasses import asdict, replace
-
     recipe = trainer.recipe
     mirrored = predict_logits(
         trainer.average,
@@ -266,18 +256,18 @@ def _event_files(
     if not trainer.world.writes:
         yield None
         return
-    writer = SummaryWriter(str(options.out / "events"), purge_step=trainer.epoch + 1)  # type: ignore[no-untyped-call]
+    writer = SummaryWriter(str(options.out / "events"), purge_step=trainer.epoch + 1)
     try:
         yield writer
     finally:
-        writer.close()  # type: ignore[no-untyped-call]
+        writer.close()
 
 
 def _write_events(writer: SummaryWriter | None, row: dict[str, float]) -> None:
     if writer is not None:
         for name, value in row.items():
             if name != "epoch":
-                writer.add_scalar(name, value, int(row["epoch"]))  # type: ignore[no-untyped-call]
+                writer.add_scalar(name, value, int(row["epoch"]))
 
 
 @contextmanager
@@ -309,6 +299,4 @@ def _anyone(said: bool, world: World) -> bool:
     """Return whether any process said so: all stop at the same step, or none."""
     if world.size == 1:
         return said
-    from fer_core.training.distributed import total
-
     return bool(total(torch.tensor(float(said), device=world.device), world) > 0)

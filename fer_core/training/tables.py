@@ -130,12 +130,12 @@ def read_ferplus(path: Path) -> VoteTable:
                 other = sum(int(row[name]) for name in OTHER_COLUMNS)
                 if min(counts) < 0 or max(counts) + other > 255:
                     raise ValueError("votes out of range")
-            except (ValueError, TypeError) as error:
+            except ValueError as error:
                 raise DataError(
                     f"{path.name}, line {line}: {error}."
                     " Give the published fer2013new.csv."
                 ) from error
-            named = bool((row["image name"] or "").strip())
+            named = bool(row["image name"].strip())
             votes.append(counts if named else [0] * len(counts))
             others.append(other)
             splits.append(split)
@@ -148,12 +148,12 @@ def read_ferplus(path: Path) -> VoteTable:
     )
 
 
-def _parse_row(row: dict[str, str | None]) -> tuple[NDArray[np.uint8], int, int]:
-    emotion = (row["emotion"] or "").strip()
+def _parse_row(row: dict[str, str]) -> tuple[NDArray[np.uint8], int, int]:
+    emotion = row["emotion"].strip()
     if not emotion.isdecimal() or not 0 <= int(emotion) <= 6:
         raise ValueError(f"label {emotion!r} is not 0 to 6")
     split = _split_number(row["usage"])
-    text = row["pixels"] or ""
+    text = row["pixels"]
     if text.strip("0123456789 "):
         raise ValueError("pixels are not numbers")
     values = np.fromstring(text, dtype=np.int64, sep=" ")
@@ -164,8 +164,8 @@ def _parse_row(row: dict[str, str | None]) -> tuple[NDArray[np.uint8], int, int]
     return values.astype(np.uint8).reshape(CHIP_SIZE, CHIP_SIZE), int(emotion), split
 
 
-def _split_number(usage: str | None) -> int:
-    name = (usage or "").strip()
+def _split_number(usage: str) -> int:
+    name = usage.strip()
     try:
         return SPLIT_NUMBERS[name.lower()]
     except KeyError:
@@ -176,7 +176,7 @@ def _split_number(usage: str | None) -> int:
 
 def _rows(
     file: io.TextIOBase, path: Path, wanted: tuple[str, ...]
-) -> Iterator[tuple[int, dict[str, str | None]]]:
+) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield (line number, row by lower-case column name)."""
     csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
     reader = csv.reader(file)
@@ -190,7 +190,7 @@ def _rows(
             )
         for cells in reader:
             if cells:
-                padded = [*cells, *[None] * (len(header) - len(cells))]
+                padded = [*cells, *[""] * (len(header) - len(cells))]
                 yield reader.line_num, dict(zip(header, padded, strict=False))
     except (
         csv.Error,
@@ -215,9 +215,11 @@ def _open_table(path: Path) -> Iterator[io.TextIOBase]:
             with gzip.open(path, "rt", encoding="utf-8-sig", newline="") as text:
                 yield text
         elif start == b"PK\x03\x04":
-            with zipfile.ZipFile(path) as archive:
-                with archive.open(_table_in(archive, path)) as member:
-                    yield io.TextIOWrapper(member, encoding="utf-8-sig", newline="")
+            with (
+                zipfile.ZipFile(path) as archive,
+                archive.open(_table_in(archive, path)) as member,
+            ):
+                yield io.TextIOWrapper(member, encoding="utf-8-sig", newline="")
         else:
             with path.open(encoding="utf-8-sig", newline="") as text:
                 yield text

@@ -1,0 +1,128 @@
+"""The ResNet-50 as an ONNX graph, straight from its weights.
+
+torch could export its module, but that would load torch (seconds, and a few hundred
+megabytes) only to watch a camera on a CPU. OpenVINO and ONNX Runtime both read this
+graph. ``network.py`` stays the truth: tests hold the graph to it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+
+from fer_core.errors import ModelError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from fer_core.weights import Weights
+
+BATCH_NORM_EPSILON = 1e-5  # torchvision's
+BLOCKS = (3, 4, 6, 3)  # bottleneck blocks in ResNet-50's four stages
+OPSET = 17
+IR_VERSION = 8  # the format that goes with the operator set above
+
+
+def build_graph(weights: Weights) -> onnx.ModelProto:
+    """Return the network: ``faces`` (N, 3, 48, 48) float32 -> ``logits`` (N, K).
+
+    Batch norms are folded into the convolutions before them.
+
+    Raises:
+        ModelError: If tensors are missing from the weights.
+    """
+    try:
+        return _build(weights)
+    except KeyError as error:
+        raise ModelError(
+            f"The weights lack {error.args[0]}. Give a file written by fer-train."
+        ) from error
+
+
+def _build(weights: Weights) -> onnx.ModelProto:
+    graph = _Graph(weights.tensors)
+    stride, padding = (2, 3) if weights.spec.stem == "stock" else (1, 1)
+    x = graph.add("Relu", graph.convolve("faces", "conv1", "bn1", stride, padding))
+    x = graph.add("MaxPool", x, kernel_shape=[3, 3], strides=[2, 2], pads=[1, 1, 1, 1])
+    for stage, blocks in enumerate(BLOCKS, start=1):
+        for block in range(blocks):
+            stride = 2 if stage > 1 and block == 0 else 1
+            x = _bottleneck(graph, x, f"layer{stage}.{block}", stride)
+    x = graph.add("Flatten", graph.add("GlobalAveragePool", x))
+    dense = [graph.constant(f"fc.{part}") for part in ("weight", "bias")]
+    graph.nodes.append(helper.make_node("Gemm", [x, *dense], ["logits"], transB=1))
+    faces = helper.make_tensor_value_info(
+        "faces", TensorProto.FLOAT, ["faces_count", 3, 48, 48]
+    )
+    logits = helper.make_tensor_value_info(
+        "logits", TensorProto.FLOAT, ["faces_count", weights.spec.outputs]
+    )
+    return helper.make_model(
+        helper.make_graph(
+            graph.nodes, "fer-resnet50", [faces], [logits], graph.constants
+        ),
+        opset_imports=[helper.make_opsetid("", OPSET)],
+        ir_version=IR_VERSION,
+        producer_name="fer-live",
+    )
+
+
+def _bottleneck(graph: _Graph, x: str, name: str, stride: int) -> str:
+    """Add one block: 1x1, 3x3 (with the stride), 1x1, and the way around them."""
+    y = graph.add("Relu", graph.convolve(x, f"{name}.conv1", f"{name}.bn1"))
+    y = graph.convolve(y, f"{name}.conv2", f"{name}.bn2", stride, padding=1)
+    y = graph.convolve(graph.add("Relu", y), f"{name}.conv3", f"{name}.bn3")
+    around = f"{name}.downsample"
+    if f"{around}.0.weight" in graph.tensors:
+        x = graph.convolve(x, f"{around}.0", f"{around}.1", stride)
+    return graph.add("Relu", graph.add("Add", y, x))
+
+
+@dataclass(slots=True)
+class _Graph:
+    """Nodes and constants while they are being put together."""
+
+    tensors: Mapping[str, NDArray[np.float32]]
+    nodes: list[onnx.NodeProto] = field(default_factory=list)
+    constants: list[onnx.TensorProto] = field(default_factory=list)
+
+    def constant(self, name: str, value: NDArray[np.float32] | None = None) -> str:
+        """Store a constant, by default the weights' own; return its name."""
+        array = self.tensors[name] if value is None else value.astype(np.float32)
+        self.constants.append(numpy_helper.from_array(array, name))
+        return name
+
+    def add(self, operation: str, *inputs: str, **attributes: int | list[int]) -> str:
+        """Append a node; return the name of what it gives."""
+        output = f"{operation}_{len(self.nodes)}"
+        node = helper.make_node(operation, inputs, [output])
+        node.attribute.extend(
+            helper.make_attribute(name, value) for name, value in attributes.items()
+        )
+        self.nodes.append(node)
+        return output
+
+    def convolve(
+        self, x: str, convolution: str, norm: str, stride: int = 1, padding: int = 0
+    ) -> str:
+        """Append a convolution with its batch norm folded in."""
+        tensors = self.tensors
+        scale = tensors[f"{norm}.weight"] / np.sqrt(
+            tensors[f"{norm}.running_var"] + BATCH_NORM_EPSILON
+        )
+        weight = tensors[f"{convolution}.weight"] * scale[:, None, None, None]
+        bias = tensors[f"{norm}.bias"] - tensors[f"{norm}.running_mean"] * scale
+        return self.add(
+            "Conv",
+            x,
+            self.constant(f"{convolution}.weight", weight),
+            self.constant(f"{convolution}.bias", bias),
+            strides=[stride, stride],
+            pads=[padding] * 4,
+        )
