@@ -29,26 +29,30 @@ OPSET = 17
 IR_VERSION = 8  # the format that goes with the operator set above
 
 
-def build_graph(weights: Weights) -> onnx.ModelProto:
+def build_graph(weights: Weights, *, half: bool = False) -> onnx.ModelProto:
     """Return the network: ``faces`` (N, 3, 48, 48) float32 -> ``logits`` (N, K).
 
-    Batch norms are folded into the convolutions before them.
+    Batch norms are folded into the convolutions before them. With ``half`` constants
+    and everything between input and output are 16-bit.
 
     Raises:
         ModelError: If tensors are missing from the weights.
     """
     try:
-        return _build(weights)
+        return _build(weights, np.dtype(np.float16 if half else np.float32))
     except KeyError as error:
         raise ModelError(
             f"The weights lack {error.args[0]}. Give a file written by fer-train."
         ) from error
 
 
-def _build(weights: Weights) -> onnx.ModelProto:
-    graph = _Graph(weights.tensors)
+def _build(weights: Weights, dtype: np.dtype[np.floating]) -> onnx.ModelProto:
+    graph = _Graph(weights.tensors, dtype)
     stride, padding = (2, 3) if weights.spec.stem == "stock" else (1, 1)
-    x = graph.add("Relu", graph.convolve("faces", "conv1", "bn1", stride, padding))
+    x = "faces"
+    if dtype == np.float16:
+        x = graph.add("Cast", x, to=TensorProto.FLOAT16)
+    x = graph.add("Relu", graph.convolve(x, "conv1", "bn1", stride, padding))
     x = graph.add("MaxPool", x, kernel_shape=[3, 3], strides=[2, 2], pads=[1, 1, 1, 1])
     for stage, blocks in enumerate(BLOCKS, start=1):
         for block in range(blocks):
@@ -56,7 +60,10 @@ def _build(weights: Weights) -> onnx.ModelProto:
             x = _bottleneck(graph, x, f"layer{stage}.{block}", stride)
     x = graph.add("Flatten", graph.add("GlobalAveragePool", x))
     dense = [graph.constant(f"fc.{part}") for part in ("weight", "bias")]
-    graph.nodes.append(helper.make_node("Gemm", [x, *dense], ["logits"], transB=1))
+    x = graph.add("Gemm", x, *dense, transB=1)
+    if dtype == np.float16:
+        x = graph.add("Cast", x, to=TensorProto.FLOAT)
+    graph.nodes[-1].output[0] = "logits"
     faces = helper.make_tensor_value_info(
         "faces", TensorProto.FLOAT, ["faces_count", 3, 48, 48]
     )
@@ -89,13 +96,14 @@ class _Graph:
     """Nodes and constants while they are being put together."""
 
     tensors: Mapping[str, NDArray[np.float32]]
+    dtype: np.dtype[np.floating]
     nodes: list[onnx.NodeProto] = field(default_factory=list)
     constants: list[onnx.TensorProto] = field(default_factory=list)
 
     def constant(self, name: str, value: NDArray[np.float32] | None = None) -> str:
         """Store a constant, by default the weights' own; return its name."""
-        array = self.tensors[name] if value is None else value.astype(np.float32)
-        self.constants.append(numpy_helper.from_array(array, name))
+        array = self.tensors[name] if value is None else value
+        self.constants.append(numpy_helper.from_array(array.astype(self.dtype), name))
         return name
 
     def add(self, operation: str, *inputs: str, **attributes: int | list[int]) -> str:

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from fer_core.training.evaluation import HeadResult
 
-TITLES = {"fer2013": "FER2013 labels", "ferplus": "FER+ majority"}
-
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return its exit status."""
@@ -96,6 +94,7 @@ def _evaluate(options: argparse.Namespace) -> None:
 
 
 def _print_table(result: HeadResult) -> None:
+    from fer_core.training.evaluation import TITLES
     from fer_core.types import Emotion
 
     score = result.evaluation

@@ -8,7 +8,7 @@ import re
 import sys
 from dataclasses import fields, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from fer_core.errors import FerError
 
@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fer_core.training.config import Recipe
+    from fer_core.training.data import FaceData
     from fer_core.training.loop import StepReport
+    from fer_core.training.run import RunResult
 
 HOLD_OUT = 0.1  # of Training, where the data name no validation split
 
@@ -77,7 +79,6 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="leave out Training faces that stand in another split, too",
     )
-    parser.add_argument("--no-report", action="store_true", help=argparse.SUPPRESS)
     recipe = parser.add_argument_group("recipe (each replaces the preset's value)")
     recipe.add_argument("--stem", choices=("stock", "fine"))
     recipe.add_argument("--heads", type=lambda text: tuple(text.split(",")))
@@ -134,13 +135,13 @@ def _recipe(options: argparse.Namespace) -> Recipe:
 
 
 def _train(options: argparse.Namespace) -> int:
-    recipe = _recipe(options)
     from fer_core.devices import bfloat16_is_fast, choose_device
     from fer_core.training.data import hold_out, load_faces
     from fer_core.training.distributed import joined_world
     from fer_core.training.loop import Engine
     from fer_core.training.run import RunOptions, run_training
 
+    recipe = _recipe(options)
     faces = load_faces(
         options.data, options.ferplus, skip_bad_rows=options.skip_bad_rows
     )
@@ -151,10 +152,12 @@ def _train(options: argparse.Namespace) -> int:
             flush=True,
         )
         faces = hold_out(faces, HOLD_OUT, options.seed)
+    faces = _without_twins(faces, drop=options.drop_duplicates)
     device = choose_device(options.device)
     amp = options.precision == "bf16" or (
         options.precision == "auto" and bfloat16_is_fast(device)
     )
+    display = _Display(recipe.epochs)
     with joined_world(device) as world:
         result = run_training(
             recipe,
@@ -162,8 +165,11 @@ def _train(options: argparse.Namespace) -> int:
             RunOptions(options.out, options.seed, options.resume, options.time_budget),
             world,
             Engine(amp=amp, compile=options.compile),
-            _show,
+            display,
         )
+        if not world.writes:
+            return 0
+    display.close()
     if result.signal is not None:
         print(
             f"Stopped in epoch {result.epochs_done + 1}; everything is saved."
@@ -171,9 +177,115 @@ def _train(options: argparse.Namespace) -> int:
             flush=True,
         )
         return 128 + result.signal
+    _finish(options.out, faces, result)
+    if result.epochs_done < recipe.epochs:
+        print(
+            f"Time budget reached after epoch {result.epochs_done} of {recipe.epochs};"
+            " go on with --resume.",
+            flush=True,
+        )
     return 0
 
 
-def _show(news: StepReport | dict[str, float]) -> None:
-    if isinstance(news, dict):
-        print("  ".join(f"{k} {v:.5g}" for k, v in news.items()), flush=True)
+def _without_twins(faces: FaceData, *, drop: bool) -> FaceData:
+    """Say how many pictures stand in the data twice; maybe drop Training's copies."""
+    import numpy as np
+
+    from fer_core.training.duplicates import find_duplicates
+
+    found = find_duplicates(faces)
+    print(
+        f"{len(found.pairs)} pairs of pictures are the same or nearly so,"
+        f" {found.across.sum()} of them in different splits and"
+        f" {found.relabelled.sum()} with different labels;"
+        f" {len(found.training_copies)} Training faces have a twin in another split"
+        f" and {'are left out' if drop else 'stay (--drop-duplicates leaves them out)'}.",
+        flush=True,
+    )
+    if not drop:
+        return faces
+    return faces.take(np.setdiff1d(np.arange(len(faces)), found.training_copies))
+
+
+def _finish(out: Path, faces: FaceData, result: RunResult) -> None:
+    """Measure the best weights with the engine people use and write the report."""
+    from fer_core.engines import open_engine
+    from fer_core.training.evaluation import TITLES, evaluate_faces
+    from fer_core.training.report import write_report
+    from fer_core.training.run import WEIGHTS
+    from fer_core.weights import load_weights
+
+    weights = load_weights(out / WEIGHTS)
+    engine = open_engine(weights)
+    results = evaluate_faces(weights, engine, faces.split("PublicTest"), flip=True)
+    page = write_report(out / "report", results, result.history, weights)
+    for one in results:
+        print(
+            f"PublicTest, {TITLES[one.head]}: {one.evaluation.accuracy:.2%} with flip"
+            f" averaging, ECE {one.evaluation.ece:.3f}"
+        )
+    print(f"Weights: {out / WEIGHTS}\nReport:  {page}", flush=True)
+
+
+class _Display:
+    """A live bar on a terminal; one line an epoch everywhere else."""
+
+    def __init__(self, epochs: int) -> None:
+        from tqdm import tqdm
+
+        self._epochs = epochs
+        self._bar: tqdm[NoReturn] | None = (
+            tqdm(total=0, unit="img", dynamic_ncols=True, leave=False)
+            if sys.stderr.isatty()
+            else None
+        )
+
+    def __call__(self, news: StepReport | dict[str, float]) -> None:
+        if isinstance(news, dict):
+            self._show_epoch(news)
+        elif self._bar is not None:
+            self._bar.total = news.steps * news.batch_size
+            self._bar.n = news.step * news.batch_size
+            self._bar.set_description(f"epoch {news.epoch + 1}/{self._epochs}")
+            self._bar.set_postfix_str(
+                f"loss {news.loss:.3f}, train {news.accuracy:.1%},"
+                f" run ends in {_clock(self._left_s(news))}"
+            )
+
+    def close(self) -> None:
+        """Leave the terminal tidy."""
+        if self._bar is not None:
+            self._bar.close()
+
+    def _left_s(self, news: StepReport) -> float:
+        steps = (self._epochs - news.epoch) * news.steps - news.step
+        return steps * news.batch_size / max(news.images_per_s, 1e-9)
+
+    def _show_epoch(self, row: dict[str, float]) -> None:
+        from tqdm import tqdm
+
+        heads = "".join(
+            f"  {title} {row[key]:.2%}"
+            for key, title in (
+                ("fer2013_accuracy", "FER2013"),
+                ("ferplus_accuracy", "FER+"),
+            )
+            if key in row
+        )
+        left = (self._epochs - row["epoch"]) * row["seconds"]
+        tqdm.write(
+            f"epoch {row['epoch']:3.0f}/{self._epochs}  loss {row['train_loss']:.4f}"
+            f"  train {row['train_accuracy']:.2%}{heads}"
+            f"  {row['images_per_s']:.0f} img/s  {row['seconds']:.0f} s"
+            f"  left {_clock(left)}"
+        )
+        sys.stdout.flush()
+
+
+def _clock(seconds: float) -> str:
+    minutes = round(seconds / 60)
+    return f"{minutes // 60}h{minutes % 60:02d}m"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -12,6 +12,8 @@ from fer_core.errors import DataError
 from fer_core.training.metrics import Evaluation, evaluate_probabilities, softmax
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from fer_core.engines import InferenceEngine
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
     from fer_core.weights import Weights
 
 BATCH = 64
+TITLES: Mapping[Head, str] = {
+    "fer2013": "FER2013 labels",
+    "ferplus": "FER+ majority",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +78,7 @@ def evaluate_faces(
     if flip:
         views.append(_logits(weights, engine, faces.images[:, :, ::-1]))
     results = []
-    for head in ("fer2013", "ferplus"):
+    for head in TITLES:
         rows, truth = head_truth(faces, head)
         if not rows.any():
             continue

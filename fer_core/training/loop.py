@@ -32,11 +32,22 @@ FOLLOW_EVERY = 4  # steps between moves of the average; each reads all weights t
 
 @dataclass(frozen=True, slots=True)
 class StepReport:
-    """Where a run stands after some steps; means are over the epoch so far."""
+    """Where a run stands after some steps; means are over the epoch so far.
+
+    Attributes:
+        epoch: Epochs finished before this one.
+        step: Steps finished of this epoch's ``steps``.
+        steps: Steps in an epoch.
+        batch_size: Faces in a step.
+        loss: Mean over the heads' sums.
+        accuracy: Of the first head on augmented faces, 0..1.
+        images_per_s: Since the epoch began, or was gone on with.
+    """
 
     epoch: int
     step: int
     steps: int
+    batch_size: int
     loss: float
     accuracy: float
     images_per_s: float
@@ -134,6 +145,7 @@ class Trainer:
                     epoch=self.epoch,
                     step=self.step,
                     steps=steps,
+                    batch_size=self.batch_size,
                     loss=self.sums.loss / seen,
                     accuracy=self.sums.right / seen,
                     images_per_s=done / (time.perf_counter() - began),

@@ -12,6 +12,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from fer_core.errors import OutputError
+from fer_core.training.evaluation import TITLES
 from fer_core.training.metrics import calibration_curve
 from fer_core.types import Emotion
 from fer_core.weights import write_atomically
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from fer_core.weights import Weights
 
 NAMES = [emotion.label for emotion in Emotion]
-TITLES = {"fer2013": "FER2013 labels", "ferplus": "FER+ majority"}
 MISTAKES = 24
 BLUE, ORANGE, GREY = "#0072B2", "#D55E00", "#666666"  # Okabe and Ito, 2008
 
