@@ -71,11 +71,10 @@ class OpenVinoEngine:
 
     def __init__(self, weights: Weights) -> None:
         _require("openvino")
-        import openvino as ov
-
         from fer_core.onnx_graph import build_graph
+        from fer_core.private_openvino import import_openvino
 
-        core = ov.Core()
+        core = import_openvino().Core()
         fast = "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
         precision = "bf16" if fast else "f32"
         self.name = f"openvino {'bf16' if fast else 'fp32'}"

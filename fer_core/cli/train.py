@@ -194,12 +194,13 @@ def _without_twins(faces: FaceData, *, drop: bool) -> FaceData:
     from fer_core.training.duplicates import find_duplicates
 
     found = find_duplicates(faces)
+    outcome = "are left out" if drop else "stay (--drop-duplicates leaves them out)"
     print(
         f"{len(found.pairs)} pairs of pictures are the same or nearly so,"
         f" {found.across.sum()} of them in different splits and"
         f" {found.relabelled.sum()} with different labels;"
         f" {len(found.training_copies)} Training faces have a twin in another split"
-        f" and {'are left out' if drop else 'stay (--drop-duplicates leaves them out)'}.",
+        f" and {outcome}.",
         flush=True,
     )
     if not drop:
@@ -245,12 +246,15 @@ class _Display:
             self._show_epoch(news)
         elif self._bar is not None:
             self._bar.total = news.steps * news.batch_size
-            self._bar.n = news.step * news.batch_size
-            self._bar.set_description(f"epoch {news.epoch + 1}/{self._epochs}")
+            self._bar.set_description(
+                f"epoch {news.epoch + 1}/{self._epochs}", refresh=False
+            )
             self._bar.set_postfix_str(
                 f"loss {news.loss:.3f}, train {news.accuracy:.1%},"
-                f" run ends in {_clock(self._left_s(news))}"
+                f" run ends in {_clock(self._left_s(news))}",
+                refresh=False,
             )
+            self._bar.update(news.step * news.batch_size - self._bar.n)
 
     def close(self) -> None:
         """Leave the terminal tidy."""

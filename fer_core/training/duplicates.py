@@ -69,12 +69,16 @@ def _thumbnails(images: NDArray[np.uint8]) -> NDArray[np.float32]:
     return np.asarray(blocks.mean(axis=(2, 4), dtype=np.float32))
 
 
-def _standardised(images: NDArray[np.floating]) -> NDArray[np.float32]:
+def _standardised(
+    images: NDArray[np.floating] | NDArray[np.uint8],
+) -> NDArray[np.float32]:
     """Return rows of mean 0 and length 1, so that a product is a correlation."""
-    rows = images.reshape(len(images), -1).astype(np.float32)
+    pixels = images.shape[1] * images.shape[2]
+    rows = images.reshape(len(images), pixels).astype(np.float32)
     rows = rows - rows.mean(axis=1, keepdims=True)
     length = np.linalg.norm(rows, axis=1, keepdims=True)
-    return rows / np.where(length > 1e-3, length, np.inf)
+    standardised: NDArray[np.float32] = rows / np.where(length > 1e-3, length, np.inf)
+    return standardised
 
 
 def _correlation(

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import importlib
-import os
 import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import onnx
-import openvino as ov
 
 from fer_core.classifier import network_input
 from fer_core.engines import TorchEngine
 from fer_core.errors import EngineError, OutputError
 from fer_core.onnx_graph import build_graph
+from fer_core.private_openvino import import_nncf, import_openvino
 from fer_core.training.metrics import softmax
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from types import ModuleType
 
     from numpy.typing import NDArray
 
@@ -115,34 +112,31 @@ def _write(
         path = folder / f"{name}.onnx"
         onnx.save(graph, path)
         return path
-    model = ov.Core().read_model(build_graph(weights).SerializeToString())
+    model = (
+        import_openvino().Core().read_model(build_graph(weights).SerializeToString())
+    )
     if precision == "int8":
         model = _quantised_openvino(model, calibration)
     path = folder / f"{name}.xml"
-    ov.save_model(model, path, compress_to_fp16=precision != "fp32")
+    import_openvino().save_model(model, path, compress_to_fp16=precision != "fp32")
     return path
 
 
 def _quantised_onnx(
     graph: onnx.ModelProto, calibration: NDArray[np.float32]
 ) -> onnx.ModelProto:
-    nncf = _nncf()
+    nncf = import_nncf()
     rows = [{"faces": row[None]} for row in calibration]
     quantised: onnx.ModelProto = nncf.quantize(graph, nncf.Dataset(rows))
     return quantised
 
 
-def _quantised_openvino(model: ov.Model, calibration: NDArray[np.float32]) -> ov.Model:
-    nncf = _nncf()
+def _quantised_openvino(
+    model: Any,  # noqa: ANN401
+    calibration: NDArray[np.float32],
+) -> Any:  # noqa: ANN401
+    nncf = import_nncf()
     return nncf.quantize(model, nncf.Dataset([row[None] for row in calibration]))
-
-
-def _nncf() -> ModuleType:
-    """Import NNCF, told first not to report its use over the network."""
-    os.environ["NNCF_CI"] = "1"
-    nncf = importlib.import_module("nncf")
-    nncf.set_log_level("ERROR")
-    return nncf
 
 
 def _compare(
@@ -176,6 +170,6 @@ def _run_onnx(
 def _run_openvino(
     path: Path, batches: list[NDArray[np.float32]]
 ) -> Iterator[NDArray[np.float32]]:
-    compiled = ov.Core().compile_model(str(path), "CPU")
+    compiled = import_openvino().Core().compile_model(str(path), "CPU")
     for batch in batches:
         yield np.array(compiled({"faces": batch})["logits"])

@@ -104,6 +104,7 @@ class Trainer:
     epoch: int = 0
     step: int = 0
     sums: EpochSums = field(default_factory=EpochSums)
+    waiting: list[torch.Tensor] = field(default_factory=list)  # not in ``sums`` yet
     history: list[dict[str, float]] = field(default_factory=list)
 
     @property
@@ -118,7 +119,9 @@ class Trainer:
         return len(self.labels) // self.batch_size
 
     def train_epoch(self) -> Iterator[StepReport]:
-        """Run the current epoch from ``step`` on; report now and then.
+        """Run the current epoch from ``step`` on; report after every step.
+
+        Loss and accuracy in a report are as new as the last look at them.
 
         Raises:
             TrainingError: If the loss is no number.
@@ -128,28 +131,24 @@ class Trainer:
         )
         self.network.train()
         began, first = time.perf_counter(), self.step
-        waiting: list[torch.Tensor] = []
         steps = self.steps_per_epoch
         while self.step < steps:
             rows = order[self.step * self.batch_size :][: self.batch_size]
-            waiting.append(self._take_step(torch.from_numpy(rows)))
+            self.waiting.append(self._take_step(torch.from_numpy(rows)))
             self.step += 1
-            due = self.step % CHECK_EVERY == 0 or self.step == steps
-            if due:
-                self._add_up(waiting)
-                waiting = []
+            if self.step % CHECK_EVERY == 0 or self.step == steps:
+                self.add_up()
             done = (self.step - first) * self.batch_size
-            if due or not self.sums.seen:
-                seen = max(self.sums.seen, 1)
-                yield StepReport(
-                    epoch=self.epoch,
-                    step=self.step,
-                    steps=steps,
-                    batch_size=self.batch_size,
-                    loss=self.sums.loss / seen,
-                    accuracy=self.sums.right / seen,
-                    images_per_s=done / (time.perf_counter() - began),
-                )
+            seen = max(self.sums.seen, 1)
+            yield StepReport(
+                epoch=self.epoch,
+                step=self.step,
+                steps=steps,
+                batch_size=self.batch_size,
+                loss=self.sums.loss / seen,
+                accuracy=self.sums.right / seen,
+                images_per_s=done / (time.perf_counter() - began),
+            )
         self.epoch += 1
         self.step = 0
 
@@ -206,23 +205,26 @@ class Trainer:
         for kept, new in zip(_floats(self.average), _floats(self.network), strict=True):
             kept.lerp_(new, 1 - decay**FOLLOW_EVERY)
 
-    def _add_up(self, waiting: list[torch.Tensor]) -> None:
-        """Add steps to the epoch's sums.
+    def add_up(self) -> None:
+        """Add the steps that wait to the epoch's sums.
 
         Raises:
             TrainingError: If a loss is no number.
         """
-        pairs = total(torch.stack(waiting), self.world).cpu()
+        if not self.waiting:
+            return
+        pairs = total(torch.stack(self.waiting), self.world).cpu()
+        count, self.waiting = len(self.waiting), []
         bad = ~torch.isfinite(pairs[:, 0])
         if bad.any():
-            at = self.step - len(waiting) + int(bad.nonzero()[0, 0]) + 1
+            at = self.step - count + int(bad.nonzero()[0, 0]) + 1
             raise TrainingError(
                 f"The loss is not a number at step {at} of epoch {self.epoch + 1}. The"
                 " last good checkpoint is kept; lower --learning-rate and start again."
             )
         self.sums.loss += float(pairs[:, 0].sum())
         self.sums.right += float(pairs[:, 1].sum())
-        self.sums.seen += len(waiting) * self.batch_size
+        self.sums.seen += count * self.batch_size
 
 
 def _floats(module: nn.Module) -> list[torch.Tensor]:

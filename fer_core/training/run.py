@@ -21,6 +21,7 @@ from fer_core.errors import TrainingError
 from fer_core.training.distributed import total
 from fer_core.training.evaluation import head_truth
 from fer_core.training.loop import (
+    CHECK_EVERY,
     Trainer,
     new_trainer,
     restore_trainer,
@@ -106,7 +107,9 @@ def run_training(
             for report in trainer.train_epoch():
                 if world.writes:
                     show(report)
-                if _anyone(bool(caught), world):
+                look = world.size == 1 or report.step % CHECK_EVERY == 0
+                if look and _anyone(bool(caught), world):
+                    trainer.add_up()
                     if world.writes:
                         save_trainer(trainer, checkpoint)
                     ended_by = caught[0] if caught else int(signal.SIGTERM)

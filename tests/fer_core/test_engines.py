@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+import torch
+
+from fer_core.classifier import EmotionClassifier, network_input
+from fer_core.engines import open_engine
+from fer_core.errors import EngineError, ModelError
+from fer_core.model_spec import ModelSpec
+from fer_core.network import build_network, load_network
+from fer_core.weights import Weights
+
+ENGINES = ["torch", "openvino", "onnx"]
+TOLERANCE = 0.02  # of a probability; bfloat16 keeps 8 bits
+
+
+def pictures() -> np.ndarray:
+    """Return (5, 48, 48) pictures that even an untrained network tells apart."""
+    ramp = np.linspace(0, 255, 48)
+    across, down = np.meshgrid(ramp, ramp)
+    rings = np.hypot(across - 127, down - 127) % 64 * 4
+    drawn = [np.zeros((48, 48)), across, 255 - down, rings, np.full((48, 48), 255)]
+    return np.stack(drawn).astype(np.uint8)
+
+
+def random_weights(stem: str = "stock") -> Weights:
+    """Return an untrained network whose every layer matters."""
+    torch.manual_seed(1)
+    spec = ModelSpec(stem=stem)
+    network = build_network(spec)
+    for module in network.modules():
+        if isinstance(module, torch.nn.BatchNorm2d):
+            torch.nn.init.uniform_(module.weight, 0.5, 1.5)
+            torch.nn.init.normal_(module.bias, 0, 0.1)
+            module.momentum = 1.0
+    with torch.no_grad():  # statistics of a real batch keep the signal alive
+        network.train()(torch.from_numpy(network_input(pictures(), spec)))
+    torch.nn.init.normal_(network.fc.weight, 0, 0.1)
+    state = network.state_dict()
+    values = {k: v.numpy() for k, v in state.items() if v.is_floating_point()}
+    return Weights(spec=spec, tensors=values, card={}, sha256="0" * 64)
+
+
+@pytest.fixture(scope="module", params=["stock", "fine"])
+def weights(request):
+    return random_weights(request.param)
+
+
+@pytest.fixture(scope="module")
+def chips():
+    return pictures()
+
+
+@pytest.mark.parametrize("name", ENGINES)
+def test_every_engine_gives_torchs_probabilities(weights, chips, name):
+    reference = EmotionClassifier(open_engine(weights, "torch", "cpu"), weights.spec)
+    engine = EmotionClassifier(open_engine(weights, name, "cpu"), weights.spec)
+    expected = [r.probabilities for r in reference.classify(list(chips))]
+    found = [r.probabilities for r in engine.classify(list(chips))]
+    np.testing.assert_allclose(found, expected, atol=TOLERANCE)
+    assert np.ptp(expected, axis=0).max() > 5 * TOLERANCE  # the faces do differ
+
+
+@pytest.mark.parametrize("name", ENGINES)
+def test_a_face_alone_reads_as_it_does_among_others(weights, chips, name):
+    engine = open_engine(weights, name, "cpu")
+    batch = network_input(chips, weights.spec)
+    together = engine.logits(batch)
+    alone = np.concatenate([engine.logits(batch[i : i + 1]) for i in range(5)])
+    np.testing.assert_allclose(alone, together, atol=0.05)
+
+
+@pytest.mark.parametrize("name", ENGINES)
+def test_no_faces_give_no_readings(name):
+    weights = random_weights()
+    classifier = EmotionClassifier(open_engine(weights, name, "cpu"), weights.spec)
+    assert classifier.classify([]) == ()
+
+
+def test_network_gets_three_equal_normalised_channels(chips):
+    spec = ModelSpec()
+    batch = network_input(chips, spec)
+    assert batch.shape == (5, 3, 48, 48)
+    assert batch.dtype == np.float32
+    np.testing.assert_array_equal(batch[:, 0], batch[:, 2])
+    np.testing.assert_allclose(
+        batch[:, 1] * spec.std + spec.mean, chips / 255, atol=1e-6
+    )
+
+
+def test_engine_without_such_a_device_says_so():
+    with pytest.raises(EngineError, match="CPU only"):
+        open_engine(random_weights(), "onnx", "cuda")
+
+
+def test_weights_of_another_network_are_refused():
+    weights = random_weights()
+    del weights.tensors["layer3.2.conv1.weight"]
+    with pytest.raises(ModelError, match=r"layer3\.2\.conv1\.weight"):
+        load_network(weights)
+    with pytest.raises(ModelError, match=r"layer3\.2\.conv1\.weight"):
+        open_engine(weights, "openvino", "cpu")
+
+
+def test_watching_on_a_cpu_loads_neither_torch_nor_openvinos_reports():
+    code = (
+        "import sys, fer_core.classifier;"
+        "from fer_core.private_openvino import import_openvino; import_openvino();"
+        "bad = [m for m in ('torch', 'openvino_telemetry.main') if m in sys.modules];"
+        "sys.exit(', '.join(bad) or 0)"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert ended.returncode == 0, ended.stderr

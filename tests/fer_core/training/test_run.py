@@ -1,0 +1,235 @@
+from __future__ import annotations
+
+import csv
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+import torch
+
+from fer_core.cli.train import main
+from fer_core.weights import load_weights
+
+SMALL = [
+    "--preset",
+    "stock",
+    "--batch-size",
+    "28",
+    "--precision",
+    "fp32",
+    "--seed",
+    "3",
+]
+COMMAND = [
+    sys.executable,
+    "-c",
+    "import sys, torch; torch.set_num_threads(1);"
+    "from fer_core.cli.train import main; sys.exit(main())",
+]
+
+
+@pytest.fixture(autouse=True)
+def one_thread():
+    """Two cores that wait for each other are slower than one."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+@pytest.fixture
+def train(fer_files, tmp_path):
+    """Return a function that runs fer-train here and returns its exit status."""
+    data, votes = fer_files
+
+    def run(out: str, *more: str) -> int:
+        given = ["--data", str(data), "--ferplus", str(votes), *SMALL]
+        return main([*given, "--out", str(tmp_path / out), *more])
+
+    return run
+
+
+def tensors(folder):
+    return load_weights(folder / "weights.safetensors").tensors
+
+
+def assert_same_weights(one, other):
+    first, second = tensors(one), tensors(other)
+    assert first.keys() == second.keys()
+    for name, value in first.items():
+        np.testing.assert_array_equal(value, second[name], err_msg=name)
+
+
+def test_run_leaves_weights_metrics_events_and_report(train, tmp_path, capsys):
+    assert train("run", "--epochs", "2") == 0
+    out = tmp_path / "run"
+    loaded = load_weights(out / "weights.safetensors")
+    assert loaded.spec.heads == ("fer2013", "ferplus")
+    assert loaded.card["recipe"]["batch_size"] == 28
+    with (out / "metrics.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    assert [row["epoch"] for row in rows] == ["1", "2"]
+    assert 0 <= float(rows[1]["ferplus_accuracy"]) <= 1
+    assert list((out / "events").glob("events.out.tfevents.*"))
+    page = (out / "report" / "index.html").read_text()
+    assert "FER+ majority" in page
+    assert "src='data:image/png" in page
+    assert "src='http" not in page
+    assert "epoch   2/2" in capsys.readouterr().out
+
+
+def test_same_seed_gives_same_weights_even_when_stopped_between(train, tmp_path):
+    assert train("whole", "--epochs", "2") == 0
+    assert train("parts", "--epochs", "2", "--time-budget", "0s") == 0
+    assert train("parts", "--epochs", "2", "--resume") == 0
+    assert_same_weights(tmp_path / "whole", tmp_path / "parts")
+
+
+@pytest.mark.parametrize("blow", [signal.SIGINT, signal.SIGTERM])
+def test_interrupted_run_goes_on_at_the_same_step(train, tmp_path, blow, monkeypatch):
+    assert train("whole", "--epochs", "2") == 0
+    from fer_core.cli import train as command
+
+    struck = []
+
+    class Striking(command._Display):
+        def __call__(self, news):
+            if not isinstance(news, dict) and news.epoch == 1 and not struck:
+                struck.append(news.step)
+                os.kill(os.getpid(), blow)
+            super().__call__(news)
+
+    monkeypatch.setattr(command, "_Display", Striking)
+    assert train("parts", "--epochs", "2") == 128 + blow
+    assert struck == [1]
+    assert train("parts", "--epochs", "2", "--resume") == 0
+    assert_same_weights(tmp_path / "whole", tmp_path / "parts")
+
+
+def test_killed_run_goes_on_from_its_last_checkpoint(train, fer_files, tmp_path):
+    data, votes = fer_files
+    assert train("whole", "--epochs", "3") == 0
+    out = tmp_path / "killed"
+    arguments = ["--data", str(data), "--ferplus", str(votes), *SMALL]
+    process = subprocess.Popen(
+        [*COMMAND, *arguments, "--out", str(out), "--epochs", "3"],
+        stdout=subprocess.DEVNULL,
+    )
+    deadline = time.monotonic() + 120
+    while not (out / "checkpoint.pt").exists():
+        assert process.poll() is None
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    process.kill()
+    process.wait()
+    assert train("killed", "--epochs", "3", "--resume") == 0
+    assert_same_weights(tmp_path / "whole", out)
+
+
+def test_two_processes_do_what_one_does(train, fer_files, tmp_path):
+    """Batch, batch statistics and gradients are shared; only rounding may differ."""
+    data, votes = fer_files
+    steady = ["--epochs", "1", "--learning-rate", "0.01"]
+    assert train("one", *steady) == 0
+    arguments = ["--data", str(data), "--ferplus", str(votes), *SMALL, *steady]
+    torchrun = [sys.executable, "-m", "torch.distributed.run", "--nproc-per-node=2"]
+    torchrun += ["--master-addr=127.0.0.1", "--master-port=0", "--rdzv-backend=c10d"]
+    torchrun += ["--rdzv-endpoint=127.0.0.1:0", "-m", "fer_core.cli.train"]
+    subprocess.run(
+        [*torchrun, *arguments, "--out", str(tmp_path / "two")],
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+        check=True,
+        capture_output=True,
+        timeout=240,
+    )
+    one, two = tensors(tmp_path / "one"), tensors(tmp_path / "two")
+    for name, value in one.items():
+        scale = np.abs(value).max()
+        assert np.abs(value - two[name]).max() <= 0.02 * scale + 1e-3, name
+
+
+@pytest.mark.parametrize(
+    ("more", "complaint"),
+    [
+        (["--data", "nothing.csv"], "nothing.csv"),
+        (["--epochs", "0"], "epochs must be positive"),
+        (["--heads", "fer2031"], "heads"),
+        (["--resume"], "no checkpoint"),
+        (["--device", "cuda"], "cuda"),
+    ],
+)
+def test_bad_input_is_one_sentence_and_status_2(train, capsys, more, complaint):
+    if more[-1] == "cuda" and torch.cuda.is_available():
+        pytest.skip("this machine has a GPU")
+    assert train("run", *more) == 2
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert said.startswith("fer-train: ")
+    assert complaint in said
+
+
+def test_other_recipe_cannot_resume(train, capsys):
+    assert train("run", "--epochs", "2", "--time-budget", "0s") == 0
+    assert train("run", "--epochs", "2", "--stem", "fine", "--resume") == 2
+    assert "stem stock, not fine" in capsys.readouterr().err
+
+
+def test_run_is_not_overwritten_by_another(train, capsys):
+    assert train("run", "--epochs", "1") == 0
+    assert train("run", "--epochs", "1") == 2
+    assert "--resume" in capsys.readouterr().err
+
+
+def test_loss_that_is_no_number_stops_and_names_the_step(train, tmp_path, capsys):
+    blow_up = ["--learning-rate", "1e30", "--clip-norm", "0", "--warmup-epochs", "0"]
+    assert train("run", "--epochs", "2", *blow_up) == 2
+    assert "not a number at step" in capsys.readouterr().err
+    assert not (tmp_path / "run" / "checkpoint.pt").exists()
+
+
+def test_damaged_checkpoint_is_named(train, tmp_path, capsys):
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run" / "checkpoint.pt").write_bytes(b"PK\x03\x04 rubbish")
+    assert train("run", "--resume") == 2
+    assert "damaged" in capsys.readouterr().err
+
+
+def test_full_disk_keeps_the_previous_checkpoint(train, fer_files, tmp_path):
+    """A limit on file size stands in for a full disk: writing fails half-way."""
+    data, votes = fer_files
+    assert train("run", "--epochs", "2", "--time-budget", "0s") == 0
+    checkpoint = tmp_path / "run" / "checkpoint.pt"
+    before = checkpoint.read_bytes()
+    limited = (
+        "import resource, signal, sys, torch; torch.set_num_threads(1);"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (100_000_000, 100_000_000));"
+        "from fer_core.cli.train import main; sys.exit(main())"
+    )
+    arguments = ["--data", str(data), "--ferplus", str(votes), *SMALL]
+    arguments += ["--out", str(tmp_path / "run")]
+    ended = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            limited,
+            *arguments,
+            "--epochs",
+            "2",
+            "--resume",
+            "--out",
+            str(tmp_path / "run"),
+        ],
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+    assert ended.returncode == 2
+    assert "could not be written" in ended.stderr
+    assert checkpoint.read_bytes() == before
+    assert sorted(p.name for p in checkpoint.parent.glob(".*")) == []
