@@ -1,0 +1,149 @@
+"""Where frames come from: one protocol, and the source a text names."""
+
+from __future__ import annotations
+
+import math
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, Protocol
+from urllib.request import url2pathname
+
+from fer_core.errors import SourceError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fer_core.cameras import Camera
+    from fer_core.types import Frame
+
+SourceKind = Literal["camera", "video", "images", "stream", "synthetic"]
+
+
+class FrameSource(Protocol):
+    """Gives frames, one after the other.
+
+    Attributes:
+        name: A file's or folder's name, a camera's name, a stream's address.
+        live: Frames come when they come and are lost if nobody takes them;
+            timestamps are capture times from 0. Else every frame is delivered, as
+            fast as it is asked for.
+        size: (width, height) in pixels, upright; None before it is known or where
+            it differs from picture to picture.
+        rate_fps: Frames per second as the source tells; None where it does not.
+        frame_count: How many frames there will be; None where nobody knows. A
+            file's own estimate: it may be off by a few.
+    """
+
+    name: str
+    kind: SourceKind
+    live: bool
+    size: tuple[int, int] | None
+    rate_fps: float | None
+    frame_count: int | None
+
+    def frames(self) -> Iterator[Frame]:
+        """Give the frames, with timestamps that grow.
+
+        Raises:
+            SourceError: If there are no pictures, or no more than those given.
+        """
+        ...
+
+    def close(self) -> None:
+        """End ``frames()`` soon; from any thread, and as often as one likes."""
+        ...
+
+
+def open_source(spec: str, *, patience_s: float = math.inf) -> FrameSource:
+    """Return the source that ``spec`` names.
+
+    Args:
+        spec: A camera's number, name or /dev/video path; a video file; a picture;
+            a folder or glob of pictures; a stream's address; ``synthetic``.
+        patience_s: How long a lost camera or stream is looked for before
+            ``frames()`` gives up; a file does not need it.
+
+    Raises:
+        SourceError: If there is no such thing, or it holds no pictures.
+    """
+    if spec == "synthetic":
+        from fer_core.synthetic import SyntheticSource
+
+        return SyntheticSource()
+    if re.match(r"[a-z][a-z0-9+.-]+://", spec, re.IGNORECASE):
+        return _open_address(spec, patience_s)
+    if device := re.fullmatch(r"(?:/dev/video)?(\d+)", spec):
+        return _open_camera_number(int(device[1]), patience_s)
+    path = Path(spec).expanduser()
+    if path.exists():
+        return _open_path(path)
+    if any(character in spec for character in "*?["):
+        from fer_core.pictures import open_glob
+
+        return open_glob(spec)
+    return _open_camera_called(spec, patience_s)
+
+
+def _open_address(address: str, patience_s: float) -> FrameSource:
+    if address.lower().startswith("file://"):
+        path = Path(url2pathname(address[len("file://") :]))
+        if not path.exists():
+            raise SourceError(f"There is no file {path}. Check the address.")
+        return _open_path(path)
+    from fer_core.stream import open_stream
+
+    return open_stream(address, patience_s)
+
+
+def _open_path(path: Path) -> FrameSource:
+    from fer_core.pictures import PICTURE_SUFFIXES, Pictures, open_folder
+
+    if path.is_dir():
+        return open_folder(path)
+    if not path.is_file():
+        raise SourceError(f"{path} is not a file. Give a video, a picture or a folder.")
+    try:
+        with path.open("rb") as file:
+            empty = not file.read(1)
+    except OSError as error:
+        raise SourceError(
+            f"{path} cannot be read ({error.strerror}). Check who may read it."
+        ) from error
+    if empty:
+        raise SourceError(f"{path} is empty. Copy or record it again.")
+    if path.suffix.lower() in PICTURE_SUFFIXES:
+        return Pictures(path.name, (path,))
+    from fer_core.video_file import VideoFile
+
+    return VideoFile(path)
+
+
+def _open_camera_number(index: int, patience_s: float) -> FrameSource:
+    from fer_core.camera import open_camera
+    from fer_core.cameras import Camera, list_cameras
+
+    known = (camera for camera in list_cameras() if camera.index == index)
+    return open_camera(next(known, Camera.unlisted(index)), patience_s)
+
+
+def _open_camera_called(name: str, patience_s: float) -> FrameSource:
+    from fer_core.camera import open_camera
+    from fer_core.cameras import list_cameras
+
+    cameras = list_cameras()
+    wanted = name.casefold()
+    fitting = [c for c in cameras if c.name.casefold() == wanted] or [
+        c for c in cameras if wanted in c.name.casefold()
+    ]
+    if not fitting:
+        raise SourceError(
+            f"There is no file or camera called {name}. {_known(cameras)}"
+        )
+    return open_camera(fitting[0], patience_s)
+
+
+def _known(cameras: tuple[Camera, ...]) -> str:
+    if not cameras:
+        return "Check the spelling."
+    names = ", ".join(f"{camera.index} ({camera.name})" for camera in cameras)
+    return f"Check the spelling; the cameras here: {names}."

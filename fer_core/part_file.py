@@ -1,0 +1,182 @@
+"""Files that carry ``.part`` in their name until they are whole."""
+
+from __future__ import annotations
+
+import errno
+import io
+import itertools
+import os
+import time
+from typing import TYPE_CHECKING
+
+from fer_core.errors import OutputError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from typing_extensions import Buffer
+
+SYNC_S = 1.0  # a power cut loses no more than this
+
+
+def part_path(path: Path) -> Path:
+    """Return where ``clip.mp4`` is written until it is whole: ``clip.part.mp4``."""
+    return path.with_name(f"{path.stem}.part{path.suffix}")
+
+
+def numbered(path: Path, number: int) -> Path:
+    """Return ``clip-2.mp4`` for ``clip.mp4`` and 2; 1 changes nothing."""
+    return path if number == 1 else path.with_name(f"{path.stem}-{number}{path.suffix}")
+
+
+def free_path(path: Path) -> Path:
+    """Return ``path``, or the first of ``clip-2.mp4``, ... that nothing has yet.
+
+    What an interrupted recording left (``clip.part.mp4``) takes the name, too.
+    """
+    names = (numbered(path, number) for number in itertools.count(1))
+    return next(n for n in names if not n.exists() and not part_path(n).exists())
+
+
+class PartFile(io.RawIOBase):
+    """A new binary file that takes its own name only by ``keep()``.
+
+    What is written reaches the disk at least every second. Every problem with the
+    disk is an OutputError that says what to do.
+
+    Args:
+        path: The name it is to have.
+        replace: May take the place of a file of that name; else ``keep()`` takes
+            the next free number.
+    """
+
+    def __init__(self, path: Path, *, replace: bool) -> None:
+        """Create the file.
+
+        Raises:
+            OutputError: If the folder is missing or cannot be written.
+        """
+        super().__init__()
+        self.wanted = path if replace else free_path(path)
+        self.path = part_path(self.wanted)
+        self.size = 0
+        self._replace = replace
+        check_folder(path)
+        try:
+            self._file = self.path.open("w+b", buffering=0)
+        except OSError as error:
+            raise OutputError(problem_sentence(self.wanted, error)) from error
+        self._synced_s = time.monotonic()
+
+    def write(self, data: Buffer, /) -> int:
+        """Write all of ``data``.
+
+        Raises:
+            OutputError: If the disk is full, gone or does not take it.
+        """
+        left = memoryview(data).cast("B")
+        length = len(left)
+        try:
+            while left:
+                left = left[self._file.write(left) :]
+            self.size = max(self.size, self._file.tell())
+            self._sync_now_and_then()
+        except OSError as error:
+            raise OutputError(problem_sentence(self.wanted, error)) from error
+        return length
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        """Move, as files do."""
+        return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        """Return the position, as files do."""
+        return self._file.tell()
+
+    def seekable(self) -> bool:
+        """Return True."""
+        return True
+
+    def writable(self) -> bool:
+        """Return True."""
+        return True
+
+    def keep(self) -> Path:
+        """Close and give the file its name; return it.
+
+        Raises:
+            OutputError: If that fails; the file may be left under ``path``.
+        """
+        try:
+            if not self._file.closed:
+                os.fsync(self._file.fileno())
+                self._file.close()
+            target = self.wanted
+            if not self._replace and target.exists():
+                target = free_path(target)
+            self.path.replace(target)
+        except OSError as error:
+            self._file.close()
+            raise OutputError(problem_sentence(self.wanted, error)) from error
+        return target
+
+    def discard(self) -> None:
+        """Close and delete the file."""
+        self._file.close()
+        self.path.unlink(missing_ok=True)
+
+    def close(self) -> None:
+        """Close, and leave the file where it is."""
+        if hasattr(self, "_file"):
+            self._file.close()
+        super().close()
+
+    def _sync_now_and_then(self) -> None:
+        now_s = time.monotonic()
+        if now_s - self._synced_s < SYNC_S:
+            return
+        self._synced_s = now_s
+        os.fsync(self._file.fileno())
+        # A file whose folder was deleted takes everything and keeps nothing.
+        if not self.path.exists():
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+
+
+def check_folder(path: Path) -> None:
+    """Look whether ``path`` can be the name of a file.
+
+    Raises:
+        OutputError: If its folder does not exist, or it is a folder itself.
+    """
+    if not path.parent.is_dir():
+        raise OutputError(f"The folder {path.parent} does not exist. Make it first.")
+    if path.is_dir():
+        raise OutputError(f"{path} is a folder. Give the name of a file.")
+
+
+def check_writable(path: Path) -> None:
+    """Look whether a file can be written at ``path``, before work begins on it.
+
+    Raises:
+        OutputError: If not.
+    """
+    check_folder(path)
+    probe = path.with_name(f".{path.name}.{os.getpid()}.probe")
+    try:
+        probe.open("xb").close()
+        probe.unlink()
+    except OSError as error:
+        raise OutputError(problem_sentence(path, error)) from error
+
+
+def problem_sentence(path: Path, error: OSError) -> str:
+    """Return what went wrong with writing ``path``, and what to do."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return f"The disk is full: {path} cannot grow. Free some space, then go on."
+    if error.errno == errno.EFBIG:
+        return f"{path} is as large as this disk or user allows. Use another disk."
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return f"{path} cannot be written: no permission. Choose another folder."
+    if error.errno == errno.ENOENT:
+        return f"The folder {path.parent} has vanished. Choose another folder."
+    return f"{path} cannot be written ({error.strerror or error}). Use another folder."

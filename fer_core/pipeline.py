@@ -1,0 +1,77 @@
+"""From a frame to what its faces show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from fer_core.types import AnalysedFrame
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from fer_core.classifier import EmotionClassifier
+    from fer_core.detection import FaceDetector
+    from fer_core.engines import DeviceName, EngineName
+    from fer_core.smoothing import EmotionSmoother
+    from fer_core.tracking import FaceTracker
+    from fer_core.types import Frame
+
+DetectorRange = Literal["short", "full", "auto"]
+
+
+@dataclass(frozen=True, slots=True)
+class PipelineConfig:
+    """What a pipeline is made of.
+
+    Attributes:
+        weights: A weights file; None for the one that ships.
+        engine: What computes the network.
+        device: Where it is computed.
+        detector: Which faces are found: near ones, far ones, or both.
+        min_confidence: Of the detector, 0 to 1.
+        smoothing: Whether readings are smoothed over time.
+    """
+
+    weights: Path | None = None
+    engine: EngineName = "auto"
+    device: DeviceName = "auto"
+    detector: DetectorRange = "auto"
+    min_confidence: float = 0.5
+    smoothing: bool = True
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.min_confidence <= 1:
+            raise ValueError(f"min_confidence is 0 to 1, got {self.min_confidence}")
+
+
+class Pipeline:
+    """The stages in their order; used by one thread, closed by who built it."""
+
+    def __init__(
+        self,
+        detector: FaceDetector,
+        tracker: FaceTracker,
+        classifier: EmotionClassifier,
+        smoother: EmotionSmoother,
+    ) -> None:
+        self.classifier = classifier
+        self._detector = detector
+        self._tracker = tracker
+        self._smoother = smoother
+
+    def process(self, frame: Frame) -> AnalysedFrame:
+        """Return the frame with what its faces show; timestamps must grow."""
+        from fer_core.preprocessing import face_chip
+
+        detections = self._detector.detect(frame)
+        tracks = self._tracker.update(detections, frame.timestamp_s)
+        chips = [face_chip(frame.image, t.detection.key_points) for t in tracks]
+        scores = self._classify(chips)
+        return AnalysedFrame(
+            frame, self._smoother.update(tracks, scores, frame.timestamp_s)
+        )
+
+    def close(self) -> None:
+        """Let detector and classifier go; may be called again."""
+        self._detector.close()
