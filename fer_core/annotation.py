@@ -114,8 +114,8 @@ def _draw_face(image: NDArray[np.uint8], face: FaceReading) -> None:
 def _draw_box(image: NDArray[np.uint8], box: Box, color: Color, line: int) -> None:
     corners = (box.left, box.top), (box.right - 1, box.bottom - 1)
     # A dark line under the coloured one shows it on any background.
-    cv2.rectangle(image, *corners, (0, 0, 0), line + 2 * max(1, line // 2), cv2.LINE_AA)
-    cv2.rectangle(image, *corners, color[::-1], line, cv2.LINE_AA)
+    cv2.rectangle(image, *corners, (0, 0, 0), line + 2 * max(1, line // 2))
+    cv2.rectangle(image, *corners, color[::-1], line)
 
 
 def _place(

@@ -105,6 +105,8 @@ class LiveSource:
 
     def frames(self) -> Iterator[Frame]:
         """See ``FrameSource``; ``timestamp_s`` is the time of capture."""
+        if self._closed.is_set():
+            return
         reader = self._start_reader()
         shot = reader.wait(self._patience.opening_s)
         if shot is None:

@@ -9,12 +9,13 @@ import av
 import av.error
 import numpy as np
 
-from fer_core.encoders import TIME_BASE, set_up
+from fer_core.encoders import TIME_BASE, first_working, set_up
 from fer_core.errors import OutputError
 from fer_core.opencv import cv2
 from fer_core.part_file import PartFile
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from av.video.stream import VideoStream
@@ -41,7 +42,7 @@ class Mp4File:
         path: The name it is to have.
         size: (width, height) of the pictures; odd ones grow by one pixel, as H.264
             wants even ones.
-        encoder: An encoder's name from ``encoders.first_working``.
+        encoders: Encoders to try, best first.
         rate_fps: About how many pictures a second there will be.
         sound: The sound to put beside them, or None.
         replace: May take the place of a file of that name.
@@ -55,15 +56,15 @@ class Mp4File:
         path: Path,
         size: tuple[int, int],
         *,
-        encoder: str,
+        encoders: Sequence[str],
         rate_fps: float,
         sound: SoundTrack | None,
         replace: bool,
     ) -> None:
         self.size = size
-        self.encoder = encoder
         self.written = 0
         self._even = (size[0] + size[0] % 2, size[1] + size[1] % 2)
+        self.encoder = first_working(encoders, self._even)
         self._sound = sound
         self._last_pts = -1
         self._duration = max(1, round(1 / rate_fps / TIME_BASE))
@@ -71,7 +72,7 @@ class Mp4File:
         self._container = av.open(
             self.file, "w", format="mp4", options=CONTAINER_OPTIONS
         )
-        self._stream = cast("VideoStream", self._container.add_stream(encoder))
+        self._stream = cast("VideoStream", self._container.add_stream(self.encoder))
         self._stream.time_base = TIME_BASE
         set_up(self._stream.codec_context, self._even, rate_fps)
         if sound is not None:

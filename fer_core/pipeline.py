@@ -67,7 +67,7 @@ class Pipeline:
         detections = self._detector.detect(frame)
         tracks = self._tracker.update(detections, frame.timestamp_s)
         chips = [face_chip(frame.image, t.detection.key_points) for t in tracks]
-        scores = self._classify(chips)
+        scores = self.classifier.classify(chips)
         return AnalysedFrame(
             frame, self._smoother.update(tracks, scores, frame.timestamp_s)
         )

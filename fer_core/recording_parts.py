@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import av.error
 
-from fer_core.encoders import SOFTWARE, candidates, first_working
+from fer_core.encoders import SOFTWARE, candidates
 from fer_core.mp4_file import Mp4File
 from fer_core.part_file import numbered
 from fer_core.sound import sound_of
@@ -115,7 +115,7 @@ class RecordingParts:
         self._part = Mp4File(
             path,
             size,
-            encoder=first_working(self._encoders, size),
+            encoders=self._encoders,
             rate_fps=self._config.rate_fps,
             sound=sound_of(self._config.sound_from)
             if self._config.sound_from

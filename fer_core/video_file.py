@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 OWN_CLOCK_S = 1.0  # a file that starts later than this counts from a clock of its own
-MISSING_S = 0.5  # a file that ends so much earlier than it says has been cut off
+EDGE_S = 0.002  # file times are rounded to milliseconds
+MISSING_S = 0.6  # a file that ends so much earlier than it says has been cut off
 FALLBACK_RATE = 25.0  # frames/s for files that tell neither a rate nor times
 
 
@@ -95,7 +96,7 @@ class VideoFile:
                 if self._closed.is_set():
                     return
                 end_s = time_s + reading.duration_s(decoded)
-                if end_s <= start_s:
+                if end_s - start_s < EDGE_S:
                     continue
                 if not index and start_s:
                     index = round(time_s * rate_fps)
@@ -107,18 +108,16 @@ class VideoFile:
                 self.name,
                 reading.damaged,
             )
-        self._check_end(end_s, start_s, index, damaged=reading.damaged > 0)
+        self._check_end(end_s, start_s, index)
 
     def close(self) -> None:
         """See ``FrameSource``."""
         self._closed.set()
 
-    def _check_end(
-        self, end_s: float, start_s: float, index: int, *, damaged: bool
-    ) -> None:
-        tolerance_s = 2 / (self.rate_fps or FALLBACK_RATE) if damaged else MISSING_S
-        if self._about.end_s - end_s > tolerance_s and start_s < self._about.end_s:
-            there = f"after {max(0.0, end_s):.1f} s of {self._about.end_s:.1f} s"
+    def _check_end(self, end_s: float, start_s: float, index: int) -> None:
+        promised_s = self._about.end_s
+        if promised_s - end_s > MISSING_S and start_s < promised_s:
+            there = f"after {max(0.0, end_s):.1f} s of {promised_s:.1f} s"
             wayout = (
                 f", or take what is there with --max-frames {index}" if index else ""
             )
@@ -164,7 +163,7 @@ class _Reading:
             first = next(self.frames(), None)
         except av.error.FFmpegError:
             first = None
-        if first is not None and first[1] <= time_s:
+        if first is not None and first[0].key_frame and first[1] <= time_s:
             self._early = [first]
             return
         self._container.seek(0)  # MPEG-TS lands between key frames
