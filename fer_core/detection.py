@@ -1,0 +1,173 @@
+"""Where the faces are in a frame: both BlazeFace models, each where it is good.
+
+Short range misses what is small, full range what is cropped tight. So full range
+looks at two overlapping tiles and short range at the whole frame, each asked for its
+faintest hints; then short range looks at every hint again, enlarged, four in one
+picture, and alone decides. Measured against other ways in docs/detection.md.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Literal, Self
+
+import numpy as np
+
+from fer_core.face_models import INPUT_SIZE, BlazeFace, ModelName
+from fer_core.regions import Picture, Square
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from fer_core.types import Detection, Frame
+
+DetectorName = Literal["short", "full", "auto"]
+
+SAME_FACE_OVERLAP = 0.3  # intersection over union from which two finds are one face
+SHORT_HINT = 0.2  # least score at which a model's find is worth a second look
+FULL_HINT = 0.1
+HINTS = 8  # how many are looked at again in any case
+CELL = 128  # pixels a side in which a face is looked at again
+CELLS = 2  # a side: four faces share one look, since it costs the same for one
+MARGIN = 1.5  # side of what is looked at again, in widths of the face
+
+
+class FaceDetector:
+    """Finds faces; use it from one thread at a time and close it.
+
+    ``short`` and ``full`` look once, with one model, at the whole frame: for machines
+    on which ``auto`` is too slow.
+    """
+
+    def __init__(
+        self, detector: DetectorName = "auto", min_confidence: float = 0.5
+    ) -> None:
+        """Open the models.
+
+        Raises:
+            ModelError: If a model file is missing or damaged.
+        """
+        if detector not in ("short", "full", "auto"):
+            raise ValueError(f"detector must be short, full or auto, got {detector!r}")
+        if not 0 < min_confidence < 1:
+            raise ValueError(f"min_confidence must be in 0..1, got {min_confidence}")
+        self._search: _OneLook | _TwoLooks = (
+            _TwoLooks(min_confidence)
+            if detector == "auto"
+            else _OneLook(detector, min_confidence)
+        )
+
+    def detect(self, frame: Frame) -> tuple[Detection, ...]:
+        """Return the faces, surest first; a box may reach over the frame's edge."""
+        return self._search.find(Picture.of(frame.image))
+
+    def close(self) -> None:
+        """Free the models; may be called twice."""
+        self._search.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class _OneLook:
+    """One model looks once at the whole frame."""
+
+    def __init__(self, name: ModelName, min_confidence: float) -> None:
+        self._size = INPUT_SIZE[name]
+        self._model = BlazeFace(name, min_confidence)
+
+    def find(self, picture: Picture) -> tuple[Detection, ...]:
+        return merged(_look(self._model, self._size, picture, picture.whole))
+
+    def close(self) -> None:
+        self._model.close()
+
+
+class _TwoLooks:
+    """Both models give hints, and short range looks at each again."""
+
+    def __init__(self, min_confidence: float) -> None:
+        self._short = BlazeFace("short", SHORT_HINT)
+        self._full = BlazeFace("full", FULL_HINT)
+        self._other_full = BlazeFace("full", FULL_HINT)
+        self._judge = BlazeFace("short", min_confidence)
+        self._second_core = ThreadPoolExecutor(1, "face-detector")
+
+    def find(self, picture: Picture) -> tuple[Detection, ...]:
+        size = INPUT_SIZE["full"]
+        first, *rest = picture.tiles
+        other = [
+            self._second_core.submit(_look, self._other_full, size, picture, tile)
+            for tile in rest
+        ]
+        hints = _look(self._full, size, picture, first)
+        hints += _look(self._short, INPUT_SIZE["short"], picture, picture.whole)
+        for look in other:
+            hints += look.result()
+        return merged(self._look_again(picture, merged(hints)))
+
+    def _look_again(
+        self, picture: Picture, hints: Sequence[Detection]
+    ) -> list[Detection]:
+        """Return the faces among ``hints``, which come best first.
+
+        It goes on while there are faces, so that a crowd is found, and an empty room
+        costs little.
+        """
+        found: list[Detection] = []
+        for start in range(0, len(hints), CELLS * CELLS):
+            squares = [
+                Square.around(hint.box, MARGIN)
+                for hint in hints[start : start + CELLS * CELLS]
+            ]
+            faces = self._judge_sheet(picture, squares)
+            if not faces and start + CELLS * CELLS >= HINTS:
+                break
+            found += faces
+        return found
+
+    def _judge_sheet(
+        self, picture: Picture, squares: Sequence[Square]
+    ) -> list[Detection]:
+        """Return the faces that short range sees in up to four squares side by side."""
+        sheet = np.zeros((CELLS * CELL, CELLS * CELL, 3), np.uint8)
+        for cell, square in enumerate(squares):
+            row, column = divmod(cell, CELLS)
+            sheet[row * CELL :, column * CELL :][:CELL, :CELL] = picture.cut(
+                square, CELL
+            )
+        found = []
+        for face in self._judge.find(sheet):
+            x, y = face.box.center
+            row, column = int(y // CELL), int(x // CELL)
+            cell = row * CELLS + column
+            if 0 <= row < CELLS and 0 <= column < CELLS and cell < len(squares):
+                corner = (column * CELL, row * CELL)
+                found.append(squares[cell].to_frame(face, corner, CELL))
+        return found
+
+    def close(self) -> None:
+        self._second_core.shutdown()
+        for model in (self._short, self._full, self._other_full, self._judge):
+            model.close()
+
+
+def merged(faces: Iterable[Detection]) -> tuple[Detection, ...]:
+    """Return the faces surest first, without second finds of the same face."""
+    kept: list[Detection] = []
+    for face in sorted(faces, key=lambda face: -face.score):
+        if all(face.box.overlap(other.box) < SAME_FACE_OVERLAP for other in kept):
+            kept.append(face)
+    return tuple(kept)
+
+
+def _look(
+    model: BlazeFace, size: int, picture: Picture, square: Square
+) -> list[Detection]:
+    return [
+        square.to_frame(face, (0, 0), size)
+        for face in model.find(picture.cut(square, size))
+    ]

@@ -1,0 +1,116 @@
+"""Calm readings: probabilities averaged over time, labels that do not flicker."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fer_core.config import SmootherConfig
+from fer_core.types import Emotion, EmotionScores, FaceReading
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fer_core.types import Track
+
+FORGET_S = 2.0  # seconds after which a face that is gone is forgotten
+
+
+class EmotionSmoother:
+    """Averages each face's probabilities with a time constant in seconds.
+
+    At 10 frames a second it behaves as at 60: weights come from the timestamps.
+    """
+
+    def __init__(self, config: SmootherConfig | None = None) -> None:
+        self._config = config or SmootherConfig()
+        self._faces: dict[int, _Mood] = {}
+        self._now_s = -math.inf
+
+    def update(
+        self,
+        tracks: Sequence[Track],
+        scores: Sequence[EmotionScores],
+        timestamp_s: float,
+    ) -> tuple[FaceReading, ...]:
+        """Return one calm reading for each track, in order.
+
+        A timestamp before the last one (a film that starts again) begins anew.
+        """
+        if timestamp_s < self._now_s:
+            self._faces.clear()
+        self._now_s = timestamp_s
+        readings = []
+        for track, raw in zip(tracks, scores, strict=True):
+            before = self._faces.get(track.face_id)
+            mood = (
+                _Mood.first(raw, timestamp_s, self._config)
+                if before is None
+                else before.next(raw, timestamp_s, self._config)
+            )
+            self._faces[track.face_id] = mood
+            label = mood.label if mood.sure else None
+            readings.append(FaceReading(track, mood.scores, label))
+        self._faces = {
+            face_id: mood
+            for face_id, mood in self._faces.items()
+            if timestamp_s - mood.seen_s <= FORGET_S
+        }
+        return tuple(readings)
+
+
+@dataclass(frozen=True, slots=True)
+class _Mood:
+    """What a face showed up to now.
+
+    Attributes:
+        scores: Averaged over time.
+        label: The class that is shown, or was when it was last sure.
+        sure: Whether the label is shown.
+        led_s: For how long another class has been the most probable one.
+        seen_s: Timestamp of the last reading.
+    """
+
+    scores: EmotionScores
+    label: Emotion
+    sure: bool
+    led_s: float
+    seen_s: float
+
+    @classmethod
+    def first(cls, raw: EmotionScores, now_s: float, config: SmootherConfig) -> _Mood:
+        sure = raw.confidence >= config.min_confidence
+        return cls(raw, raw.emotion, sure, 0.0, now_s)
+
+    def next(self, raw: EmotionScores, now_s: float, config: SmootherConfig) -> _Mood:
+        gap_s = now_s - self.seen_s
+        scores = _averaged(self.scores, raw, gap_s, config.time_constant_s)
+        lead = scores.confidence - scores.probabilities[self.label]
+        led_s = self.led_s + gap_s if lead > 0 else 0.0
+        label = self.label
+        if (
+            config.time_constant_s == 0
+            or lead >= config.lead
+            or led_s >= config.patience_s
+        ):
+            label, led_s = scores.emotion, 0.0
+        band = config.confidence_band if config.time_constant_s else 0.0
+        threshold = config.min_confidence + (-band if self.sure else band)
+        sure = scores.probabilities[label] >= threshold
+        return _Mood(scores, label, sure, led_s, now_s)
+
+
+def _averaged(
+    before: EmotionScores, raw: EmotionScores, gap_s: float, time_constant_s: float
+) -> EmotionScores:
+    """Return the exponential average; the longer the gap, the more ``raw`` counts."""
+    if time_constant_s == 0:
+        return raw
+    weight = 1 - math.exp(-gap_s / time_constant_s)
+    return EmotionScores(
+        tuple(
+            old + weight * (new - old)
+            for old, new in zip(before.probabilities, raw.probabilities, strict=True)
+        )
+    )

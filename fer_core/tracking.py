@@ -1,0 +1,136 @@
+"""Which face in this frame is which face of the frames before."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fer_core.config import TrackerConfig
+from fer_core.types import Box, Detection, Point, Track
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+VELOCITY_S = 0.15  # seconds over which a face's speed is averaged
+
+
+class FaceTracker:
+    """Gives faces ids that last; an id is never used twice.
+
+    Each face is expected where its speed takes it, so two people who cross keep
+    their ids. It knows no time but the frames' own.
+    """
+
+    def __init__(self, config: TrackerConfig | None = None) -> None:
+        self._config = config or TrackerConfig()
+        self._ids = itertools.count(1)
+        self._known: tuple[_Face, ...] = ()
+        self._now_s = -math.inf
+
+    def update(
+        self, detections: Sequence[Detection], timestamp_s: float
+    ) -> tuple[Track, ...]:
+        """Return the faces of this frame, in the order of ``detections``.
+
+        A timestamp before the last one (a film that starts again) ends all tracks.
+        """
+        if timestamp_s < self._now_s:
+            self._known = ()
+        self._now_s = timestamp_s
+        alive = [
+            face
+            for face in self._known
+            if timestamp_s - face.seen_s <= self._config.keep_s
+        ]
+        before = _assigned(alive, detections, timestamp_s, self._config)
+        seen = [
+            face.moved(found.box, timestamp_s)
+            if (face := before.get(position)) is not None
+            else _Face.new(next(self._ids), found.box, timestamp_s)
+            for position, found in enumerate(detections)
+        ]
+        seen_ids = {face.face_id for face in seen}
+        unseen = [face for face in alive if face.face_id not in seen_ids]
+        self._known = (*seen, *unseen)
+        return tuple(
+            Track(face.face_id, found)
+            for face, found in zip(seen, detections, strict=True)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Face:
+    """Where a face was last seen and how fast it moves, in pixels and seconds."""
+
+    face_id: int
+    center: Point
+    size: float
+    velocity: Point
+    seen_s: float
+
+    @classmethod
+    def new(cls, face_id: int, box: Box, timestamp_s: float) -> _Face:
+        return cls(face_id, box.center, _size(box), (0.0, 0.0), timestamp_s)
+
+    def expected(self, timestamp_s: float) -> Point:
+        gap_s = timestamp_s - self.seen_s
+        return (
+            self.center[0] + self.velocity[0] * gap_s,
+            self.center[1] + self.velocity[1] * gap_s,
+        )
+
+    def moved(self, box: Box, timestamp_s: float) -> _Face:
+        gap_s = timestamp_s - self.seen_s
+        if gap_s <= 0:
+            return _Face(
+                self.face_id, box.center, _size(box), self.velocity, timestamp_s
+            )
+        weight = 1 - math.exp(-gap_s / VELOCITY_S)
+        x, y = box.center
+        now = (x - self.center[0]) / gap_s, (y - self.center[1]) / gap_s
+        velocity = (
+            self.velocity[0] + weight * (now[0] - self.velocity[0]),
+            self.velocity[1] + weight * (now[1] - self.velocity[1]),
+        )
+        return _Face(self.face_id, box.center, _size(box), velocity, timestamp_s)
+
+
+def _size(box: Box) -> float:
+    return math.sqrt(box.width * box.height)
+
+
+def _assigned(
+    faces: Iterable[_Face],
+    detections: Sequence[Detection],
+    timestamp_s: float,
+    config: TrackerConfig,
+) -> dict[int, _Face]:
+    """Return which known face each detection is, by its position; best pairs first."""
+    pairs = sorted(
+        (cost, face.face_id, position, face)
+        for face in faces
+        for position, found in enumerate(detections)
+        if (cost := _cost(face, found.box, timestamp_s, config)) is not None
+    )
+    taken: set[int] = set()
+    assigned: dict[int, _Face] = {}
+    for _, face_id, position, face in pairs:
+        if face_id not in taken and position not in assigned:
+            taken.add(face_id)
+            assigned[position] = face
+    return assigned
+
+
+def _cost(
+    face: _Face, box: Box, timestamp_s: float, config: TrackerConfig
+) -> float | None:
+    """Return how unlike the expected face ``box`` is; None if it cannot be it."""
+    size = _size(box)
+    growth = abs(math.log(size / face.size))
+    distance = math.dist(face.expected(timestamp_s), box.center) / max(size, face.size)
+    reach = config.reach + config.reach_per_s * (timestamp_s - face.seen_s)
+    if distance > reach or growth > math.log(config.size_change):
+        return None
+    return distance + growth
