@@ -41,7 +41,7 @@ class PipelineConfig:
     smoothing: bool = True
 
     def __post_init__(self) -> None:
-        if not 0 <= self.min_confidence <= 1:
+        if not 0 < self.min_confidence < 1:
             raise ValueError(f"min_confidence is 0 to 1, got {self.min_confidence}")
 
 
@@ -73,5 +73,39 @@ class Pipeline:
         )
 
     def close(self) -> None:
-        """Let detector and classifier go; may be called again."""
+        """Free the detector; the classifier stays usable. May be called again."""
         self._detector.close()
+
+
+def build_pipeline(config: PipelineConfig) -> Pipeline:
+    """Load everything and return a pipeline ready for its first frame.
+
+    Raises:
+        ModelError: If weights or face models are missing, damaged or of another kind.
+        EngineError: If the engine or device asked for is not there.
+    """
+    from fer_core.classifier import load_classifier
+
+    return pipeline_with(
+        load_classifier(config.weights, config.engine, config.device), config
+    )
+
+
+def pipeline_with(classifier: EmotionClassifier, config: PipelineConfig) -> Pipeline:
+    """Return a pipeline round a classifier that is loaded: for another source.
+
+    Raises:
+        ModelError: If the face models are missing or damaged.
+    """
+    from fer_core.config import SmootherConfig
+    from fer_core.detection import FaceDetector
+    from fer_core.smoothing import EmotionSmoother
+    from fer_core.tracking import FaceTracker
+
+    smoothing = SmootherConfig() if config.smoothing else SmootherConfig(0.0)
+    return Pipeline(
+        FaceDetector(config.detector, config.min_confidence),
+        FaceTracker(),
+        classifier,
+        EmotionSmoother(smoothing),
+    )

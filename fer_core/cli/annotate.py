@@ -1,0 +1,197 @@
+"""``fer-annotate``: faces and their expressions in videos and pictures, as files."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import signal
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fer_core.errors import FerError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fer_core.offline import Job, JobResult
+    from fer_core.pipeline import PipelineConfig
+
+LIVE_PATIENCE_S = 10.0  # a camera that is lost for longer ends the work
+EXIT_PROBLEM, EXIT_STOPPED = 2, 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; return its exit status."""
+    options = _parser().parse_args(arguments)
+    logging.basicConfig(level=logging.WARNING, format="fer-annotate: %(message)s")
+    try:
+        return _annotate(options)
+    except FerError as error:
+        _tell(str(error))
+        return EXIT_PROBLEM
+    except KeyboardInterrupt:
+        _tell("Stopped before the first frame.")
+        return EXIT_STOPPED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="fer-annotate",
+        description="Find faces and read their expressions, frame by frame.",
+        epilog="Without -o, --timeline and --subtitles, results go into out/.",
+    )
+    add = parser.add_argument
+    add(
+        "sources",
+        nargs="+",
+        metavar="SOURCE",
+        help="video, picture, folder or glob of pictures, stream URL, camera number"
+        " or name",
+    )
+    add("-o", "--output", type=Path, metavar="OUT", help=".mp4, .png, .jpg or a folder")
+    add("--timeline", type=Path, metavar="OUT", help=".csv, .jsonl or .parquet")
+    add("--subtitles", type=Path, metavar="OUT", help=".srt or .vtt")
+    add("--anonymise", action="store_true", help="make faces unrecognisable in OUT")
+    add("--max-frames", type=_count, default=0, metavar="N", help="stop after N frames")
+    add("--weights", type=Path, metavar="FILE", help="instead of those that ship")
+    add("--engine", choices=("auto", "torch", "openvino", "onnx"), default="auto")
+    add("--device", choices=("auto", "cpu", "cuda", "mps"), default="auto")
+    add(
+        "--detector",
+        choices=("short", "full", "auto"),
+        default="auto",
+        help="near faces, far faces, or both (default)",
+    )
+    add(
+        "--min-confidence",
+        type=_share,
+        default=0.5,
+        metavar="0..1",
+        help="how sure the detector must be of a face (default 0.5)",
+    )
+    add("--no-smoothing", action="store_true", help="each frame by itself")
+    add("--jobs", type=_count, default=1, metavar="N", help="inputs at the same time")
+    add("--json", action="store_true", help="print the summary as JSON")
+    return parser
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 up")
+    return int(text)
+
+
+def _share(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 < value < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not between 0 and 1")
+    return value
+
+
+def _annotate(options: argparse.Namespace) -> int:
+    from fer_core.capture import open_source
+    from fer_core.cli.annotate_plan import plan
+    from fer_core.cli.annotate_report import as_json, as_table
+
+    sources = [
+        open_source(spec, patience_s=LIVE_PATIENCE_S) for spec in options.sources
+    ]
+    for source in sources:
+        source.close()
+    jobs, table = plan(options, sources)
+    stopping = threading.Event()
+    _stop_on_signals(stopping)
+    start_s = time.monotonic()
+    results, engine = _work(options, jobs, stopping)
+    outputs = [path for result in results for path in result.outputs]
+    if table is not None:
+        outputs = _merge(jobs, results, table, outputs)
+    seconds = time.monotonic() - start_s
+    show = as_json if options.json else as_table
+    if any(result.outputs or result.problem is None for result in results):
+        print(show(results, outputs, engine, seconds))
+    return _status(results, stopping)
+
+
+def _config(options: argparse.Namespace) -> PipelineConfig:
+    from fer_core.pipeline import PipelineConfig
+
+    return PipelineConfig(
+        weights=options.weights,
+        engine=options.engine,
+        device=options.device,
+        detector=options.detector,
+        min_confidence=options.min_confidence,
+        smoothing=not options.no_smoothing,
+    )
+
+
+def _work(
+    options: argparse.Namespace, jobs: list[Job], stopping: threading.Event
+) -> tuple[list[JobResult], str]:
+    from fer_core.cli.annotate_work import one_by_one, side_by_side
+
+    config = _config(options)
+    if options.jobs > 1 and len(jobs) > 1:
+        return side_by_side(jobs, config, min(options.jobs, len(jobs)), stopping)
+    return one_by_one(jobs, config, stopping)
+
+
+def _merge(
+    jobs: list[Job], results: list[JobResult], table: Path, outputs: list[Path]
+) -> list[Path]:
+    """Put the rows of all inputs into one table; return what was written."""
+    from fer_core.timeline import TimelineWriter, read_json_lines
+
+    parts = [job.timeline for job in jobs if job.timeline is not None]
+    writer = TimelineWriter(table, replace=True)
+    for result in results:
+        for path in result.outputs:
+            if path in parts:
+                writer.write_rows(read_json_lines(path))
+    whole = writer.close()
+    for part in parts:
+        part.unlink(missing_ok=True)
+    return [*(path for path in outputs if path not in parts), whole]
+
+
+def _status(results: list[JobResult], stopping: threading.Event) -> int:
+    for result in results:
+        if result.problem is not None:
+            _tell(result.problem)
+    stopped = next((result for result in results if result.stopped), None)
+    if stopped is not None:
+        summary = stopped.summary
+        _tell(
+            f"Stopped in {stopped.name} after {summary.frames} frames"
+            f" ({summary.seconds:.1f} s); what was written until then is complete."
+        )
+    if stopping.is_set():
+        return EXIT_STOPPED
+    return EXIT_PROBLEM if any(result.problem for result in results) else 0
+
+
+def _stop_on_signals(stopping: threading.Event) -> None:
+    """Let the first Ctrl-C end the work in good order, the second one at once."""
+
+    def stop(*_: object) -> None:
+        stopping.set()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, stop)
+        signal.signal(signal.SIGTERM, stop)
+
+
+def _tell(sentence: str) -> None:
+    print(f"fer-annotate: {sentence}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

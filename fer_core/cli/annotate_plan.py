@@ -1,0 +1,130 @@
+"""Which files ``fer-annotate`` writes for which input; decided before any work."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fer_core import subtitles, timeline
+from fer_core.errors import OutputError
+from fer_core.offline import Job
+from fer_core.part_file import check_writable, numbered
+from fer_core.picture_writer import SUFFIXES, annotated_name
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+    from fer_core.capture import FrameSource
+
+DEFAULT_FOLDER = Path("out")
+
+
+def plan(
+    options: argparse.Namespace, sources: Sequence[FrameSource]
+) -> tuple[list[Job], Path | None]:
+    """Return a job for each input, and where one table of all of them goes.
+
+    Raises:
+        OutputError: If an output cannot be written, or would replace an input.
+    """
+    picture, table, subs = options.output, options.timeline, options.subtitles
+    if picture is None and table is None and subs is None:
+        DEFAULT_FOLDER.mkdir(exist_ok=True)
+        picture = DEFAULT_FOLDER
+        table = DEFAULT_FOLDER / (
+            f"{_stem(sources[0])}.csv" if len(sources) == 1 else "timeline.csv"
+        )
+    if table is not None:
+        timeline.check_suffix(table)
+        check_writable(table)
+    if subs is not None and len(sources) > 1:
+        raise OutputError("Subtitles belong to one video. Give one input with them.")
+    if subs is not None:
+        subtitles.check_suffix(subs)
+        check_writable(subs)
+    pictures = _pictures(picture, sources)
+    jobs = [
+        Job(
+            spec,
+            picture=target,
+            subtitles=subs,
+            anonymise=options.anonymise,
+            max_frames=options.max_frames,
+        )
+        for spec, target in zip(options.sources, pictures, strict=True)
+    ]
+    _spare_inputs(options.sources, [*pictures, table, subs])
+    if table is not None and len(jobs) == 1:
+        return [replace(jobs[0], timeline=table)], None
+    if table is not None:
+        parts = (table.with_name(f".{table.stem}.{i}.jsonl") for i in range(len(jobs)))
+        jobs = [replace(j, timeline=p) for j, p in zip(jobs, parts, strict=True)]
+    return jobs, table
+
+
+def _pictures(target: Path | None, sources: Sequence[FrameSource]) -> list[Path | None]:
+    if target is None:
+        return [None] * len(sources)
+    if not target.is_dir():
+        if len(sources) > 1:
+            raise OutputError(
+                f"With many inputs -o must be a folder that is there; {target} is not."
+            )
+        _check_picture(target, sources[0])
+        return [target]
+    check_writable(target / "x")
+    taken: set[Path] = set()
+    found: list[Path | None] = []
+    for source in sources:
+        if source.kind == "images" and source.frame_count != 1:
+            found.append(target)
+            continue
+        path = _free(target / _picture_name(source), taken)
+        taken.add(path)
+        found.append(path)
+    return found
+
+
+def _check_picture(target: Path, source: FrameSource) -> None:
+    suffix = target.suffix.lower()
+    if suffix not in (".mp4", *SUFFIXES):
+        raise OutputError(
+            f"-o takes a video (.mp4), a picture (.png, .jpg) or a folder that is"
+            f" there; {target} is none of these."
+        )
+    if suffix in SUFFIXES and (source.kind != "images" or source.frame_count != 1):
+        raise OutputError(
+            f"{target} is one picture, {source.name} is more. Give a .mp4 or a folder."
+        )
+    check_writable(target)
+
+
+def _picture_name(source: FrameSource) -> str:
+    if source.kind == "images":
+        return annotated_name(Path(source.name).name)
+    return f"{_stem(source)}.annotated.mp4"
+
+
+def _stem(source: FrameSource) -> str:
+    """Return a name for files: a file's own, or a camera's without odd signs."""
+    if source.kind in ("video", "images"):
+        return Path(source.name).stem.replace("*", "_").replace("?", "_") or "pictures"
+    return "".join(c if c.isalnum() else "-" for c in source.name).strip("-") or "live"
+
+
+def _free(path: Path, taken: set[Path]) -> Path:
+    number = 1
+    while numbered(path, number) in taken:
+        number += 1
+    return numbered(path, number)
+
+
+def _spare_inputs(specs: Sequence[str], outputs: Sequence[Path | None]) -> None:
+    inputs = {Path(spec).resolve() for spec in specs if Path(spec).is_file()}
+    for path in outputs:
+        if path is not None and path.resolve() in inputs:
+            raise OutputError(
+                f"{path} is the input itself. Give another name for the output."
+            )

@@ -1,0 +1,129 @@
+"""The work of ``fer-annotate``: one input after the other, or several at a time."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from typing import TYPE_CHECKING
+
+from tqdm import tqdm
+
+from fer_core.capture import open_source
+from fer_core.classifier import load_classifier
+from fer_core.cli.annotate import LIVE_PATIENCE_S
+from fer_core.errors import FerError
+from fer_core.offline import JobResult, run_job
+from fer_core.pipeline import pipeline_with
+from fer_core.summary import SummaryBuilder
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Callable
+    from multiprocessing.synchronize import Event
+
+    from fer_core.classifier import EmotionClassifier
+    from fer_core.offline import Job
+    from fer_core.pipeline import PipelineConfig
+
+LOOK_S = 0.2  # how often the parent looks for Ctrl-C
+
+
+def one_by_one(
+    jobs: list[Job], config: PipelineConfig, stopping: threading.Event
+) -> tuple[list[JobResult], str]:
+    """Do the jobs in this process; return their results and the engine's name."""
+    classifier = load_classifier(config.weights, config.engine, config.device)
+    results = []
+    for job in jobs:
+        results.append(_do(job, classifier, config, stopping.is_set, quiet=False))
+        if stopping.is_set():
+            break
+    return results, f"{classifier.engine} on {classifier.device}"
+
+
+def side_by_side(
+    jobs: list[Job], config: PipelineConfig, processes: int, stopping: threading.Event
+) -> tuple[list[JobResult], str]:
+    """Do the jobs in ``processes`` processes; the results keep the jobs' order."""
+    spawning = multiprocessing.get_context("spawn")  # fork and threads do not mix
+    stop = spawning.Event()
+    with (
+        ProcessPoolExecutor(
+            processes, spawning, initializer=_prepare, initargs=(config, stop)
+        ) as pool,
+        tqdm(total=len(jobs), unit="input", disable=None) as bar,
+    ):
+        futures = [pool.submit(_do_here, job) for job in jobs]
+        left = set(futures)
+        while left:
+            done, left = wait(left, LOOK_S, FIRST_COMPLETED)
+            bar.update(len(done))
+            if stopping.is_set():
+                stop.set()
+    answers = [future.result() for future in futures]
+    return [result for result, _ in answers], answers[0][1]
+
+
+class _Process:
+    """What a worker process keeps from one job to the next."""
+
+    config: PipelineConfig
+    classifier: EmotionClassifier | None = None
+    problem: FerError | None = None
+    stop: Event
+
+
+def _prepare(config: PipelineConfig, stop: Event) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent tells us
+    _Process.config, _Process.stop = config, stop
+    try:
+        _Process.classifier = load_classifier(
+            config.weights, config.engine, config.device
+        )
+    except FerError as error:
+        _Process.problem = error
+
+
+def _do_here(job: Job) -> tuple[JobResult, str]:
+    classifier, stop = _Process.classifier, _Process.stop
+    if classifier is None:
+        raise _Process.problem or FerError("The weights could not be loaded.")
+    name = f"{classifier.engine} on {classifier.device}"
+    if stop.is_set():
+        return JobResult(job.spec, SummaryBuilder().summary(), ()), name
+    return _do(job, classifier, _Process.config, stop.is_set, quiet=True), name
+
+
+def _do(
+    job: Job,
+    classifier: EmotionClassifier,
+    config: PipelineConfig,
+    asked_to_stop: Callable[[], bool],
+    *,
+    quiet: bool,
+) -> JobResult:
+    try:
+        source = open_source(job.spec, patience_s=LIVE_PATIENCE_S)
+        pipeline = pipeline_with(classifier, config)
+    except FerError as error:
+        return JobResult(job.spec, SummaryBuilder().summary(), (), problem=str(error))
+    total = source.frame_count
+    if job.max_frames and total is not None:
+        total = min(total, job.max_frames)
+    bar = tqdm(
+        total=total or job.max_frames or None,
+        desc=source.name,
+        unit=" frames",
+        disable=True if quiet else None,  # None: where there is no terminal
+    )
+
+    def frame_done() -> bool:
+        bar.update()
+        return asked_to_stop()
+
+    try:
+        return run_job(job, source, pipeline, frame_done)
+    finally:
+        bar.close()
+        pipeline.close()
