@@ -1,0 +1,177 @@
+"""Make the environment, then run the program, its tests or its checks.
+
+Standard library only: this is what runs before anything is installed.
+"""
+
+from __future__ import annotations
+
+import ctypes.util
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+STAMP = VENV / "installed"
+NEEDED = (3, 11)
+
+# What Qt's window loads from the system, and the Debian package that has it.
+QT_LIBRARIES = {
+    "EGL": "libegl1",
+    "GL": "libgl1",
+    "dbus-1": "libdbus-1-3",
+    "fontconfig": "libfontconfig1",
+    "glib-2.0": "libglib2.0-0",
+    "xkbcommon": "libxkbcommon0",
+    "xkbcommon-x11": "libxkbcommon-x11-0",
+    "xcb-cursor": "libxcb-cursor0",
+    "xcb-icccm": "libxcb-icccm4",
+    "xcb-image": "libxcb-image0",
+    "xcb-keysyms": "libxcb-keysyms1",
+    "xcb-randr": "libxcb-randr0",
+    "xcb-render-util": "libxcb-render-util0",
+    "xcb-shape": "libxcb-shape0",
+    "xcb-xinerama": "libxcb-xinerama0",
+    "xcb-xkb": "libxcb-xkb1",
+}
+
+
+def main() -> int:
+    """Do what the one argument says; return the exit status."""
+    task = sys.argv[1] if len(sys.argv) == 2 else ""
+    tasks = {"run": run, "test": test, "check": check, "setup": lambda: 0}
+    if task not in tasks:
+        print("Use: bootstrap.py run|test|check|setup", file=sys.stderr)
+        return 2
+    if sys.version_info < NEEDED:
+        found = ".".join(map(str, sys.version_info[:2]))
+        print(
+            f"fer-live needs Python 3.11 or newer, this is {found}. Give another one:"
+            f" make {task} PYTHON=python3.11",
+            file=sys.stderr,
+        )
+        return 2
+    try:
+        install()
+        check_system()
+        return tasks[task]()
+    except subprocess.CalledProcessError as error:
+        print(f"Stopped: {' '.join(map(str, error.cmd[:4]))} failed.", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def run() -> int:
+    """Open the window; without a display annotate the sample clip instead."""
+    if has_display():
+        return subprocess.call([BIN / "fer-app"], cwd=ROOT)
+    print("There is no display: the sample clip is annotated into out/ instead.")
+    sample = ROOT / "assets" / "sample.mp4"
+    return subprocess.call([BIN / "fer-annotate", sample], cwd=ROOT)
+
+
+def test() -> int:
+    """Run the tests."""
+    return subprocess.call([PYTHON, "-m", "pytest", "-q"], cwd=ROOT)
+
+
+def check() -> int:
+    """Run everything that must be clean before a change goes in."""
+    for command in (
+        ["ruff", "check"],
+        ["ruff", "format", "--check"],
+        ["mypy"],
+        ["lint-imports"],
+        ["pytest", "-q"],
+    ):
+        print("$", *command, flush=True)
+        subprocess.run([BIN / command[0], *command[1:]], cwd=ROOT, check=True)
+    return 0
+
+
+def has_display() -> bool:
+    """Return whether a window can be shown."""
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def install() -> None:
+    """Make .venv and install the project, unless that is done already."""
+    wanted = hashlib.sha256((ROOT / "pyproject.toml").read_bytes()).hexdigest()
+    if STAMP.is_file() and STAMP.read_text() == wanted:
+        return
+    print("Installing into .venv; the first time takes some minutes.", flush=True)
+    try:
+        make_venv()
+    except (OSError, subprocess.CalledProcessError) as error:
+        print(
+            f"The environment .venv could not be made ({error}). On Debian and Ubuntu:"
+            " apt-get install python3-venv",
+            file=sys.stderr,
+        )
+        sys.exit(2)
+    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([*pip, "--editable", f"{ROOT}[dev]"], check=True)
+    STAMP.write_text(wanted)
+
+
+def make_venv() -> None:
+    """Make .venv with pip; as root on Debian bring the package that lacks for it."""
+    if PYTHON.exists() and subprocess.call([PYTHON, "-m", "pip", "-V"], stdout=-3) == 0:
+        return
+    try:
+        venv.create(VENV, with_pip=True, clear=True)
+    except subprocess.CalledProcessError:
+        if not may_install_packages():
+            raise
+        apt_install(["python3-venv"])
+        venv.create(VENV, with_pip=True, clear=True)
+
+
+def check_system() -> None:
+    """Name the Debian packages that Qt lacks; install them when root."""
+    if not sys.platform.startswith("linux"):
+        return
+    missing = [
+        package
+        for library, package in QT_LIBRARIES.items()
+        if ctypes.util.find_library(library) is None
+    ]
+    if not missing:
+        return
+    if may_install_packages():
+        print("Installing what Qt needs:", *missing, flush=True)
+        apt_install(missing)
+        return
+    print(
+        "Qt needs system libraries that are missing. On Debian and Ubuntu: sudo"
+        f" apt-get install {' '.join(missing)}",
+        file=sys.stderr,
+    )
+    sys.exit(2)
+
+
+def may_install_packages() -> bool:
+    """Return whether this is Debian or a kin, and we are root."""
+    return shutil.which("apt-get") is not None and os.geteuid() == 0
+
+
+def apt_install(packages: list[str]) -> None:
+    """Install Debian packages quietly."""
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for command in (["update", "-qq"], ["install", "-qq", "-y", *packages]):
+        subprocess.run(
+            ["apt-get", *command], env=quiet, check=True, stdout=subprocess.DEVNULL
+        )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
