@@ -1,0 +1,328 @@
+"""A source watched live: capture thread -> Latest -> analysis thread -> Latest."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from contextlib import closing
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+from fer_core.errors import FerError
+from fer_core.latest import Latest
+from fer_core.playback import GrowingTime, Playback
+from fer_core.rate import RateMeter
+from fer_core.types import AnalysedFrame
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fer_core.capture import FrameSource
+    from fer_core.types import Frame
+
+logger = logging.getLogger(__name__)
+
+SILENCE_S = 1.5  # a camera that gave no frame for so long is taken for lost
+WAIT_S = 0.5  # how often a waiting thread looks whether it should end
+DELAY_WEIGHT = 0.1  # of the newest frame in the shown delay
+
+
+class SessionState(Enum):
+    """Where a session is; drawn in ``Session``."""
+
+    READY = "ready"
+    OPENING = "opening"
+    RUNNING = "running"
+    PAUSED = "paused"
+    WAITING = "waiting"
+    FINISHED = "finished"
+    FAILED = "failed"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class SessionStatus:
+    """A session at one moment.
+
+    Attributes:
+        captured: Frames the source gave.
+        analysed: Frames that went through the pipeline.
+        dropped: Frames replaced by a newer one before the pipeline took them.
+        camera_fps: Frames per second from the source, over two seconds.
+        analysed_fps: Frames per second out of the pipeline, over two seconds.
+        delay_ms: From capture to screen, smoothed; 0 before anything was shown.
+        error: The sentence to show when ``state`` is FAILED.
+    """
+
+    state: SessionState
+    captured: int
+    analysed: int
+    dropped: int
+    camera_fps: float
+    analysed_fps: float
+    delay_ms: float
+    error: str | None
+
+
+class Processor(Protocol):
+    """What a session asks of a pipeline."""
+
+    def process(self, frame: Frame) -> AnalysedFrame:
+        """Return the frame with what its faces show."""
+
+
+class NoAnalysis:
+    """Shows frames as they come, while the models load or are missing."""
+
+    def process(self, frame: Frame) -> AnalysedFrame:
+        """Return the frame without faces."""
+        return AnalysedFrame(frame, ())
+
+
+@runtime_checkable
+class SeekableSource(Protocol):
+    """A file that can start elsewhere."""
+
+    def seek(self, position_s: float) -> None:
+        """Let the next ``frames()`` begin at ``position_s``."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Shot:
+    frame: Frame
+    captured_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Result:
+    analysed: AnalysedFrame
+    captured_s: float
+
+
+class Session:
+    """One source and one pipeline at work; it runs once.
+
+    ::
+
+        READY --start--> OPENING --first frame--> RUNNING <--> PAUSED (files)
+                            |                      ^   |
+                            |          frame again |   | no frame for 1.5 s (live)
+                            |                      |   v
+                            |                     WAITING
+                            +-- source or pipeline raises --> FAILED
+                            +-- source ends ---------------> FINISHED
+        any state --stop--> STOPPED (a FAILED one stays FAILED)
+
+    A FINISHED file plays on after a seek. The frames a session hands on carry
+    growing timestamps, also when the file jumps or starts again.
+    """
+
+    def __init__(
+        self,
+        source: FrameSource,
+        processor: Processor | None = None,
+        *,
+        playback: Playback | None = None,
+    ) -> None:
+        self.source = source
+        self.playback = playback or Playback()
+        self._processor: Processor = processor or NoAnalysis()
+        self._sinks: tuple[Callable[[AnalysedFrame], None], ...] = ()
+        self._sinks_lock = threading.Lock()
+        self._shots: Latest[_Shot] = Latest()
+        self._results: Latest[_Result] = Latest()
+        self._stopping = threading.Event()
+        self._source_ended = False
+        self._error: str | None = None
+        self._captured = self._analysed = 0
+        self._capture_rate, self._analysis_rate = RateMeter(), RateMeter()
+        self._last_capture_s = 0.0
+        self._delay_ms = 0.0
+        self._taken_s: float | None = None
+        self._threads = tuple(
+            threading.Thread(target=target, name=name, daemon=True)
+            for name, target in (
+                ("capture", self._capture),
+                ("analysis", self._analyse),
+            )
+        )
+
+    def start(self) -> None:
+        """Begin; RuntimeError the second time."""
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self, timeout_s: float = 2.0) -> bool:
+        """End both threads and close the source; may be called again.
+
+        A camera hung inside ``read()`` cannot be interrupted: after ``timeout_s``
+        its thread is left to itself and the answer is False.
+        """
+        self.request_stop()
+        end_s = time.monotonic() + timeout_s
+        for thread in self._threads:
+            if thread.ident is not None:
+                thread.join(max(0.0, end_s - time.monotonic()))
+        hung = [thread.name for thread in self._threads if thread.is_alive()]
+        if hung:
+            logger.warning("%s: %s still busy, left behind", self.source.name, hung)
+        else:
+            self.source.close()
+        return not hung
+
+    def request_stop(self) -> None:
+        """Ask both threads to end, without waiting for them."""
+        self._stopping.set()
+        self.playback.close()
+        self._shots.close()
+        self._results.close()
+
+    def take(self) -> AnalysedFrame | None:
+        """Return the newest analysed frame once; None when nothing new is there."""
+        result = self._results.take()
+        if result is None:
+            return None
+        self._taken_s = result.captured_s
+        return result.analysed
+
+    def shown(self) -> None:
+        """Note that what was taken last is on the screen now."""
+        if self._taken_s is None:
+            return
+        delay_ms = (time.monotonic() - self._taken_s) * 1000
+        self._taken_s = None
+        weight = DELAY_WEIGHT if self._delay_ms else 1.0
+        self._delay_ms += (delay_ms - self._delay_ms) * weight
+
+    def use(self, processor: Processor) -> None:
+        """Let ``processor`` take over from the next frame on; the old stays open."""
+        self._processor = processor
+
+    def attach(self, sink: Callable[[AnalysedFrame], None]) -> None:
+        """Hand every analysed frame to ``sink``, on the analysis thread.
+
+        A sink must be quick and must not raise for what can happen to a disk; one
+        that raises is let go, with a line in the log.
+        """
+        with self._sinks_lock:
+            self._sinks = (*self._sinks, sink)
+
+    def detach(self, sink: Callable[[AnalysedFrame], None]) -> None:
+        """Hand nothing more to ``sink``; unknown ones are ignored."""
+        with self._sinks_lock:
+            self._sinks = tuple(kept for kept in self._sinks if kept != sink)
+
+    @property
+    def status(self) -> SessionStatus:
+        """A snapshot, from any thread."""
+        now_s = time.monotonic()
+        return SessionStatus(
+            state=self._state(now_s),
+            captured=self._captured,
+            analysed=self._analysed,
+            dropped=self._shots.dropped,
+            camera_fps=self._capture_rate.per_second(now_s),
+            analysed_fps=self._analysis_rate.per_second(now_s),
+            delay_ms=self._delay_ms,
+            error=self._error,
+        )
+
+    def _state(self, now_s: float) -> SessionState:
+        if self._error is not None:
+            return SessionState.FAILED
+        if self._stopping.is_set():
+            return SessionState.STOPPED
+        if self._threads[0].ident is None:
+            return SessionState.READY
+        if self._source_ended or self.playback.at_end:
+            return SessionState.FINISHED
+        if not self._captured:
+            return SessionState.OPENING
+        if self.source.live:
+            silent = now_s - self._last_capture_s > SILENCE_S
+            return SessionState.WAITING if silent else SessionState.RUNNING
+        return SessionState.PAUSED if self.playback.paused else SessionState.RUNNING
+
+    def _capture(self) -> None:
+        with _Guard(self, self.source.name):
+            if self.source.live:
+                with closing(self.source.frames()) as frames:
+                    for frame in frames:
+                        if self._stopping.is_set():
+                            return
+                        self._put(frame)
+            else:
+                self._play()
+            self._source_ended = True
+            self._shots.close()
+
+    def _play(self) -> None:
+        """Hand a file's frames on when they are due, until the session ends."""
+        clock = GrowingTime(self.source.rate_fps or 30.0)
+        while not self._stopping.is_set():
+            wanted_s = self.playback.take_seek()
+            if wanted_s is not None and isinstance(self.source, SeekableSource):
+                self.source.seek(wanted_s)
+            clock.jumped()
+            with closing(self.source.frames()) as frames:
+                for frame in frames:
+                    if not self.playback.wait_until_due(frame.timestamp_s):
+                        break
+                    self._put(clock.stamp(frame))
+                else:
+                    self.playback.wait_for_seek()
+
+    def _put(self, frame: Frame) -> None:
+        now_s = time.monotonic()
+        self._captured += 1
+        self._last_capture_s = now_s
+        self._capture_rate.tick(now_s)
+        self._shots.put(_Shot(frame, now_s))
+
+    def _analyse(self) -> None:
+        with _Guard(self, "analysis"):
+            while not self._stopping.is_set():
+                shot = self._shots.take(WAIT_S)
+                if shot is not None:
+                    self._process(shot)
+                elif self._source_ended:
+                    return
+
+    def _process(self, shot: _Shot) -> None:
+        analysed = self._processor.process(shot.frame)
+        self._analysed += 1
+        self._analysis_rate.tick(time.monotonic())
+        self._results.put(_Result(analysed, shot.captured_s))
+        for sink in self._sinks:
+            try:
+                sink(analysed)
+            except Exception:
+                logger.exception("A sink failed and was let go")
+                self.detach(sink)
+
+
+class _Guard:
+    """What a thread does with an error: keep the sentence, end the session."""
+
+    def __init__(self, session: Session, what: str) -> None:
+        self._session = session
+        self._what = what
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(
+        self, kind: object, error: BaseException | None, trace: object
+    ) -> bool:
+        if error is None or self._session._stopping.is_set():
+            return error is not None and isinstance(error, Exception)
+        logger.error("%s failed", self._what, exc_info=error)
+        self._session._error = (
+            str(error)
+            if isinstance(error, FerError)
+            else f"{self._what} stopped unexpectedly ({error}). See the log in Help."
+        )
+        self._session.request_stop()
+        return isinstance(error, Exception)
