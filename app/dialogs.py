@@ -1,0 +1,46 @@
+"""The questions the window asks: which file, which stream."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+MEDIA = "*.mp4 *.mov *.mkv *.avi *.webm *.m4v *.mpg *.jpg *.jpeg *.png *.bmp *.webp"
+
+
+def ask_file(parent: QWidget) -> str:
+    """Return the video or picture chosen; empty when none was."""
+    translate = QCoreApplication.translate
+    path, _ = QFileDialog.getOpenFileName(
+        parent,
+        translate("Dialogs", "Open a video or a picture"),
+        "",
+        translate("Dialogs", "Videos and pictures")
+        + f" ({MEDIA});;"
+        # Every file: a video may have any ending.
+        + translate("Dialogs", "All files")
+        + " (*)",
+    )
+    return path
+
+
+def ask_stream(parent: QWidget) -> str:
+    """Return the address given; empty when none was."""
+    translate = QCoreApplication.translate
+    address, agreed = QInputDialog.getText(
+        parent,
+        translate("Dialogs", "Open a stream"),
+        translate(
+            "Dialogs",
+            "Address of the stream (rtsp://, http://, udp:// …).\n"
+            "fer-live connects to this address and to no other.",
+        ),
+        QLineEdit.EchoMode.Normal,
+        "rtsp://",
+    )
+    return address.strip() if agreed else ""

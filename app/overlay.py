@@ -1,0 +1,97 @@
+"""Draws faces, labels and heat map over the picture with QPainter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+
+from app.emotions import emotion_name, emotion_qcolor, ink_on
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QImage
+
+    from app.placement import Placement
+    from fer_core.types import FaceReading
+
+PAD = 6.0  # pixels round a label's text
+RADIUS = 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One face's label, placed."""
+
+    rect: QRectF
+    text: str
+    color: QColor
+
+
+def label_text(face: FaceReading) -> str:
+    """Return ``#1  Happy 87 %``; an uncertain face has no figure."""
+    name = emotion_name(face.label)
+    if face.label is None:
+        return f"#{face.track.face_id}  {name}"
+    percent = round(face.scores.probabilities[face.label] * 100)
+    return f"#{face.track.face_id}  {name} {percent} %"
+
+
+def place_label(box: QRectF, size: tuple[float, float], view: QRectF) -> QRectF:
+    """Return where a label of ``size`` goes: above the box, kept within ``view``."""
+    width, height = size
+    top = box.top() - height - 3
+    if top < view.top():
+        top = min(box.bottom() + 3, view.bottom() - height)
+    left = min(max(box.left(), view.left()), max(view.left(), view.right() - width))
+    return QRectF(left, top, width, height)
+
+
+def draw_face(
+    painter: QPainter, face: FaceReading, placement: Placement, *, selected: bool
+) -> None:
+    """Draw one face's frame and label; a selected one has a wide frame."""
+    box = placement.box(face.track.detection.box)
+    color = emotion_qcolor(face.label)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    # A dark line beside the coloured one: visible on any picture.
+    painter.setPen(QPen(QColor(0, 0, 0, 140), 6.0 if selected else 4.0))
+    painter.drawRoundedRect(box, RADIUS, RADIUS)
+    pen = QPen(color, 4.0 if selected else 2.0)
+    if face.label is None:
+        pen.setStyle(Qt.PenStyle.DashLine)
+    painter.setPen(pen)
+    painter.drawRoundedRect(box, RADIUS, RADIUS)
+    _draw_label(painter, _label(painter, face, box), selected=selected)
+
+
+def _label(painter: QPainter, face: FaceReading, box: QRectF) -> Label:
+    text = label_text(face)
+    metrics = QFontMetricsF(painter.font())
+    size = (metrics.horizontalAdvance(text) + 2 * PAD + 2, metrics.height() + PAD)
+    rect = place_label(box, size, QRectF(painter.viewport()))
+    return Label(rect, text, emotion_qcolor(face.label))
+
+
+def _draw_label(painter: QPainter, label: Label, *, selected: bool) -> None:
+    painter.setPen(QPen(QColor("white"), 2) if selected else Qt.PenStyle.NoPen)
+    painter.setBrush(label.color)
+    painter.drawRoundedRect(label.rect, 6, 6)
+    painter.setPen(ink_on(label.color))
+    painter.drawText(label.rect, Qt.AlignmentFlag.AlignCenter, label.text)
+
+
+def draw_heat(
+    painter: QPainter, heat: QImage, corners: QRectF, *, mirrored: bool
+) -> None:
+    """Lay the heat map ``heat`` over ``corners`` of the view."""
+    painter.save()
+    painter.setOpacity(0.55)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    if mirrored:
+        center = corners.center().x()
+        painter.translate(QPointF(2 * center, 0))
+        painter.scale(-1, 1)
+    painter.drawImage(corners, heat)
+    painter.restore()

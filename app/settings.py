@@ -1,0 +1,114 @@
+"""What the program remembers between two starts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QStandardPaths
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QSettings
+
+CHOICES = {
+    "theme": ("system", "light", "dark"),
+    "language": ("system", "en", "de"),
+    "fit": ("fit", "fill", "actual"),
+    "detector": ("auto", "short", "full"),
+    "engine": ("auto", "openvino", "onnx", "torch"),
+    "device": ("auto", "cpu", "cuda", "mps"),
+    "record": ("annotated", "clean", "both"),
+    "timeline": ("none", "csv", "jsonl", "parquet"),
+    "subtitles": ("none", "srt", "vtt"),
+}
+RANGES = {
+    "min_confidence": (0.1, 0.95),
+    "min_share": (0.0, 0.9),
+    "smoothing_s": (0.0, 2.0),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every setting with its default.
+
+    Attributes:
+        source: What was watched last; empty takes the first camera.
+        min_confidence: A face found with less is left out, 0 to 1.
+        min_share: A label with a lower probability is shown as uncertain, 0 to 1.
+        smoothing_s: Time constant of the smoothing in seconds; 0 switches it off.
+        weights: A weights file; empty takes the one that ships.
+        folder: Where recordings go; empty takes the system's folder for videos.
+    """
+
+    source: str = ""
+    theme: str = "system"
+    language: str = "system"
+    fit: str = "fit"
+    mirror: bool = True
+    blur: bool = False
+    loop: bool = True
+    detector: str = "auto"
+    min_confidence: float = 0.5
+    min_share: float = 0.3
+    smoothing_s: float = 0.15
+    engine: str = "auto"
+    device: str = "auto"
+    weights: str = ""
+    folder: str = ""
+    record: str = "annotated"
+    timeline: str = "none"
+    subtitles: str = "none"
+    introduced: bool = False
+
+    @property
+    def recording_folder(self) -> Path:
+        """Where recordings, snapshots and tables go."""
+        if self.folder:
+            return Path(self.folder)
+        movies = QStandardPaths.writableLocation(
+            QStandardPaths.StandardLocation.MoviesLocation
+        )
+        return Path(movies) / "fer-live"
+
+
+def load_settings(store: QSettings) -> Settings:
+    """Read the settings; what is missing or out of range takes its default."""
+    found: dict[str, Any] = {}
+    defaults = Settings()
+    for field in fields(Settings):
+        default = getattr(defaults, field.name)
+        value = _read(store.value(f"settings/{field.name}"), default)
+        if value is not None and _fits(field.name, value):
+            found[field.name] = value
+    return replace(defaults, **found)
+
+
+def save_settings(store: QSettings, settings: Settings) -> None:
+    """Write every setting."""
+    for field in fields(Settings):
+        store.setValue(f"settings/{field.name}", getattr(settings, field.name))
+
+
+def _read(stored: object, default: object) -> object:
+    """Return ``stored`` in the type of ``default``; None when it is not of it."""
+    if stored is None:
+        return None
+    if isinstance(default, bool):
+        return {"true": True, "false": False}.get(str(stored).lower())
+    if isinstance(default, float):
+        try:
+            return float(str(stored))
+        except ValueError:
+            return None
+    return str(stored)
+
+
+def _fits(name: str, value: object) -> bool:
+    if name in CHOICES:
+        return value in CHOICES[name]
+    if name in RANGES and isinstance(value, float):
+        low, high = RANGES[name]
+        return low <= value <= high
+    return True

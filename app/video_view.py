@@ -1,0 +1,265 @@
+"""The live picture with its faces; a click chooses one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from app.overlay import draw_face, draw_heat
+from app.placement import FitMode, Placement, place
+from app.theme import current_theme
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+    from PySide6.QtWidgets import QApplication
+
+    from fer_core.types import AnalysedFrame, Box, FaceReading
+
+
+class VideoView(QWidget):
+    """Shows what ``show_frame`` was given last.
+
+    Signals:
+        face_clicked: The face's id; 0 for a click beside every face.
+        painted: The newest frame is on the screen.
+    """
+
+    face_clicked = Signal(int)
+    full_screen_asked = Signal()
+    painted = Signal()
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__()
+        self._app = app
+        self._analysed: AnalysedFrame | None = None
+        self._image: QImage | None = None
+        self._pixels: NDArray[np.uint8] | None = None  # what _image looks at
+        self._mode = FitMode.FIT
+        self._mirrored = False
+        self._selected = 0
+        self._heat: tuple[QImage, Box] | None = None
+        self._message = ("", "")
+        self._recording = False
+        self._fresh = False
+        self.setMinimumSize(320, 180)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAccessibleName(self.tr("Live picture"))
+        self.setAccessibleDescription(
+            self.tr("Faces are framed; Enter chooses the next face.")
+        )
+
+    def show_frame(
+        self, analysed: AnalysedFrame, pixels: NDArray[np.uint8] | None = None
+    ) -> None:
+        """Show a frame and its faces; ``pixels`` replace the picture (blurred)."""
+        picture = analysed.frame.image if pixels is None else pixels
+        height, width = picture.shape[:2]
+        self._analysed = analysed
+        self._pixels = picture
+        self._image = QImage(
+            picture.data,
+            width,
+            height,
+            picture.strides[0],
+            QImage.Format.Format_BGR888,
+        )
+        self._fresh = True
+        self.update()
+
+    def clear(self) -> None:
+        """Show no picture."""
+        self._analysed = self._image = self._pixels = self._heat = None
+        self.update()
+
+    def show_message(self, title: str, detail: str = "") -> None:
+        """Write a message over the picture; empty texts take it away."""
+        if (title, detail) != self._message:
+            self._message = (title, detail)
+            self.setAccessibleDescription(f"{title} {detail}".strip())
+            self.update()
+
+    def show_heat(self, heat: QImage | None, chip_box: Box | None) -> None:
+        """Lay ``heat`` over ``chip_box`` of the frame; None takes it away."""
+        self._heat = None if heat is None or chip_box is None else (heat, chip_box)
+        self.update()
+
+    def show_recording(self, recording: bool) -> None:
+        """Show or take away the red sign."""
+        self._recording = recording
+        self.update()
+
+    def set_fit(self, mode: FitMode) -> None:
+        """Fit, fill or 1:1."""
+        self._mode = mode
+        self.update()
+
+    def set_mirrored(self, mirrored: bool) -> None:
+        """Show the picture as a mirror does."""
+        self._mirrored = mirrored
+        self.update()
+
+    def select(self, face_id: int) -> None:
+        """Mark the face; 0 marks none."""
+        self._selected = face_id
+        self.update()
+
+    @property
+    def selected(self) -> int:
+        """The id of the marked face; 0 when there is none."""
+        return self._selected
+
+    @property
+    def message(self) -> tuple[str, str]:
+        """Title and detail over the picture."""
+        return self._message
+
+    def placement(self) -> Placement | None:
+        """Where the frame lies in the view; None without a picture."""
+        if self._image is None:
+            return None
+        return place(
+            (self._image.width(), self._image.height()),
+            QSizeF(self.size()),
+            self._mode,
+            mirrored=self._mirrored,
+        )
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw picture, heat map, faces, message and recording sign."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(self.rect(), QColor(current_theme(self._app).stage))
+        placement = self.placement()
+        if placement is not None and self._image is not None:
+            self._draw_picture(painter, placement, self._image)
+            self._draw_faces(painter, placement)
+        if any(self._message):
+            self._draw_message(painter, over_picture=placement is not None)
+        if self._recording:
+            self._draw_recording(painter)
+        painter.end()
+        if self._fresh:
+            self._fresh = False
+            self.painted.emit()
+
+    def _draw_picture(
+        self, painter: QPainter, placement: Placement, image: QImage
+    ) -> None:
+        painter.save()
+        # Twice as large or more: neighbours may show as they are, and it is faster.
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        if self._mirrored:
+            painter.translate(2 * placement.rect.center().x(), 0)
+            painter.scale(-1, 1)
+        painter.drawImage(placement.rect, image)
+        painter.restore()
+
+    def _draw_faces(self, painter: QPainter, placement: Placement) -> None:
+        if self._heat is not None:
+            heat, box = self._heat
+            draw_heat(painter, heat, placement.box(box), mirrored=self._mirrored)
+        font = QFont(self.font())
+        font.setPointSizeF(font.pointSizeF() * 1.1)
+        font.setWeight(QFont.Weight.DemiBold)
+        painter.setFont(font)
+        for face in self._faces():
+            chosen = face.track.face_id == self._selected
+            draw_face(painter, face, placement, selected=chosen)
+
+    def _draw_message(self, painter: QPainter, *, over_picture: bool) -> None:
+        theme = current_theme(self._app)
+        if over_picture:
+            painter.fillRect(self.rect(), QColor(0, 0, 0, 150))
+        ink = QColor("#ffffff" if over_picture else theme.text)
+        title, detail = self._message
+        room = QRectF(self.rect()).adjusted(32, 0, -32, 0)
+        font = QFont(self.font())
+        font.setPointSizeF(font.pointSizeF() * 1.7)
+        font.setWeight(QFont.Weight.DemiBold)
+        painter.setFont(font)
+        painter.setPen(ink)
+        flags = int(Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap)
+        upper = QRectF(room.left(), 0, room.width(), room.height() / 2 - 6)
+        painter.drawText(upper, flags | int(Qt.AlignmentFlag.AlignBottom), title)
+        painter.setFont(self.font())
+        painter.setPen(ink if over_picture else QColor(theme.muted))
+        lower = QRectF(room.left(), room.height() / 2 + 6, room.width(), 200)
+        painter.drawText(lower, flags | int(Qt.AlignmentFlag.AlignTop), detail)
+
+    def _draw_recording(self, painter: QPainter) -> None:
+        red = QColor("#e5252a")
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(red)
+        frame = QRectF(self.rect())
+        for edge in (
+            QRectF(0, 0, frame.width(), 4),
+            QRectF(0, frame.height() - 4, frame.width(), 4),
+            QRectF(0, 0, 4, frame.height()),
+            QRectF(frame.width() - 4, 0, 4, frame.height()),
+        ):
+            painter.drawRect(edge)
+        font = QFont(self.font())
+        font.setWeight(QFont.Weight.Bold)
+        painter.setFont(font)
+        text = self.tr("● REC")
+        width = painter.fontMetrics().horizontalAdvance(text) + 22
+        sign = QRectF(frame.width() - width - 14, 14, width, 28)
+        painter.drawRoundedRect(sign, 14, 14)
+        painter.setPen(QColor("white"))
+        painter.drawText(sign, Qt.AlignmentFlag.AlignCenter, text)
+
+    def _faces(self) -> tuple[FaceReading, ...]:
+        return () if self._analysed is None else self._analysed.faces
+
+    def face_at(self, point: QPointF) -> int:
+        """Return the id of the smallest face under ``point``; 0 for none."""
+        placement = self.placement()
+        if placement is None:
+            return 0
+        hit = [
+            face
+            for face in self._faces()
+            if placement.box(face.track.detection.box).contains(point)
+        ]
+        hit.sort(key=lambda face: face.track.detection.box.width)
+        return hit[0].track.face_id if hit else 0
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Choose the face under the pointer."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.face_clicked.emit(self.face_at(event.position()))
+        super().mousePressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Ask for full screen."""
+        self.full_screen_asked.emit()
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter chooses the next face, for people without a mouse."""
+        ids = sorted(face.track.face_id for face in self._faces())
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and ids:
+            later = [face_id for face_id in ids if face_id > self._selected]
+            self.face_clicked.emit(later[0] if later else ids[0])
+            return
+        super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Draw anew in new colours."""
+        if event.type() == QEvent.Type.PaletteChange:
+            self.update()
+        super().changeEvent(event)

@@ -1,0 +1,60 @@
+"""What the window asks of the world outside: sources, cameras, models, the sample."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from fer_core.capture import FrameSource
+
+    from app.models import ModelChoice, Models
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The real one is ``real_world()``; tests bring worlds of their own.
+
+    Attributes:
+        open_source: Opens a source by its spec; raises SourceError.
+        list_cameras: The cameras present, (spec, name) each; may take its time.
+        load_models: Loads detector and classifier; takes seconds; raises FerError.
+        sample: The sample clip's spec.
+    """
+
+    open_source: Callable[[str], FrameSource]
+    list_cameras: Callable[[], Sequence[tuple[str, str]]]
+    load_models: Callable[[ModelChoice], Models]
+    sample: str
+
+
+def real_world() -> World:
+    """Return the world of this computer; imports what is heavy only when asked."""
+    from fer_core.files import ASSETS
+
+    return World(
+        open_source=_open_source,
+        list_cameras=_list_cameras,
+        load_models=_load_models,
+        sample=str(ASSETS / "sample.mp4"),
+    )
+
+
+def _open_source(spec: str) -> FrameSource:
+    from fer_core.capture import open_source
+
+    return open_source(spec)
+
+
+def _list_cameras() -> list[tuple[str, str]]:
+    from fer_core.cameras import list_cameras
+
+    return [(str(camera.index), camera.name) for camera in list_cameras()]
+
+
+def _load_models(choice: ModelChoice) -> Models:
+    from app.models import load_models
+
+    return load_models(choice)
