@@ -33,7 +33,7 @@ def main() -> int:
     save_settings(store, settings)
     window = MainWindow(app, store, real_world())
     hooks = Hooks()
-    hooks.caught.connect(window.banner.show_error)
+    hooks.caught.connect(window.panes.banner.show_error)
     hooks.install()
     window.show()
     window.begin(asked.source or "")

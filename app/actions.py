@@ -14,6 +14,14 @@ if TYPE_CHECKING:
 
 SPEEDS = (0.25, 0.5, 1.0, 1.5, 2.0)
 
+MENUS = (  # and what stands in them; '-' is a line
+    ("file", "file stream sample - timeline summary - settings quit"),
+    ("view", "fit fill actual - mirror blur why - next_face panel full"),
+    ("playback", "play step back - forward rewind - slower faster loop"),
+    ("record", "record pause_record - snapshot folder"),
+    ("help", "shortcuts privacy - log about"),
+)
+
 
 class Actions(QObject):
     """The commands, by name."""
@@ -23,6 +31,13 @@ class Actions(QObject):
         self._window = window
         self._icons: dict[str, str] = {}
         self.all: dict[str, QAction] = {}
+        self._titles = {
+            "file": self.tr("&File"),
+            "view": self.tr("&View"),
+            "playback": self.tr("&Playback"),
+            "record": self.tr("&Record"),
+            "help": self.tr("&Help"),
+        }
         self._source_commands()
         self._keep_commands()
         self._view_commands()
@@ -39,28 +54,17 @@ class Actions(QObject):
 
     def fill(self, bar: QMenuBar) -> None:
         """Put every command into a menu of ``bar``."""
-        for title, names in (
-            (
-                self.tr("&File"),
-                "file stream sample - snapshot timeline summary folder - settings quit",
-            ),
-            (
-                self.tr("&View"),
-                "fit fill actual - mirror blur why - next_face panel full",
-            ),
-            (
-                self.tr("&Playback"),
-                "play step back - forward rewind - slower faster loop",
-            ),
-            (self.tr("&Record"), "record pause_record"),
-            (self.tr("&Help"), "shortcuts privacy - log about"),
-        ):
-            menu = bar.addMenu(title)
-            for name in names.split():
-                if name == "-":
+        for name, names in MENUS:
+            menu = bar.addMenu(self._titles[name])
+            for command in names.split():
+                if command == "-":
                     menu.addSeparator()
                 else:
-                    menu.addAction(self.all[name])
+                    menu.addAction(self.all[command])
+
+    def title(self, menu: str) -> str:
+        """Return the menu's name without the mark of its shortcut."""
+        return self._titles[menu].replace("&", "")
 
     def _source_commands(self) -> None:
         self._add("file", self.tr("Open file…"), "Ctrl+O", "file")

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from PySide6.QtWidgets import QWidget
 
 MEDIA = "*.mp4 *.mov *.mkv *.avi *.webm *.m4v *.mpg *.jpg *.jpeg *.png *.bmp *.webp"
@@ -44,3 +47,8 @@ def ask_stream(parent: QWidget) -> str:
         "rtsp://",
     )
     return address.strip() if agreed else ""
+
+
+def show_path(path: Path) -> bool:
+    """Open a file or folder with the system's own program; False without one."""
+    return QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))

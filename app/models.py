@@ -14,7 +14,7 @@ from fer_core.errors import FerError
 from fer_core.types import AnalysedFrame, Frame
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from app.settings import Settings
     from fer_core.session import Processor
@@ -48,23 +48,33 @@ def model_choice(settings: Settings) -> ModelChoice:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class ModelsAbout:
+    """What people may want to know about loaded models; see ``Models``."""
+
+    engine: str
+    device: str
+    figures: Mapping[str, str]
+
+
 class Models:
     """A detector and a classifier, loaded; sessions come and go over them.
 
     Attributes:
         engine: What computes, for people.
         device: Where.
+        figures: What the weights tell about themselves, for people.
     """
 
     def __init__(
         self,
-        engine: str,
-        device: str,
+        about: ModelsAbout,
         make: Callable[[], Processor],
         close: Callable[[], None],
     ) -> None:
-        self.engine = engine
-        self.device = device
+        self.engine = about.engine
+        self.device = about.device
+        self.figures = about.figures
         self._make = make
         self._close = close
         self._lock = threading.Lock()

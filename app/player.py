@@ -11,7 +11,7 @@ from app.session_feed import SessionFeed
 from app.source_opener import SourceOpener
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from fer_core.capture import FrameSource
 
@@ -60,6 +60,11 @@ class Player(QObject):
     def session(self) -> Session | None:
         """The session being watched."""
         return self.feed.session
+
+    @property
+    def figures(self) -> Mapping[str, str]:
+        """What the weights in use tell about themselves."""
+        return {} if self.models is None else self.models.figures
 
     def open(self, spec: str) -> None:
         """Watch ``spec`` instead of what is watched now."""

@@ -60,6 +60,11 @@ class StatusBar(QStatusBar):
         self._progress.setVisible(bool(what))
 
     @property
+    def engine(self) -> str:
+        """Engine and device."""
+        return self._engine.text()
+
+    @property
     def loading(self) -> str:
         """What is being loaded."""
         return self._loading.text()

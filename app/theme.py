@@ -73,6 +73,9 @@ QFrame#card { background: $surface; border: 1px solid $border; border-radius: 10
 QFrame#banner { background: $warning_ground; border: 1px solid $border;
     border-radius: 8px; }
 QLabel#title { font-weight: 600; }
+QLabel#headline { font-size: 17pt; font-weight: 600; }
+QLabel#keys { background: $raised; border: 1px solid $border; border-radius: 5px;
+    padding: 1px 7px; }
 QLabel#muted { color: $muted; }
 QToolButton { border: 1px solid transparent; border-radius: 7px; padding: 6px; }
 QToolButton:hover { background: $raised; }
@@ -86,8 +89,8 @@ QPushButton { background: $surface; border: 1px solid $border; border-radius: 7p
 QPushButton:hover { background: $raised; }
 QPushButton:default { background: $accent; color: $on_accent; border-color: $accent; }
 QPushButton:disabled { color: $muted; background: $window; border-color: $border; }
-QPushButton#record { font-weight: 600; }
-QPushButton#record:checked { background: $danger; color: $window;
+QToolButton#record { font-weight: 600; }
+QToolButton#record:checked { background: $danger; color: $window;
     border-color: $danger; }
 QComboBox, QLineEdit, QSpinBox, QDoubleSpinBox { background: $surface;
     border: 1px solid $border; border-radius: 7px; padding: 5px 9px;

@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    import numpy as np
     from fer_core.capture import FrameSource
+    from numpy.typing import NDArray
 
     from app.models import ModelChoice, Models
+    from app.why import Explain
+    from fer_core.types import Box, FaceReading, Frame
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +25,14 @@ class World:
         open_source: Opens a source by its spec; raises SourceError.
         list_cameras: The cameras present, (spec, name) each; may take its time.
         load_models: Loads detector and classifier; takes seconds; raises FerError.
+        explain: What the network looked at; see ``Why``; raises FerError.
         sample: The sample clip's spec.
     """
 
     open_source: Callable[[str], FrameSource]
     list_cameras: Callable[[], Sequence[tuple[str, str]]]
     load_models: Callable[[ModelChoice], Models]
+    explain: Explain
     sample: str
 
 
@@ -38,6 +44,7 @@ def real_world() -> World:
         open_source=_open_source,
         list_cameras=_list_cameras,
         load_models=_load_models,
+        explain=_explain,
         sample=str(ASSETS / "sample.mp4"),
     )
 
@@ -58,3 +65,9 @@ def _load_models(choice: ModelChoice) -> Models:
     from app.models import load_models
 
     return load_models(choice)
+
+
+def _explain(frame: Frame, face: FaceReading) -> tuple[NDArray[np.uint8], Box]:
+    from fer_core.explanation import explain_face
+
+    return explain_face(frame, face)

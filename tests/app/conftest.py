@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QSettings
 
-from app.models import Models
+from app.models import Models, ModelsAbout
 from app.world import World
 from fer_core.errors import ModelError, SourceError
 from fer_core.types import (
@@ -90,6 +90,7 @@ class SmallWorld:
     cameras: list = field(default_factory=lambda: [("0", "First"), ("1", "Second")])
     models_missing: bool = False
     loads: list = field(default_factory=list)
+    explained: list = field(default_factory=list)
 
     def open_source(self, spec):
         if spec == "nothing":
@@ -105,13 +106,22 @@ class SmallWorld:
         self.loads.append(choice)
         if self.models_missing:
             raise ModelError("There is no weights file. Train one with fer-train.")
-        return Models("test engine", "cpu", TwoFaces, lambda: None)
+        return Models(
+            ModelsAbout("test engine", "cpu", {"Accuracy": "70 %"}),
+            TwoFaces,
+            lambda: None,
+        )
+
+    def explain(self, frame, face):
+        self.explained.append(face.track.face_id)
+        return np.full((48, 48, 4), 200, np.uint8), face.track.detection.box
 
     def world(self):
         return World(
             open_source=self.open_source,
             list_cameras=lambda: self.cameras,
             load_models=self.load_models,
+            explain=self.explain,
             sample="sample.mp4",
         )
 

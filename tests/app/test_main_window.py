@@ -15,21 +15,21 @@ def state(window):
 @pytest.fixture
 def running(qtbot, window):
     """The window with the first camera, the models loaded and faces seen."""
-    qtbot.waitUntil(lambda: len(window.scores.cards) == 2)
+    qtbot.waitUntil(lambda: len(window.panes.scores.cards) == 2)
     return window
 
 
 def test_the_first_camera_is_watched_and_faces_appear(running):
     assert running.player.spec == "0"
-    assert running.picker.currentText() == "First"
-    assert [card.face_id for card in running.scores.cards] == [1, 2]
+    assert running.panes.picker.currentText() == "First"
+    assert [card.face_id for card in running.panes.scores.cards] == [1, 2]
 
 
 def test_bars_move_and_the_chart_grows(qtbot, running):
-    before = running.scores.cards[0].probabilities
+    before = running.panes.scores.cards[0].probabilities
 
-    qtbot.waitUntil(lambda: running.scores.cards[0].probabilities != before)
-    qtbot.waitUntil(lambda: running.chart.points(Emotion.HAPPY) > 3)
+    qtbot.waitUntil(lambda: running.panes.scores.cards[0].probabilities != before)
+    qtbot.waitUntil(lambda: running.panes.chart.points(Emotion.HAPPY) > 3)
 
 
 def test_the_status_line_tells_rates_delay_and_engine(qtbot, running):
@@ -39,22 +39,24 @@ def test_the_status_line_tells_rates_delay_and_engine(qtbot, running):
 
 
 def test_a_click_chooses_a_face(qtbot, running):
-    box = running.view.placement().box(running.view._faces()[1].track.detection.box)
+    box = running.panes.view.placement().box(
+        running.panes.view._faces()[1].track.detection.box
+    )
     qtbot.mouseClick(
-        running.view, Qt.MouseButton.LeftButton, pos=box.center().toPoint()
+        running.panes.view, Qt.MouseButton.LeftButton, pos=box.center().toPoint()
     )
 
-    assert running.view.selected == 2
+    assert running.panes.view.selected == 2
 
 
 def test_cameras_are_mirrored_and_clicks_follow(running):
     left, right = (
-        running.view.placement().box(face.track.detection.box).center().x()
-        for face in running.view._faces()
+        running.panes.view.placement().box(face.track.detection.box).center().x()
+        for face in running.panes.view._faces()
     )
 
     assert left > right
-    assert running.view.face_at(QPointF(left, 1e6)) == 0
+    assert running.panes.view.face_at(QPointF(left, 1e6)) == 0
 
 
 def test_another_camera_replaces_the_first(qtbot, running, surroundings):
@@ -62,34 +64,34 @@ def test_another_camera_replaces_the_first(qtbot, running, surroundings):
 
     qtbot.waitUntil(lambda: running.player.session is not None)
     qtbot.waitUntil(lambda: surroundings.sources[0].closed.is_set())
-    qtbot.waitUntil(lambda: len(running.scores.cards) == 2)
+    qtbot.waitUntil(lambda: len(running.panes.scores.cards) == 2)
     assert running.player.session.source.name == "Camera 1"
 
 
 def test_a_source_that_cannot_be_opened_is_told_and_can_be_tried_again(qtbot, running):
     running.open("nothing")
 
-    qtbot.waitUntil(lambda: "no file nothing" in running.banner.sentence)
-    assert running.view.message[0] == "No picture"
+    qtbot.waitUntil(lambda: "no file nothing" in running.panes.banner.sentence)
+    assert running.panes.view.message[0] == "No picture"
     running.open("0")
-    qtbot.waitUntil(lambda: len(running.scores.cards) == 2)
-    assert running.banner.sentence == ""
+    qtbot.waitUntil(lambda: len(running.panes.scores.cards) == 2)
+    assert running.panes.banner.sentence == ""
 
 
 def test_a_lost_camera_says_so_and_comes_back(qtbot, running, surroundings):
     surroundings.sources[0].silent.set()
-    qtbot.waitUntil(lambda: running.view.message[0] == "Camera lost, waiting")
+    qtbot.waitUntil(lambda: running.panes.view.message[0] == "Camera lost, waiting")
 
     surroundings.sources[0].silent.clear()
-    qtbot.waitUntil(lambda: running.view.message == ("", ""))
+    qtbot.waitUntil(lambda: running.panes.view.message == ("", ""))
     assert state(running) is SessionState.RUNNING
 
 
 def test_a_camera_that_breaks_is_told_with_a_way_out(qtbot, running, surroundings):
     surroundings.sources[0].broken.set()
-    qtbot.waitUntil(lambda: "is busy" in running.banner.sentence)
+    qtbot.waitUntil(lambda: "is busy" in running.panes.banner.sentence)
 
-    running.banner.press()
+    running.panes.banner.press()
 
     qtbot.waitUntil(lambda: state(running) is SessionState.RUNNING)
 
@@ -98,24 +100,24 @@ def test_missing_weights_leave_the_picture_and_say_what_to_do(
     qtbot, window, surroundings
 ):
     surroundings.models_missing = True
-    window._load_models()
+    window.load_models()
 
-    qtbot.waitUntil(lambda: "no weights file" in window.banner.sentence)
+    qtbot.waitUntil(lambda: "no weights file" in window.panes.banner.sentence)
     qtbot.waitUntil(lambda: state(window) is SessionState.RUNNING)
     surroundings.models_missing = False
-    window.banner.press()
-    qtbot.waitUntil(lambda: len(window.scores.cards) == 2)
+    window.panes.banner.press()
+    qtbot.waitUntil(lambda: len(window.panes.scores.cards) == 2)
 
 
 def test_a_file_plays_pauses_steps_seeks_and_loops(qtbot, running):
     running.open("clip.mp4")
-    qtbot.waitUntil(lambda: running.playback.isVisible())
+    qtbot.waitUntil(lambda: running.panes.playback.isVisible())
     playback = running.player.session.playback
     assert playback.loop
 
     running.commands["play"].trigger()
     qtbot.waitUntil(lambda: state(running) is SessionState.PAUSED)
-    running.playback.seek_asked.emit(1.0)
+    running.panes.playback.seek_asked.emit(1.0)
     qtbot.waitUntil(lambda: playback.position_s >= 1.0)
     at_s = playback.position_s
     running.commands["step"].trigger()
@@ -186,7 +188,7 @@ def test_driving_the_window_never_stalls_it(qtbot, running):
     for spec in ("1", "clip.mp4", "nothing", "0"):
         running.open(spec)
         qtbot.wait(150)
-        running._load_models()
+        running.load_models()
         qtbot.wait(50)
     timer.stop()
 

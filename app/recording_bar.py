@@ -1,0 +1,99 @@
+"""Record, pause, snapshot and what is kept; elapsed time, size and free disk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton
+
+from app.playback_bar import clock_text, tool_button
+
+if TYPE_CHECKING:
+    from app.actions import Actions
+
+LOW_DISK_S = 600.0  # less than ten minutes left is worth a warning
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingFigures:
+    """A recording at one moment; bytes and seconds."""
+
+    elapsed_s: float
+    size: int
+    free: int
+    dropped: int
+    paused: bool
+
+    @property
+    def seconds_left(self) -> float:
+        """How long the disk lasts at this rate; endless before it is known."""
+        if self.elapsed_s < 1 or not self.size:
+            return float("inf")
+        return self.free / (self.size / self.elapsed_s)
+
+
+class RecordingBar(QFrame):
+    """Buttons for what is kept, and figures while recording."""
+
+    def __init__(self, actions: Actions) -> None:
+        super().__init__()
+        self.setObjectName("card")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 5, 8, 5)
+        row.setSpacing(4)
+        record = tool_button(actions, "record")
+        record.setObjectName("record")
+        record.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        row.addWidget(record)
+        self._pause = tool_button(actions, "pause_record")
+        row.addWidget(self._pause)
+        self._figures = QLabel()
+        self._figures.setAccessibleName(self.tr("Recording"))
+        row.addSpacing(6)
+        row.addWidget(self._figures)
+        row.addStretch()
+        for name in ("snapshot", "timeline", "summary", "folder"):
+            row.addWidget(self._named(actions, name))
+        self.show_figures(None)
+
+    def show_figures(self, figures: RecordingFigures | None) -> None:
+        """Show a recording's figures; None when nothing is recorded."""
+        self._pause.setVisible(figures is not None)
+        if figures is None:
+            self._figures.clear()
+            return
+        parts = [
+            clock_text(figures.elapsed_s),
+            bytes_text(figures.size),
+            self.tr("{0} free").format(bytes_text(figures.free)),
+        ]
+        if figures.seconds_left < LOW_DISK_S:
+            left = clock_text(figures.seconds_left)
+            parts.append(self.tr("disk full in about {0}").format(left))
+        if figures.dropped:
+            parts.append(self.tr("{0} frames left out").format(figures.dropped))
+        if figures.paused:
+            parts.append(self.tr("paused"))
+        self._figures.setText("  ·  ".join(parts))
+
+    @property
+    def text(self) -> str:
+        """The figures shown."""
+        return self._figures.text()
+
+    def _named(self, actions: Actions, name: str) -> QToolButton:
+        button = tool_button(actions, name)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        return button
+
+
+def bytes_text(count: int) -> str:
+    """Return ``count`` bytes as ``12.3 MB``."""
+    size = float(count)
+    for unit in ("B", "KB", "MB", "GB"):
+        if size < 1000:
+            return f"{size:.0f} {unit}" if unit == "B" else f"{size:.1f} {unit}"
+        size /= 1000
+    return f"{size:.1f} TB"
