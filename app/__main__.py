@@ -4,16 +4,58 @@ from __future__ import annotations
 
 import argparse
 import sys
-from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QObject, QSettings
 from PySide6.QtWidgets import QApplication
 
 from app.errors import Hooks, start_log
 from app.icons import app_icon
+from app.language import Language
 from app.main_window import MainWindow
-from app.settings import CHOICES, load_settings, save_settings
+from app.models import Overrides
+from app.settings import CHOICES, load_settings
 from app.world import real_world
+
+if TYPE_CHECKING:
+    from app.world import World
+
+
+class Program(QObject):
+    """The window, built anew when the language changes."""
+
+    def __init__(
+        self, app: QApplication, store: QSettings, world: World, overrides: Overrides
+    ) -> None:
+        super().__init__()
+        self._app = app
+        self._store = store
+        self._world = world
+        self._overrides = overrides
+        self._language = Language(app)
+        self.hooks = Hooks()
+        self.window: MainWindow | None = None
+
+    def open_window(self, source: str) -> MainWindow:
+        """Show a window in the language set, on ``source``."""
+        self._language.speak(load_settings(self._store).language)
+        window = MainWindow(self._app, self._store, self._world, self._overrides)
+        window.language_changed.connect(self._rebuild)
+        self.hooks.caught.connect(window.panes.banner.show_error)
+        self.window = window
+        window.show()
+        window.begin(source)
+        return window
+
+    def _rebuild(self) -> None:
+        before = self.window
+        if before is None:
+            return
+        self._app.setQuitOnLastWindowClosed(False)
+        before.close()
+        self.open_window(before.player.spec)
+        before.deleteLater()
+        self._app.setQuitOnLastWindowClosed(True)
 
 
 def main() -> int:
@@ -24,19 +66,10 @@ def main() -> int:
     app.setOrganizationName("fer-live")
     app.setWindowIcon(app_icon())
     start_log()
-    store = QSettings()
-    settings = load_settings(store)
-    if asked.weights:
-        settings = replace(settings, weights=asked.weights)
-    if asked.device:
-        settings = replace(settings, device=asked.device)
-    save_settings(store, settings)
-    window = MainWindow(app, store, real_world())
-    hooks = Hooks()
-    hooks.caught.connect(window.panes.banner.show_error)
-    hooks.install()
-    window.show()
-    window.begin(asked.source or "")
+    overrides = Overrides(asked.weights or "", asked.device or "")
+    program = Program(app, QSettings(), real_world(), overrides)
+    program.hooks.install()
+    program.open_window(asked.source or "")
     return app.exec()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QUrl
@@ -9,8 +10,6 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from PySide6.QtWidgets import QWidget
 
 MEDIA = "*.mp4 *.mov *.mkv *.avi *.webm *.m4v *.mpg *.jpg *.jpeg *.png *.bmp *.webp"
@@ -47,6 +46,23 @@ def ask_stream(parent: QWidget) -> str:
         "rtsp://",
     )
     return address.strip() if agreed else ""
+
+
+def ask_timeline(parent: QWidget, folder: Path) -> Path | None:
+    """Return where to save the timeline, with its suffix; None for nowhere."""
+    translate = QCoreApplication.translate
+    chosen, kind = QFileDialog.getSaveFileName(
+        parent,
+        translate("Dialogs", "Save the timeline"),
+        str((folder if folder.is_dir() else Path.home()) / "timeline.csv"),
+        "CSV (*.csv);;JSON Lines (*.jsonl);;Parquet (*.parquet)",
+    )
+    if not chosen:
+        return None
+    path = Path(chosen)
+    if path.suffix.lower() in (".csv", ".jsonl", ".parquet"):
+        return path
+    return path.with_name(path.name + kind[kind.index("*") + 1 : -1])
 
 
 def show_path(path: Path) -> bool:

@@ -9,7 +9,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QStandardPaths, Signal
+from PySide6.QtCore import QObject, QStandardPaths, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton
 
 from app.icons import icon
@@ -22,6 +22,7 @@ logger = logging.getLogger(__name__)
 
 LOG_BYTES = 1_000_000
 LOG_FILES = 2
+NOTICE_MS = 12_000  # long enough to read it and to reach for the mouse
 
 
 class Banner(QFrame):
@@ -31,6 +32,10 @@ class Banner(QFrame):
         super().__init__()
         self.setObjectName("banner")
         self._action: Callable[[], None] | None = None
+        self._timer = QTimer(self)
+        self._timer.setInterval(NOTICE_MS)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.hide)
         self._sentence = QLabel()
         self._sentence.setWordWrap(True)
         self._button = QPushButton()
@@ -53,13 +58,15 @@ class Banner(QFrame):
         label: str = "",
         action: Callable[[], None] | None = None,
     ) -> None:
-        """Show ``sentence`` and a button ``label`` that runs ``action``."""
-        self._sentence.setText(sentence)
-        self._action = action
-        self._button.setText(label)
-        self._button.setVisible(action is not None)
-        self.setAccessibleName(sentence)
-        self.show()
+        """Show what went wrong and a button ``label`` that runs ``action``."""
+        self._show("banner", sentence, label, action)
+
+    def show_notice(
+        self, sentence: str, label: str, action: Callable[[], None]
+    ) -> None:
+        """Show what went well, for a while."""
+        self._show("notice", sentence, label, action)
+        self._timer.start()
 
     @property
     def sentence(self) -> str:
@@ -69,6 +76,20 @@ class Banner(QFrame):
     def press(self) -> None:
         """Run the action, as a click does."""
         self._button.click()
+
+    def _show(
+        self, look: str, sentence: str, label: str, action: Callable[[], None] | None
+    ) -> None:
+        self._timer.stop()
+        self.setObjectName(look)
+        self.style().unpolish(self)
+        self.style().polish(self)
+        self._sentence.setText(sentence)
+        self._action = action
+        self._button.setText(label)
+        self._button.setVisible(action is not None)
+        self.setAccessibleName(sentence)
+        self.show()
 
     def _act(self) -> None:
         action = self._action

@@ -6,16 +6,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray
+from PySide6.QtCore import QByteArray, Signal
 from PySide6.QtGui import QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow
 
 from app.actions import Actions
-from app.dialogs import ask_file, ask_stream, show_path
+from app.dialogs import ask_file, ask_stream, ask_timeline, show_path
 from app.errors import log_path
 from app.first_start import FirstStart
 from app.help_dialog import AboutDialog, ShortcutsDialog
-from app.models import Models, model_choice
+from app.keeper import Keeper
+from app.models import Models, Overrides, model_choice
 from app.panes import Panes
 from app.placement import FitMode
 from app.playback_control import PlaybackControl
@@ -26,6 +27,7 @@ from app.settings_dialog import SettingsDialog
 from app.source_picker import CameraWatch
 from app.states import state_message
 from app.status_bar import StatusBar
+from app.summary_dialog import SummaryDialog
 from app.theme import apply_theme
 from fer_core.session import SessionState
 
@@ -37,16 +39,31 @@ if TYPE_CHECKING:
     from app.world import World
     from fer_core.session import Session, SessionStatus
 
+NO_OVERRIDES = Overrides()
+
 
 class MainWindow(QMainWindow):
-    """Everything a person sees; it keeps no frame and computes nothing."""
+    """Everything a person sees; it keeps no frame and computes nothing.
 
-    def __init__(self, app: QApplication, store: QSettings, world: World) -> None:
+    Signals:
+        language_changed: Another language was set; a new window would speak it.
+    """
+
+    language_changed = Signal()
+
+    def __init__(
+        self,
+        app: QApplication,
+        store: QSettings,
+        world: World,
+        overrides: Overrides = NO_OVERRIDES,
+    ) -> None:
         super().__init__()
         self.setWindowTitle("fer-live")
         self._app = app
         self._store = store
         self._world = world
+        self._overrides = overrides
         self._wanted = ""
         self.settings = load_settings(store)
         self.commands = Actions(self)
@@ -57,6 +74,7 @@ class MainWindow(QMainWindow):
             self.presenter.show_frame, world.open_source, world.load_models
         )
         self.playback = PlaybackControl(self.commands, self.panes.playback, self.player)
+        self.keeper = Keeper(self)
         self.cameras = CameraWatch(world.list_cameras)
         self.commands.fill(self.menuBar())
         self.setCentralWidget(self.panes)
@@ -65,6 +83,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self._connect()
         self._connect_commands()
+        self._apply_theme()
         self._apply_settings()
         self._restore_geometry()
 
@@ -93,7 +112,7 @@ class MainWindow(QMainWindow):
         """Load the models that the settings ask for; those in use stay meanwhile."""
         self.status.show_loading(self.tr("Loading models…"))
         self.panes.scores.explain_emptiness(self.tr("The models are being loaded."))
-        self.player.load(model_choice(self.settings))
+        self.player.load(model_choice(self.settings, self._overrides))
 
     def adopt(self, settings: Settings) -> None:
         """Take over changed settings, in effect and on disk."""
@@ -101,9 +120,14 @@ class MainWindow(QMainWindow):
         if settings == before:
             return
         save_settings(self._store, settings)
+        if settings.theme != before.theme:
+            self._apply_theme()
         self._apply_settings()
-        if model_choice(before) != model_choice(settings):
+        if model_choice(before, NO_OVERRIDES) != model_choice(settings, NO_OVERRIDES):
+            self._overrides = NO_OVERRIDES  # the person's newer wish
             self.load_models()
+        if settings.language != before.language:
+            self.language_changed.emit()
 
     def _connect(self) -> None:
         player, panes = self.player, self.panes
@@ -119,8 +143,12 @@ class MainWindow(QMainWindow):
         panes.picker.file_asked.connect(self._ask_file)
         panes.picker.stream_asked.connect(self._ask_stream)
         self.presenter.why_failed.connect(self._on_why_failed)
+        self.keeper.recording_changed.connect(self._on_recording)
+        self.keeper.figures_changed.connect(panes.recording.show_figures)
+        self.keeper.saved.connect(self._on_saved)
+        self.keeper.failed.connect(panes.banner.show_error)
         self.cameras.found.connect(self._on_cameras)
-        self._app.styleHints().colorSchemeChanged.connect(self._apply_settings)
+        self._app.styleHints().colorSchemeChanged.connect(self._apply_theme)
 
     def _connect_commands(self) -> None:
         group = QActionGroup(self)
@@ -140,6 +168,10 @@ class MainWindow(QMainWindow):
             "privacy": lambda: FirstStart(self, first=False).open(),
             "about": lambda: AboutDialog(self, self.status.engine).open(),
             "log": lambda: show_path(log_path()),
+            "snapshot": self._take_snapshot,
+            "timeline": self._ask_timeline,
+            "summary": self._show_summary,
+            "folder": lambda: self._show_folder(),
         }.items():
             self.commands[name].triggered.connect(run)
         for name, switch in {
@@ -147,18 +179,23 @@ class MainWindow(QMainWindow):
             "blur": lambda on: self.adopt(replace(self.settings, blur=on)),
             "loop": lambda on: self.adopt(replace(self.settings, loop=on)),
             "why": self.presenter.show_why,
+            "record": self._record,
+            "pause_record": self.keeper.pause,
             "panel": self.panes.side.setVisible,
             "full": self._show_full,
         }.items():
             self.commands[name].toggled.connect(switch)
         self.commands["panel"].setChecked(True)
 
-    def _apply_settings(self) -> None:
-        settings = self.settings
-        theme = apply_theme(self._app, settings.theme)
+    def _apply_theme(self) -> None:
+        """Dress every widget; takes a tenth of a second."""
+        theme = apply_theme(self._app, self.settings.theme)
         self.commands.paint(theme.text)
         self.playback.paint(theme.text)
         self.panes.chart.apply_theme()
+
+    def _apply_settings(self) -> None:
+        settings = self.settings
         self.commands[settings.fit].setChecked(True)
         for name in ("mirror", "blur", "loop"):
             self.commands[name].setChecked(getattr(settings, name))
@@ -200,6 +237,7 @@ class MainWindow(QMainWindow):
             self.open(specs[0] if specs else self._world.sample)
 
     def _on_opening(self, spec: str) -> None:
+        self.keeper.leave()
         self.presenter.clear()
         self.status.show_status(None)
         self.panes.view.show_message(self.tr("Opening…"))
@@ -209,6 +247,7 @@ class MainWindow(QMainWindow):
     def _on_opened(self, session: Session) -> None:
         self.panes.picker.show_current(self.player.spec, session.source.name)
         self.playback.watch(session)
+        self.keeper.watch(session)
         if session.source.kind == "camera":
             self.adopt(replace(self.settings, source=self.player.spec))
         self._apply_settings()
@@ -264,6 +303,51 @@ class MainWindow(QMainWindow):
         dialog.accepted.connect(lambda: self.adopt(dialog.settings))
         dialog.open()
 
+    def _record(self, on: bool) -> None:
+        if on and not self.keeper.recording:
+            self.keeper.start(self.settings)
+        elif not on:
+            self.keeper.stop()
+
+    def _on_recording(self, on: bool) -> None:
+        self.commands["record"].setChecked(on)
+        self.commands["pause_record"].setChecked(False)
+        self.commands["pause_record"].setEnabled(on)
+        self.panes.view.show_recording(on)
+        if not on:
+            self.panes.recording.show_figures(None)
+
+    def _on_saved(self, path: Path) -> None:
+        self.panes.banner.show_notice(
+            self.tr("Saved {0}.").format(path.name),
+            self.tr("Show in folder"),
+            lambda: self._show_folder(path.parent),
+        )
+
+    def _take_snapshot(self) -> None:
+        self.keeper.snapshot(self.settings, self.panes.view.analysed)
+
+    def _ask_timeline(self) -> None:
+        path = ask_timeline(self, self.settings.recording_folder)
+        if path is not None:
+            self.keeper.save_timeline(path)
+
+    def _show_summary(self) -> None:
+        session = self.player.session
+        name = "" if session is None else session.source.name
+        dialog = SummaryDialog(self, self._app, self.keeper.log.summary(), name)
+        dialog.save_asked.connect(self.keeper.save_page)
+        dialog.open()
+
+    def _show_folder(self, folder: Path | None = None) -> None:
+        wanted = folder or self.settings.recording_folder
+        if not wanted.is_dir():
+            self.panes.banner.show_error(self.tr("Nothing was recorded so far."))
+        elif not show_path(wanted):
+            self.panes.banner.show_error(
+                self.tr("No file manager opens here. The folder is {0}.").format(wanted)
+            )
+
     def _show_full(self, on: bool) -> None:
         for part in (self.menuBar(), self.panes.tools, self.status):
             part.setVisible(not on)
@@ -288,6 +372,7 @@ class MainWindow(QMainWindow):
         self.cameras.stop()
         self.presenter.show_why(False)
         self.player.close()
+        self.keeper.close()
         self._store.setValue("window/geometry", self.saveGeometry())
         self._store.setValue("window/split", self.panes.splitter.saveState())
         save_settings(self._store, self.settings)

@@ -35,12 +35,21 @@ class ModelChoice:
     smoothing_s: float
 
 
-def model_choice(settings: Settings) -> ModelChoice:
+@dataclass(frozen=True, slots=True)
+class Overrides:
+    """What the command line asked for, for this run alone; empty for nothing."""
+
+    weights: str = ""
+    device: str = ""
+
+
+def model_choice(settings: Settings, overrides: Overrides) -> ModelChoice:
     """Return the part of the settings that the models depend on."""
+    weights = overrides.weights or settings.weights
     return ModelChoice(
-        weights=Path(settings.weights) if settings.weights else None,
+        weights=Path(weights) if weights else None,
         engine=settings.engine,
-        device=settings.device,
+        device=overrides.device or settings.device,
         detector=settings.detector,
         min_confidence=settings.min_confidence,
         min_share=settings.min_share,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -12,26 +11,9 @@ from app.playback_bar import clock_text, tool_button
 
 if TYPE_CHECKING:
     from app.actions import Actions
+    from fer_core.live_recording import LiveRecordingStatus
 
 LOW_DISK_S = 600.0  # less than ten minutes left is worth a warning
-
-
-@dataclass(frozen=True, slots=True)
-class RecordingFigures:
-    """A recording at one moment; bytes and seconds."""
-
-    elapsed_s: float
-    size: int
-    free: int
-    dropped: int
-    paused: bool
-
-    @property
-    def seconds_left(self) -> float:
-        """How long the disk lasts at this rate; endless before it is known."""
-        if self.elapsed_s < 1 or not self.size:
-            return float("inf")
-        return self.free / (self.size / self.elapsed_s)
 
 
 class RecordingBar(QFrame):
@@ -58,7 +40,7 @@ class RecordingBar(QFrame):
             row.addWidget(self._named(actions, name))
         self.show_figures(None)
 
-    def show_figures(self, figures: RecordingFigures | None) -> None:
+    def show_figures(self, figures: LiveRecordingStatus | None) -> None:
         """Show a recording's figures; None when nothing is recorded."""
         self._pause.setVisible(figures is not None)
         if figures is None:
@@ -66,11 +48,12 @@ class RecordingBar(QFrame):
             return
         parts = [
             clock_text(figures.elapsed_s),
-            bytes_text(figures.size),
-            self.tr("{0} free").format(bytes_text(figures.free)),
+            bytes_text(figures.size_bytes),
+            self.tr("{0} free").format(bytes_text(figures.free_bytes)),
         ]
-        if figures.seconds_left < LOW_DISK_S:
-            left = clock_text(figures.seconds_left)
+        left_s = seconds_left(figures)
+        if left_s < LOW_DISK_S:
+            left = clock_text(left_s)
             parts.append(self.tr("disk full in about {0}").format(left))
         if figures.dropped:
             parts.append(self.tr("{0} frames left out").format(figures.dropped))
@@ -87,6 +70,13 @@ class RecordingBar(QFrame):
         button = tool_button(actions, name)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         return button
+
+
+def seconds_left(status: LiveRecordingStatus) -> float:
+    """Return how long the disk lasts at this rate; endless before it is known."""
+    if status.elapsed_s < 1 or not status.size_bytes:
+        return float("inf")
+    return status.free_bytes / (status.size_bytes / status.elapsed_s)
 
 
 def bytes_text(count: int) -> str:

@@ -72,6 +72,8 @@ QMenu::indicator { left: 7px; width: 13px; height: 13px; }
 QFrame#card { background: $surface; border: 1px solid $border; border-radius: 10px; }
 QFrame#banner { background: $warning_ground; border: 1px solid $border;
     border-radius: 8px; }
+QFrame#notice { background: $raised; border: 1px solid $border;
+    border-radius: 8px; }
 QLabel#title { font-weight: 600; }
 QLabel#headline { font-size: 17pt; font-weight: 600; }
 QLabel#keys { background: $raised; border: 1px solid $border; border-radius: 5px;

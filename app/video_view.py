@@ -118,6 +118,11 @@ class VideoView(QWidget):
         self.update()
 
     @property
+    def analysed(self) -> AnalysedFrame | None:
+        """What is shown."""
+        return self._analysed
+
+    @property
     def selected(self) -> int:
         """The id of the marked face; 0 when there is none."""
         return self._selected

@@ -155,7 +155,7 @@ class Playback:
                 self._position_s = wanted
                 self._anchor = None
                 self._at_end = False
-                self._steps = int(self._paused)
+                self._steps += self._paused  # the frame there is to be seen
             return wanted
 
     def _wait_s(self, position_s: float) -> float | None:

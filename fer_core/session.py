@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from contextlib import closing
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
@@ -248,11 +247,10 @@ class Session:
     def _capture(self) -> None:
         with _Guard(self, self.source.name):
             if self.source.live:
-                with closing(self.source.frames()) as frames:
-                    for frame in frames:
-                        if self._stopping.is_set():
-                            return
-                        self._put(frame)
+                for frame in self.source.frames():
+                    if self._stopping.is_set():
+                        return
+                    self._put(frame)
             else:
                 self._play()
             self._source_ended = True
@@ -266,13 +264,12 @@ class Session:
             if wanted_s is not None and isinstance(self.source, SeekableSource):
                 self.source.seek(wanted_s)
             clock.jumped()
-            with closing(self.source.frames()) as frames:
-                for frame in frames:
-                    if not self.playback.wait_until_due(frame.timestamp_s):
-                        break
-                    self._put(clock.stamp(frame))
-                else:
-                    self.playback.wait_for_seek()
+            for frame in self.source.frames():
+                if not self.playback.wait_until_due(frame.timestamp_s):
+                    break
+                self._put(clock.stamp(frame))
+            else:
+                self.playback.wait_for_seek()
 
     def _put(self, frame: Frame) -> None:
         now_s = time.monotonic()

@@ -111,3 +111,14 @@ def test_the_first_pass_keeps_the_file_s_own_time():
     clock.jumped()
 
     assert clock.stamp(frame(1.5)).timestamp_s == 1.5
+
+
+def test_a_step_asked_for_during_a_seek_is_not_lost():
+    playback = Playback()
+    playback.pause()
+    playback.seek(3.0)
+    playback.step()
+    playback.take_seek()
+
+    assert playback.wait_until_due(3.0)
+    assert playback.wait_until_due(3.04)

@@ -1,0 +1,205 @@
+"""Keeps what is asked for: recordings, snapshots, timelines."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.task import Task
+from fer_core.annotation import annotate
+from fer_core.errors import OutputError
+from fer_core.live_recording import LiveRecording, LiveRecordingConfig
+from fer_core.part_file import PartFile
+from fer_core.session_log import SessionLog
+from fer_core.snapshot import save_snapshot
+from fer_core.timeline import TimelineWriter
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from app.settings import Settings
+    from fer_core.session import Session
+    from fer_core.types import AnalysedFrame
+
+FIGURES_MS = 250
+GOODBYE_S = 10.0  # the last seconds of a recording are worth the wait
+
+
+class Keeper(QObject):
+    """Owns the recording and the session's log; files are written elsewhere.
+
+    Signals:
+        recording_changed: Whether a recording runs.
+        figures_changed: A ``LiveRecordingStatus``, four times a second.
+        saved: The path of what was saved.
+        failed: The sentence to show.
+    """
+
+    recording_changed = Signal(bool)
+    figures_changed = Signal(object)
+    saved = Signal(object)
+    failed = Signal(str)
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.log = SessionLog()
+        self._session: Session | None = None
+        self._recording: LiveRecording | None = None
+        self._wanted = False  # a recording; it takes a moment to begin
+        self._starting = Task(self)
+        self._starting.done.connect(self._started)
+        self._starting.failed.connect(self._not_started)
+        self._files = Task(self)
+        self._files.done.connect(self.saved)
+        self._files.failed.connect(self.failed)
+        self._timer = QTimer(self)
+        self._timer.setInterval(FIGURES_MS)
+        self._timer.timeout.connect(self._look)
+
+    @property
+    def recording(self) -> bool:
+        """Whether a recording runs."""
+        return self._recording is not None
+
+    def watch(self, session: Session) -> None:
+        """Take note of another session's readings from now on."""
+        self.leave()
+        self.log = SessionLog()
+        self._session = session
+        session.attach(self.log.add)
+
+    def leave(self) -> None:
+        """Complete the recording; the source goes."""
+        self.stop()
+        self._session = None
+
+    def start(self, settings: Settings) -> None:
+        """Begin to record, as the settings say."""
+        if self._session is None:
+            self.failed.emit(self.tr("There is no picture to record."))
+            self.recording_changed.emit(False)
+            return
+        self._wanted = True
+        folder, config = settings.recording_folder, recording_config(settings)
+        self._starting.start(lambda: LiveRecording(new_path(folder, ".mp4"), config))
+
+    def stop(self) -> None:
+        """Complete the recording elsewhere."""
+        self._wanted = False
+        recording, self._recording = self._recording, None
+        if recording is None:
+            return
+        self._timer.stop()
+        if self._session is not None:
+            self._session.detach(recording.put)
+        self._files.start(lambda: recording.close()[0])
+        self.recording_changed.emit(False)
+
+    def pause(self, on: bool) -> None:
+        """Leave out what comes, or go on."""
+        if self._recording is not None:
+            if on:
+                self._recording.pause()
+            else:
+                self._recording.resume()
+            self._look()
+
+    def snapshot(self, settings: Settings, analysed: AnalysedFrame | None) -> None:
+        """Save the picture with what its faces show."""
+        if analysed is None:
+            self.failed.emit(self.tr("There is no picture to save."))
+            return
+        folder, blur = settings.recording_folder, settings.blur
+        self._files.start(
+            lambda: save_snapshot(
+                new_path(folder, ".png"), annotate(analysed, anonymise=blur)
+            )
+        )
+
+    def save_timeline(self, path: Path) -> None:
+        """Save the session's readings so far; the suffix says how."""
+        log = self.log
+
+        def work() -> Path:
+            writer = TimelineWriter(path, replace=True)
+            try:
+                writer.write_rows(log.rows())
+                return writer.close()
+            except BaseException:
+                writer.discard()
+                raise
+
+        self._files.start(work)
+
+    def save_page(self, path: Path, content: bytes) -> None:
+        """Save the summary's page or picture."""
+
+        def work() -> Path:
+            file = PartFile(path, replace=True)
+            try:
+                file.write(content)
+                return file.keep()
+            except BaseException:
+                file.discard()
+                raise
+
+        self._files.start(work)
+
+    def close(self) -> None:
+        """Complete everything, waiting for it."""
+        self.leave()
+        self._starting.wait(GOODBYE_S)
+        self._files.wait(GOODBYE_S)
+
+    def _started(self, recording: LiveRecording) -> None:
+        if self._session is None or not self._wanted:
+            self._files.start(lambda: recording.close()[0])
+            return
+        self._recording = recording
+        self._session.attach(recording.put)
+        self._timer.start()
+        self.recording_changed.emit(True)
+
+    def _not_started(self, sentence: str) -> None:
+        self.failed.emit(sentence)
+        self.recording_changed.emit(False)
+
+    def _look(self) -> None:
+        if self._recording is None:
+            return
+        status = self._recording.status
+        if status.problem:
+            self.failed.emit(status.problem)
+            self.stop()
+        else:
+            self.figures_changed.emit(status)
+
+
+def recording_config(settings: Settings) -> LiveRecordingConfig:
+    """Return what the settings ask to keep."""
+    return LiveRecordingConfig(
+        annotated=settings.record in ("annotated", "both"),
+        clean=settings.record in ("clean", "both"),
+        anonymise=settings.blur,
+        timeline="" if settings.timeline == "none" else f".{settings.timeline}",
+        subtitles="" if settings.subtitles == "none" else f".{settings.subtitles}",
+    )
+
+
+def new_path(folder: Path, suffix: str) -> Path:
+    """Return a name made of date and time in ``folder``, which is made if need be.
+
+    Raises:
+        OutputError: If the folder cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(
+            f"The folder {folder} cannot be made ({error.strerror})."
+            " Choose another one in the settings."
+        ) from error
+    now = datetime.now().astimezone()
+    return folder / f"{now:%Y-%m-%d_%H-%M-%S}{suffix}"
