@@ -5,693 +5,779 @@
     <name>AboutDialog</name>
     <message>
         <source>About fer-live</source>
-        <translation type="unfinished"></translation>
+        <translation>Über fer-live</translation>
     </message>
     <message>
         <source>Reads facial expressions from a camera, on this computer alone.</source>
-        <translation type="unfinished"></translation>
+        <translation>Liest Gesichtsausdrücke aus einem Kamerabild, nur auf diesem Rechner.</translation>
     </message>
     <message>
         <source>Licence: Apache-2.0. Face models: MediaPipe BlazeFace.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lizenz: Apache-2.0. Gesichtsmodelle: MediaPipe BlazeFace.</translation>
     </message>
     <message>
         <source>Computed by: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>Gerechnet von: {0}</translation>
     </message>
     <message>
         <source>Log file: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>Protokoll: {0}</translation>
     </message>
 </context>
 <context>
     <name>Actions</name>
     <message>
         <source>&amp;File</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Datei</translation>
     </message>
     <message>
         <source>&amp;View</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Ansicht</translation>
     </message>
     <message>
         <source>&amp;Playback</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Wiedergabe</translation>
     </message>
     <message>
         <source>&amp;Record</source>
-        <translation type="unfinished"></translation>
+        <translation>A&amp;ufnahme</translation>
     </message>
     <message>
         <source>&amp;Help</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Hilfe</translation>
     </message>
     <message>
         <source>Open file…</source>
-        <translation type="unfinished"></translation>
+        <translation>Datei öffnen…</translation>
     </message>
     <message>
         <source>Open stream…</source>
-        <translation type="unfinished"></translation>
+        <translation>Stream öffnen…</translation>
     </message>
     <message>
         <source>Sample clip</source>
-        <translation type="unfinished"></translation>
+        <translation>Beispielfilm</translation>
     </message>
     <message>
         <source>Settings…</source>
-        <translation type="unfinished"></translation>
+        <translation>Einstellungen…</translation>
     </message>
     <message>
         <source>Quit</source>
-        <translation type="unfinished"></translation>
+        <translation>Beenden</translation>
     </message>
     <message>
         <source>Record</source>
-        <translation type="unfinished"></translation>
+        <translation>Aufnehmen</translation>
     </message>
     <message>
         <source>Pause recording</source>
-        <translation type="unfinished"></translation>
+        <translation>Aufnahme anhalten</translation>
     </message>
     <message>
         <source>Snapshot</source>
-        <translation type="unfinished"></translation>
+        <translation>Schnappschuss</translation>
     </message>
     <message>
         <source>Save timeline…</source>
-        <translation type="unfinished"></translation>
+        <translation>Verlauf speichern…</translation>
     </message>
     <message>
         <source>Session summary…</source>
-        <translation type="unfinished"></translation>
+        <translation>Zusammenfassung…</translation>
     </message>
     <message>
         <source>Show recordings</source>
-        <translation type="unfinished"></translation>
+        <translation>Aufnahmen zeigen</translation>
     </message>
     <message>
         <source>Fit the window</source>
-        <translation type="unfinished"></translation>
+        <translation>Ganz ins Fenster</translation>
     </message>
     <message>
         <source>Fill the window</source>
-        <translation type="unfinished"></translation>
+        <translation>Fenster füllen</translation>
     </message>
     <message>
         <source>Actual size</source>
-        <translation type="unfinished"></translation>
+        <translation>Originalgröße</translation>
     </message>
     <message>
         <source>Mirror cameras</source>
-        <translation type="unfinished"></translation>
+        <translation>Kameras spiegeln</translation>
     </message>
     <message>
         <source>Blur faces</source>
-        <translation type="unfinished"></translation>
+        <translation>Gesichter verbergen</translation>
     </message>
     <message>
         <source>Why this label?</source>
-        <translation type="unfinished"></translation>
+        <translation>Warum dieser Ausdruck?</translation>
     </message>
     <message>
         <source>Next face</source>
-        <translation type="unfinished"></translation>
+        <translation>Nächstes Gesicht</translation>
     </message>
     <message>
         <source>Side panel</source>
-        <translation type="unfinished"></translation>
+        <translation>Seitenleiste</translation>
     </message>
     <message>
         <source>Full screen</source>
-        <translation type="unfinished"></translation>
+        <translation>Vollbild</translation>
     </message>
     <message>
         <source>Play or pause</source>
-        <translation type="unfinished"></translation>
+        <translation>Abspielen oder anhalten</translation>
     </message>
     <message>
         <source>One frame on</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Bild vor</translation>
     </message>
     <message>
         <source>One frame back</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Bild zurück</translation>
     </message>
     <message>
         <source>5 seconds on</source>
-        <translation type="unfinished"></translation>
+        <translation>5 Sekunden vor</translation>
     </message>
     <message>
         <source>5 seconds back</source>
-        <translation type="unfinished"></translation>
+        <translation>5 Sekunden zurück</translation>
     </message>
     <message>
         <source>Slower</source>
-        <translation type="unfinished"></translation>
+        <translation>Langsamer</translation>
     </message>
     <message>
         <source>Faster</source>
-        <translation type="unfinished"></translation>
+        <translation>Schneller</translation>
     </message>
     <message>
         <source>Play again at the end</source>
-        <translation type="unfinished"></translation>
+        <translation>Am Ende von vorn</translation>
     </message>
     <message>
         <source>Keyboard shortcuts</source>
-        <translation type="unfinished"></translation>
+        <translation>Tastenkürzel</translation>
     </message>
     <message>
         <source>What is computed and kept</source>
-        <translation type="unfinished"></translation>
+        <translation>Was berechnet und behalten wird</translation>
     </message>
     <message>
         <source>Open the log file</source>
-        <translation type="unfinished"></translation>
+        <translation>Protokoll öffnen</translation>
     </message>
     <message>
         <source>About fer-live</source>
-        <translation type="unfinished"></translation>
+        <translation>Über fer-live</translation>
     </message>
 </context>
 <context>
     <name>Banner</name>
     <message>
         <source>Close this message</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Meldung schließen</translation>
     </message>
 </context>
 <context>
     <name>Dialogs</name>
     <message>
         <source>Open a video or a picture</source>
-        <translation type="unfinished"></translation>
+        <translation>Film oder Bild öffnen</translation>
     </message>
     <message>
         <source>Videos and pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>Filme und Bilder</translation>
     </message>
     <message>
         <source>All files</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle Dateien</translation>
     </message>
     <message>
         <source>Open a stream</source>
-        <translation type="unfinished"></translation>
+        <translation>Stream öffnen</translation>
     </message>
     <message>
         <source>Address of the stream (rtsp://, http://, udp:// …).
 fer-live connects to this address and to no other.</source>
-        <translation type="unfinished"></translation>
+        <translation>Adresse des Streams (rtsp://, http://, udp:// …).
+fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
+    </message>
+    <message>
+        <source>Save the timeline</source>
+        <translation>Verlauf speichern</translation>
     </message>
 </context>
 <context>
     <name>Emotion</name>
     <message>
         <source>Angry</source>
-        <translation type="unfinished"></translation>
+        <translation>Wut</translation>
     </message>
     <message>
         <source>Disgust</source>
-        <translation type="unfinished"></translation>
+        <translation>Ekel</translation>
     </message>
     <message>
         <source>Fear</source>
-        <translation type="unfinished"></translation>
+        <translation>Angst</translation>
     </message>
     <message>
         <source>Happy</source>
-        <translation type="unfinished"></translation>
+        <translation>Freude</translation>
     </message>
     <message>
         <source>Sad</source>
-        <translation type="unfinished"></translation>
+        <translation>Trauer</translation>
     </message>
     <message>
         <source>Surprise</source>
-        <translation type="unfinished"></translation>
+        <translation>Überraschung</translation>
     </message>
     <message>
         <source>Neutral</source>
-        <translation type="unfinished"></translation>
+        <translation>Neutral</translation>
     </message>
     <message>
         <source>Uncertain</source>
-        <translation type="unfinished"></translation>
+        <translation>Unsicher</translation>
     </message>
 </context>
 <context>
     <name>FaceCard</name>
     <message>
         <source>Face {0}: {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>Gesicht {0}: {1}</translation>
     </message>
     <message>
         <source>Face {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>Gesicht {0}</translation>
     </message>
 </context>
 <context>
     <name>FirstStart</name>
     <message>
         <source>What is computed and kept</source>
-        <translation type="unfinished"></translation>
+        <translation>Was berechnet und behalten wird</translation>
     </message>
     <message>
         <source>fer-live reads facial expressions</source>
-        <translation type="unfinished"></translation>
+        <translation>fer-live liest Gesichtsausdrücke</translation>
     </message>
     <message>
         <source>I understand, start</source>
-        <translation type="unfinished"></translation>
+        <translation>Verstanden, los</translation>
     </message>
     <message>
         <source>Quit</source>
-        <translation type="unfinished"></translation>
+        <translation>Beenden</translation>
     </message>
     <message>
         <source>What is computed</source>
-        <translation type="unfinished"></translation>
+        <translation>Was berechnet wird</translation>
     </message>
     <message>
         <source>The program looks for faces in the picture and estimates, for each, how much it looks like one of seven expressions. It names what a face shows, which is not what a person feels, and it is often wrong. It recognises nobody.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Programm sucht Gesichter im Bild und schätzt für jedes, wie sehr es einem von sieben Ausdrücken gleicht. Es nennt, was ein Gesicht zeigt; das ist nicht, was ein Mensch fühlt, und es irrt oft. Es erkennt niemanden wieder.</translation>
     </message>
     <message>
         <source>Nothing leaves this computer</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts verlässt diesen Rechner</translation>
     </message>
     <message>
         <source>Everything is computed here. The program opens no network connection, except to a stream whose address you give.</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles wird hier berechnet. Das Programm öffnet keine Netzverbindung, außer zu einem Stream, dessen Adresse Sie eingeben.</translation>
     </message>
     <message>
         <source>Nothing is stored unless you ask</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts wird ungefragt gespeichert</translation>
     </message>
     <message>
         <source>Pictures and readings are forgotten when the window closes. Files are written only when you record, take a snapshot or save a table; a red sign shows while you record.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bilder und Werte sind vergessen, sobald das Fenster zu ist. Dateien entstehen nur, wenn Sie aufnehmen, einen Schnappschuss machen oder eine Tabelle speichern; bei der Aufnahme leuchtet ein rotes Zeichen.</translation>
     </message>
     <message>
         <source>Ask the people you point it at</source>
-        <translation type="unfinished"></translation>
+        <translation>Fragen Sie, wen Sie aufnehmen</translation>
     </message>
     <message>
         <source>Reading the expressions of others needs their consent. In the European Union, inferring emotions at work and in education is banned (AI Act, article 5), and people must be told when such a system is used elsewhere (article 50).</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Gesichtsausdrücke anderer dürfen Sie nur mit deren Einwilligung auswerten. In der Europäischen Union ist es verboten, Emotionen am Arbeitsplatz und in der Bildung abzuleiten (KI-Verordnung, Artikel 5); anderswo müssen Betroffene es erfahren (Artikel 50).</translation>
     </message>
 </context>
 <context>
     <name>Hooks</name>
     <message>
         <source>Something unforeseen happened ({0}).</source>
-        <translation type="unfinished"></translation>
+        <translation>Etwas Unerwartetes ist geschehen ({0}).</translation>
+    </message>
+</context>
+<context>
+    <name>Keeper</name>
+    <message>
+        <source>There is no picture to record.</source>
+        <translation>Es gibt kein Bild zum Aufnehmen.</translation>
+    </message>
+    <message>
+        <source>There is no picture to save.</source>
+        <translation>Es gibt kein Bild zum Speichern.</translation>
     </message>
 </context>
 <context>
     <name>MainWindow</name>
     <message>
         <source>Loading models…</source>
-        <translation type="unfinished"></translation>
+        <translation>Modelle werden geladen…</translation>
     </message>
     <message>
         <source>The models are being loaded.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Modelle werden geladen.</translation>
     </message>
     <message>
         <source>Opening…</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird geöffnet…</translation>
     </message>
     <message>
         <source>No picture</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Bild</translation>
     </message>
     <message>
         <source>Try again</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch einmal</translation>
     </message>
     <message>
         <source>No face in the picture</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Gesicht im Bild</translation>
     </message>
     <message>
         <source>Without models no expressions can be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ohne Modelle lassen sich keine Ausdrücke lesen.</translation>
+    </message>
+    <message>
+        <source>Saved {0}.</source>
+        <translation>{0} ist gespeichert.</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>Im Ordner zeigen</translation>
+    </message>
+    <message>
+        <source>Nothing was recorded so far.</source>
+        <translation>Bisher wurde nichts aufgenommen.</translation>
+    </message>
+    <message>
+        <source>No file manager opens here. The folder is {0}.</source>
+        <translation>Hier öffnet sich keine Dateiverwaltung. Der Ordner ist {0}.</translation>
     </message>
 </context>
 <context>
     <name>PlaybackBar</name>
     <message>
         <source>Position in the file</source>
-        <translation type="unfinished"></translation>
+        <translation>Stelle im Film</translation>
     </message>
     <message>
         <source>Position and length</source>
-        <translation type="unfinished"></translation>
+        <translation>Stelle und Länge</translation>
     </message>
     <message>
         <source>Speed</source>
-        <translation type="unfinished"></translation>
+        <translation>Tempo</translation>
     </message>
 </context>
 <context>
     <name>Presenter</name>
     <message>
         <source>Face {0}, last 60 seconds</source>
-        <translation type="unfinished"></translation>
+        <translation>Gesicht {0}, letzte 60 Sekunden</translation>
     </message>
     <message>
         <source>Last 60 seconds</source>
-        <translation type="unfinished"></translation>
+        <translation>Letzte 60 Sekunden</translation>
     </message>
 </context>
 <context>
     <name>RecordingBar</name>
     <message>
         <source>Recording</source>
-        <translation type="unfinished"></translation>
+        <translation>Aufnahme</translation>
     </message>
     <message>
         <source>{0} free</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} frei</translation>
     </message>
     <message>
         <source>disk full in about {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>Platte voll in etwa {0}</translation>
     </message>
     <message>
         <source>{0} frames left out</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} Bilder ausgelassen</translation>
     </message>
     <message>
         <source>paused</source>
-        <translation type="unfinished"></translation>
+        <translation>angehalten</translation>
     </message>
 </context>
 <context>
     <name>ScoresPanel</name>
     <message>
         <source>No face in the picture</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Gesicht im Bild</translation>
     </message>
     <message>
         <source>Probabilities per face</source>
-        <translation type="unfinished"></translation>
+        <translation>Wahrscheinlichkeiten je Gesicht</translation>
     </message>
 </context>
 <context>
     <name>SettingsDialog</name>
     <message>
         <source>Settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Einstellungen</translation>
     </message>
     <message>
         <source>General</source>
-        <translation type="unfinished"></translation>
+        <translation>Allgemein</translation>
     </message>
     <message>
         <source>Faces</source>
-        <translation type="unfinished"></translation>
+        <translation>Gesichter</translation>
     </message>
     <message>
         <source>Network</source>
-        <translation type="unfinished"></translation>
+        <translation>Netz</translation>
     </message>
     <message>
         <source>Recording</source>
-        <translation type="unfinished"></translation>
+        <translation>Aufnahme</translation>
     </message>
     <message>
         <source>Theme</source>
-        <translation type="unfinished"></translation>
+        <translation>Aussehen</translation>
     </message>
     <message>
         <source>As the system</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie das System</translation>
     </message>
     <message>
         <source>Light</source>
-        <translation type="unfinished"></translation>
+        <translation>Hell</translation>
     </message>
     <message>
         <source>Dark</source>
-        <translation type="unfinished"></translation>
+        <translation>Dunkel</translation>
     </message>
     <message>
         <source>Language</source>
-        <translation type="unfinished"></translation>
+        <translation>Sprache</translation>
     </message>
     <message>
         <source>Faces looked for</source>
-        <translation type="unfinished"></translation>
+        <translation>Gesuchte Gesichter</translation>
     </message>
     <message>
         <source>Near and far</source>
-        <translation type="unfinished"></translation>
+        <translation>Nah und fern</translation>
     </message>
     <message>
         <source>Near, within 1.5 m</source>
-        <translation type="unfinished"></translation>
+        <translation>Nah, bis 1,5 m</translation>
     </message>
     <message>
         <source>Far, from 1 m on</source>
-        <translation type="unfinished"></translation>
+        <translation>Fern, ab 1 m</translation>
     </message>
     <message>
         <source>Leave out faces found with less than</source>
-        <translation type="unfinished"></translation>
+        <translation>Gesichter weglassen, gefunden mit unter</translation>
     </message>
     <message>
         <source>Uncertain below a share of</source>
-        <translation type="unfinished"></translation>
+        <translation>Unsicher unter einem Anteil von</translation>
     </message>
     <message>
         <source>Smoothing time</source>
-        <translation type="unfinished"></translation>
+        <translation>Glättung über</translation>
     </message>
     <message>
         <source> s</source>
-        <translation type="unfinished"></translation>
+        <translation> s</translation>
     </message>
     <message>
         <source>The best there is</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Beste, was da ist</translation>
     </message>
     <message>
         <source>Engine</source>
-        <translation type="unfinished"></translation>
+        <translation>Rechenwerk</translation>
     </message>
     <message>
         <source>Device</source>
-        <translation type="unfinished"></translation>
+        <translation>Gerät</translation>
     </message>
     <message>
         <source>Weights</source>
-        <translation type="unfinished"></translation>
+        <translation>Gewichte</translation>
     </message>
     <message>
         <source>The ones that ship</source>
-        <translation type="unfinished"></translation>
+        <translation>Die mitgelieferten</translation>
     </message>
     <message>
         <source>Folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordner</translation>
     </message>
     <message>
         <source>Picture</source>
-        <translation type="unfinished"></translation>
+        <translation>Bild</translation>
     </message>
     <message>
         <source>With faces and labels</source>
-        <translation type="unfinished"></translation>
+        <translation>Mit Gesichtern und Ausdrücken</translation>
     </message>
     <message>
         <source>As the camera gives it</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie die Kamera es liefert</translation>
     </message>
     <message>
         <source>Both, as two files</source>
-        <translation type="unfinished"></translation>
+        <translation>Beides, als zwei Dateien</translation>
     </message>
     <message>
         <source>Timeline beside it</source>
-        <translation type="unfinished"></translation>
+        <translation>Verlauf daneben</translation>
     </message>
     <message>
         <source>None</source>
-        <translation type="unfinished"></translation>
+        <translation>Keiner</translation>
     </message>
     <message>
         <source>Subtitles beside it</source>
-        <translation type="unfinished"></translation>
+        <translation>Untertitel daneben</translation>
     </message>
     <message>
         <source>Reset</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurücksetzen</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>Abbrechen</translation>
     </message>
     <message>
         <source>Save</source>
-        <translation type="unfinished"></translation>
+        <translation>Speichern</translation>
     </message>
     <message>
         <source>Choose…</source>
-        <translation type="unfinished"></translation>
+        <translation>Wählen…</translation>
     </message>
     <message>
         <source>Choose: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>Wählen: {0}</translation>
     </message>
     <message>
         <source>Choose weights</source>
-        <translation type="unfinished"></translation>
+        <translation>Gewichte wählen</translation>
     </message>
     <message>
         <source>Choose a folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordner wählen</translation>
     </message>
 </context>
 <context>
     <name>ShortcutsDialog</name>
     <message>
         <source>Keyboard shortcuts</source>
-        <translation type="unfinished"></translation>
+        <translation>Tastenkürzel</translation>
     </message>
     <message>
         <source>In the picture: Enter chooses the next face, a click chooses one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Im Bild: Die Eingabetaste wählt das nächste Gesicht, ein Klick wählt eines.</translation>
     </message>
 </context>
 <context>
     <name>SourcePicker</name>
     <message>
         <source>Source</source>
-        <translation type="unfinished"></translation>
+        <translation>Quelle</translation>
     </message>
     <message>
         <source>What is watched: a camera, a file or a stream</source>
-        <translation type="unfinished"></translation>
+        <translation>Was gezeigt wird: eine Kamera, eine Datei oder ein Stream</translation>
     </message>
     <message>
         <source>No camera found</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Kamera gefunden</translation>
     </message>
     <message>
         <source>Sample clip</source>
-        <translation type="unfinished"></translation>
+        <translation>Beispielfilm</translation>
     </message>
     <message>
         <source>Open file…</source>
-        <translation type="unfinished"></translation>
+        <translation>Datei öffnen…</translation>
     </message>
     <message>
         <source>Open stream…</source>
-        <translation type="unfinished"></translation>
+        <translation>Stream öffnen…</translation>
     </message>
     <message>
         <source>Choose a source</source>
-        <translation type="unfinished"></translation>
+        <translation>Quelle wählen</translation>
     </message>
 </context>
 <context>
     <name>States</name>
     <message>
         <source>Opening the camera…</source>
-        <translation type="unfinished"></translation>
+        <translation>Kamera wird geöffnet…</translation>
     </message>
     <message>
         <source>Opening…</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird geöffnet…</translation>
     </message>
     <message>
         <source>Camera lost, waiting</source>
-        <translation type="unfinished"></translation>
+        <translation>Kamera verloren, warte</translation>
     </message>
     <message>
         <source>It comes back by itself when it is plugged in again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sie kommt von selbst zurück, wenn sie wieder angesteckt ist.</translation>
     </message>
     <message>
         <source>Stream lost, waiting</source>
-        <translation type="unfinished"></translation>
+        <translation>Stream verloren, warte</translation>
     </message>
     <message>
         <source>It comes back by itself when pictures arrive again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Er kommt von selbst zurück, wenn wieder Bilder eintreffen.</translation>
     </message>
     <message>
         <source>No picture</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Bild</translation>
     </message>
 </context>
 <context>
     <name>StatusBar</name>
     <message>
         <source>Loading</source>
-        <translation type="unfinished"></translation>
+        <translation>Lädt</translation>
     </message>
     <message>
         <source>Source frames per second</source>
-        <translation type="unfinished"></translation>
+        <translation>Bilder je Sekunde von der Quelle</translation>
     </message>
     <message>
         <source>Analysed frames per second</source>
-        <translation type="unfinished"></translation>
+        <translation>Ausgewertete Bilder je Sekunde</translation>
     </message>
     <message>
         <source>Delay from capture to screen</source>
-        <translation type="unfinished"></translation>
+        <translation>Verzögerung von der Kamera zum Bildschirm</translation>
     </message>
     <message>
         <source>Dropped frames</source>
-        <translation type="unfinished"></translation>
+        <translation>Ausgelassene Bilder</translation>
     </message>
     <message>
         <source>Engine and device</source>
-        <translation type="unfinished"></translation>
+        <translation>Rechenwerk und Gerät</translation>
     </message>
     <message>
         <source>Source {0} fps</source>
-        <translation type="unfinished"></translation>
+        <translation>Quelle {0} B/s</translation>
     </message>
     <message>
         <source>Analysed {0} fps</source>
-        <translation type="unfinished"></translation>
+        <translation>Ausgewertet {0} B/s</translation>
     </message>
     <message>
         <source>Delay {0} ms</source>
-        <translation type="unfinished"></translation>
+        <translation>Verzögerung {0} ms</translation>
     </message>
     <message>
         <source>{0} dropped</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} ausgelassen</translation>
+    </message>
+</context>
+<context>
+    <name>SummaryDialog</name>
+    <message>
+        <source>Session summary</source>
+        <translation>Zusammenfassung</translation>
+    </message>
+    <message>
+        <source>Save…</source>
+        <translation>Speichern…</translation>
+    </message>
+    <message>
+        <source>Save the summary</source>
+        <translation>Zusammenfassung speichern</translation>
+    </message>
+    <message>
+        <source>All faces</source>
+        <translation>Alle Gesichter</translation>
+    </message>
+    <message>
+        <source>Face {0}</source>
+        <translation>Gesicht {0}</translation>
+    </message>
+    <message>
+        <source>seen for {0} s</source>
+        <translation>{0} s gesehen</translation>
+    </message>
+    <message>
+        <source>No face was seen so far.</source>
+        <translation>Bisher wurde kein Gesicht gesehen.</translation>
+    </message>
+    <message>
+        <source>Estimated by a network from pictures of faces. It tells what a face showed, not what a person felt, and is often wrong.</source>
+        <translation>Geschätzt von einem Netz aus Bildern von Gesichtern. Es sagt, was ein Gesicht gezeigt hat, nicht, was ein Mensch gefühlt hat, und irrt oft.</translation>
+    </message>
+</context>
+<context>
+    <name>SummaryView</name>
+    <message>
+        <source>Face {0}, seen for {1}</source>
+        <translation>Gesicht {0}, {1} gesehen</translation>
+    </message>
+    <message>
+        <source>All faces</source>
+        <translation>Alle Gesichter</translation>
+    </message>
+    <message>
+        <source>Session summary</source>
+        <translation>Zusammenfassung</translation>
+    </message>
+    <message>
+        <source>No face was seen so far.</source>
+        <translation>Bisher wurde kein Gesicht gesehen.</translation>
     </message>
 </context>
 <context>
     <name>TimelineChart</name>
     <message>
         <source>Expression over the last 60 seconds</source>
-        <translation type="unfinished"></translation>
+        <translation>Ausdruck in den letzten 60 Sekunden</translation>
     </message>
 </context>
 <context>
     <name>VideoView</name>
     <message>
         <source>Live picture</source>
-        <translation type="unfinished"></translation>
+        <translation>Livebild</translation>
     </message>
     <message>
         <source>Faces are framed; Enter chooses the next face.</source>
-        <translation type="unfinished"></translation>
+        <translation>Gesichter sind gerahmt; die Eingabetaste wählt das nächste.</translation>
     </message>
     <message>
         <source>● REC</source>
-        <translation type="unfinished"></translation>
+        <translation>● REC</translation>
     </message>
 </context>
 </TS>
