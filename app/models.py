@@ -6,9 +6,9 @@ import logging
 import threading
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from fer_core.errors import FerError
 from fer_core.types import AnalysedFrame, Frame
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from app.settings import Settings
+    from fer_core.detection import DetectorName
+    from fer_core.engines import DeviceName, EngineName
     from fer_core.session import Processor
 
 logger = logging.getLogger(__name__)
@@ -27,9 +29,9 @@ class ModelChoice:
     """What the pipeline is to be built from; see ``Settings`` for the meaning."""
 
     weights: Path | None
-    engine: str
-    device: str
-    detector: str
+    engine: EngineName
+    device: DeviceName
+    detector: DetectorName
     min_confidence: float
     min_share: float
     smoothing_s: float
@@ -48,9 +50,9 @@ def model_choice(settings: Settings, overrides: Overrides) -> ModelChoice:
     weights = overrides.weights or settings.weights
     return ModelChoice(
         weights=Path(weights) if weights else None,
-        engine=settings.engine,
-        device=overrides.device or settings.device,
-        detector=settings.detector,
+        engine=cast("EngineName", settings.engine),  # one of CHOICES, as the others
+        device=cast("DeviceName", overrides.device or settings.device),
+        detector=cast("DetectorName", settings.detector),
         min_confidence=settings.min_confidence,
         min_share=settings.min_share,
         smoothing_s=settings.smoothing_s,
@@ -190,4 +192,50 @@ def load_models(choice: ModelChoice) -> Models:
     Raises:
         FerError: If weights, a face model, the engine or the device are not there.
     """
-    raise NotImplementedError
+    import numpy as np
+
+    from fer_core.classifier import load_classifier
+    from fer_core.config import SmootherConfig
+    from fer_core.detection import FaceDetector
+    from fer_core.files import DEFAULT_WEIGHTS
+    from fer_core.model_spec import CHIP_SIZE
+    from fer_core.pipeline import Pipeline
+    from fer_core.smoothing import EmotionSmoother
+    from fer_core.tracking import FaceTracker
+    from fer_core.weights import read_card
+
+    weights = choice.weights or DEFAULT_WEIGHTS
+    classifier = load_classifier(weights, choice.engine, choice.device)
+    classifier.classify(
+        [np.zeros((CHIP_SIZE, CHIP_SIZE), np.uint8)]
+    )  # the first is slow
+    detector = FaceDetector(choice.detector, choice.min_confidence)
+    smoothing = SmootherConfig(
+        time_constant_s=choice.smoothing_s,
+        min_confidence=choice.min_share,
+        confidence_band=min(SmootherConfig().confidence_band, choice.min_share),
+    )
+
+    def new_pipeline() -> Pipeline:
+        return Pipeline(detector, FaceTracker(), classifier, EmotionSmoother(smoothing))
+
+    about = ModelsAbout(
+        classifier.engine, classifier.device, card_figures(read_card(weights))
+    )
+    return Models(about, new_pipeline, detector.close)
+
+
+def card_figures(card: Mapping[str, Any]) -> dict[str, str]:
+    """Return a model card's main figures, name -> value; those it has."""
+    translate = QCoreApplication.translate
+    metrics = card.get("metrics", {})
+    names = {
+        "fer2013_accuracy": translate("Models", "Right on FER2013"),
+        "fer2013_balanced_accuracy": translate("Models", "Mean over the classes"),
+        "ferplus_accuracy": translate("Models", "Right on FER+"),
+    }
+    return {
+        name: f"{metrics[key] * 100:.1f} %"
+        for key, name in names.items()
+        if isinstance(metrics.get(key), float)
+    }

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from fer_core.capture import FrameSource
-
     from fer_core.session import Session
     from fer_core.types import AnalysedFrame
 

@@ -51,8 +51,8 @@ class Settings:
     loop: bool = True
     detector: str = "auto"
     min_confidence: float = 0.5
-    min_share: float = 0.3
-    smoothing_s: float = 0.15
+    min_share: float = 0.4
+    smoothing_s: float = 0.2
     engine: str = "auto"
     device: str = "auto"
     weights: str = ""

@@ -9,11 +9,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     import numpy as np
-    from fer_core.capture import FrameSource
     from numpy.typing import NDArray
 
     from app.models import ModelChoice, Models
     from app.why import Explain
+    from fer_core.capture import FrameSource
     from fer_core.types import Box, FaceReading, Frame
 
 

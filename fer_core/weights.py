@@ -122,6 +122,16 @@ def load_weights(path: Path) -> Weights:
     )
 
 
+def read_card(path: Path) -> Mapping[str, Any]:
+    """Return what a weights file tells about itself, without reading the weights.
+
+    Raises:
+        ModelError: As ``load_weights``, unless the damage is in the values.
+    """
+    card: Mapping[str, Any] = json.loads(_metadata(path).get("card", "{}"))
+    return card
+
+
 def _metadata(path: Path) -> dict[str, str]:
     """Return the file's metadata, read without touching a tensor."""
     if not path.is_file():
