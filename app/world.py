@@ -68,6 +68,6 @@ def _load_models(choice: ModelChoice) -> Models:
 
 
 def _explain(frame: Frame, face: FaceReading) -> tuple[NDArray[np.uint8], Box]:
-    from fer_core.explanation import explain_face
+    from fer_core.face_heat import explain_face
 
     return explain_face(frame, face)

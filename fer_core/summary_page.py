@@ -80,8 +80,7 @@ def _shares(shares: tuple[float, ...], words: SummaryWords) -> str:
     )
     cells = "".join(f"<td>{share * 100:.1f} %</td>" for share in shares)
     return (
-        f'<div class="bar">{slices}</div>'
-        f"<table><tr>{head}</tr><tr>{cells}</tr></table>"
+        f'<div class="bar">{slices}</div><table><tr>{head}</tr><tr>{cells}</tr></table>'
     )
 
 
