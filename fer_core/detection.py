@@ -26,6 +26,8 @@ DetectorName = Literal["short", "full", "auto"]
 SAME_FACE_OVERLAP = 0.3  # intersection over union from which two finds are one face
 SHORT_HINT = 0.2  # least score at which a model's find is worth a second look
 FULL_HINT = 0.1
+FAINT = 0.3  # hints below this must look more like a face than others
+FAINT_DOUBT = 0.15
 HINTS = 8  # how many are looked at again in any case
 CELL = 128  # pixels a side in which a face is looked at again
 CELLS = 2  # a side: four faces share one look, since it costs the same for one
@@ -49,8 +51,8 @@ class FaceDetector:
         """
         if detector not in ("short", "full", "auto"):
             raise ValueError(f"detector must be short, full or auto, got {detector!r}")
-        if not 0 < min_confidence < 1:
-            raise ValueError(f"min_confidence must be in 0..1, got {min_confidence}")
+        if not 0 <= min_confidence <= 1:
+            raise ValueError(f"min_confidence must be 0 to 1, got {min_confidence}")
         self._search: _OneLook | _TwoLooks = (
             _TwoLooks(min_confidence)
             if detector == "auto"
@@ -90,6 +92,7 @@ class _TwoLooks:
     """Both models give hints, and short range looks at each again."""
 
     def __init__(self, min_confidence: float) -> None:
+        self._min_confidence = min_confidence
         self._short = BlazeFace("short", SHORT_HINT)
         self._full = BlazeFace("full", FULL_HINT)
         self._other_full = BlazeFace("full", FULL_HINT)
@@ -119,21 +122,18 @@ class _TwoLooks:
         """
         found: list[Detection] = []
         for start in range(0, len(hints), CELLS * CELLS):
-            squares = [
-                Square.around(hint.box, MARGIN)
-                for hint in hints[start : start + CELLS * CELLS]
-            ]
-            faces = self._judge_sheet(picture, squares)
+            faces = self._judge_sheet(picture, hints[start : start + CELLS * CELLS])
             if not faces and start + CELLS * CELLS >= HINTS:
                 break
             found += faces
         return found
 
     def _judge_sheet(
-        self, picture: Picture, squares: Sequence[Square]
+        self, picture: Picture, hints: Sequence[Detection]
     ) -> list[Detection]:
-        """Return the faces that short range sees in up to four squares side by side."""
+        """Return which of up to four hints are faces, seen side by side."""
         sheet = np.zeros((CELLS * CELL, CELLS * CELL, 3), np.uint8)
+        squares = [Square.around(hint.box, MARGIN) for hint in hints]
         for cell, square in enumerate(squares):
             row, column = divmod(cell, CELLS)
             sheet[row * CELL :, column * CELL :][:CELL, :CELL] = picture.cut(
@@ -144,7 +144,10 @@ class _TwoLooks:
             x, y = face.box.center
             row, column = int(y // CELL), int(x // CELL)
             cell = row * CELLS + column
-            if 0 <= row < CELLS and 0 <= column < CELLS and cell < len(squares):
+            if not (0 <= row < CELLS and 0 <= column < CELLS and cell < len(squares)):
+                continue
+            doubt = FAINT_DOUBT if hints[cell].score < FAINT else 0.0
+            if face.score >= self._min_confidence + doubt:
                 corner = (column * CELL, row * CELL)
                 found.append(squares[cell].to_frame(face, corner, CELL))
         return found
