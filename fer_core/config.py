@@ -14,12 +14,16 @@ class TrackerConfig:
         reach: How far a face may be from where it was expected, in face widths.
         reach_per_s: What is added to ``reach`` for each second it was not found.
         size_change: Factor by which a face may grow or shrink from find to find.
+        sure_score: A new face found with this score is believed at once.
+        confirm_s: Seconds for which a doubtful new face must be seen to be believed.
     """
 
     keep_s: float = 0.7
     reach: float = 1.0
     reach_per_s: float = 1.0
     size_change: float = 1.8
+    sure_score: float = 0.75
+    confirm_s: float = 0.1
 
     def __post_init__(self) -> None:
         if min(self.keep_s, self.reach) <= 0 or self.reach_per_s < 0:

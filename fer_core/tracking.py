@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from fer_core.config import TrackerConfig
@@ -34,10 +34,13 @@ class FaceTracker:
     ) -> tuple[Track, ...]:
         """Return the faces of this frame, in the order of ``detections``.
 
-        A timestamp before the last one (a film that starts again) ends all tracks.
+        A doubtful face that turns up in the middle of a film gets its id only when it
+        has been seen for a moment: most are one frame's mistake. A timestamp before the
+        last one (a film that starts again) ends all tracks.
         """
         if timestamp_s < self._now_s:
-            self._known = ()
+            self._known, self._now_s = (), -math.inf
+        in_a_film = timestamp_s - self._now_s <= self._config.keep_s
         self._now_s = timestamp_s
         alive = [
             face
@@ -48,31 +51,50 @@ class FaceTracker:
         seen = [
             face.moved(found.box, timestamp_s)
             if (face := before.get(position)) is not None
-            else _Face.new(next(self._ids), found.box, timestamp_s)
+            else _Face.new(found.box, timestamp_s)
             for position, found in enumerate(detections)
         ]
-        seen_ids = {face.face_id for face in seen}
-        unseen = [face for face in alive if face.face_id not in seen_ids]
-        self._known = (*seen, *unseen)
+        seen = [
+            replace(face, face_id=next(self._ids))
+            if face.face_id is None
+            and (not in_a_film or self._is_sure(face, found, timestamp_s))
+            else face
+            for face, found in zip(seen, detections, strict=True)
+        ]
+        met = {id(face) for face in before.values()}
+        self._known = (*seen, *(face for face in alive if id(face) not in met))
         return tuple(
             Track(face.face_id, found)
             for face, found in zip(seen, detections, strict=True)
+            if face.face_id is not None
+        )
+
+    def _is_sure(self, face: _Face, found: Detection, timestamp_s: float) -> bool:
+        seen_for_s = timestamp_s - face.first_s
+        return (
+            found.score >= self._config.sure_score
+            or seen_for_s >= self._config.confirm_s
         )
 
 
 @dataclass(frozen=True, slots=True)
 class _Face:
-    """Where a face was last seen and how fast it moves, in pixels and seconds."""
+    """Where a face was last seen and how fast it moves, in pixels and seconds.
 
-    face_id: int
+    It has no id while it is doubtful.
+    """
+
+    face_id: int | None
     center: Point
     size: float
     velocity: Point
+    first_s: float
     seen_s: float
 
     @classmethod
-    def new(cls, face_id: int, box: Box, timestamp_s: float) -> _Face:
-        return cls(face_id, box.center, _size(box), (0.0, 0.0), timestamp_s)
+    def new(cls, box: Box, timestamp_s: float) -> _Face:
+        still = (0.0, 0.0)
+        return cls(None, box.center, _size(box), still, timestamp_s, timestamp_s)
 
     def expected(self, timestamp_s: float) -> Point:
         gap_s = timestamp_s - self.seen_s
@@ -84,9 +106,7 @@ class _Face:
     def moved(self, box: Box, timestamp_s: float) -> _Face:
         gap_s = timestamp_s - self.seen_s
         if gap_s <= 0:
-            return _Face(
-                self.face_id, box.center, _size(box), self.velocity, timestamp_s
-            )
+            return replace(self, center=box.center, size=_size(box), seen_s=timestamp_s)
         weight = 1 - math.exp(-gap_s / VELOCITY_S)
         x, y = box.center
         now = (x - self.center[0]) / gap_s, (y - self.center[1]) / gap_s
@@ -94,7 +114,13 @@ class _Face:
             self.velocity[0] + weight * (now[0] - self.velocity[0]),
             self.velocity[1] + weight * (now[1] - self.velocity[1]),
         )
-        return _Face(self.face_id, box.center, _size(box), velocity, timestamp_s)
+        return replace(
+            self,
+            center=box.center,
+            size=_size(box),
+            velocity=velocity,
+            seen_s=timestamp_s,
+        )
 
 
 def _size(box: Box) -> float:
@@ -109,16 +135,16 @@ def _assigned(
 ) -> dict[int, _Face]:
     """Return which known face each detection is, by its position; best pairs first."""
     pairs = sorted(
-        (cost, face.face_id, position, face)
-        for face in faces
+        (cost, number, position, face)
+        for number, face in enumerate(faces)
         for position, found in enumerate(detections)
         if (cost := _cost(face, found.box, timestamp_s, config)) is not None
     )
     taken: set[int] = set()
     assigned: dict[int, _Face] = {}
-    for _, face_id, position, face in pairs:
-        if face_id not in taken and position not in assigned:
-            taken.add(face_id)
+    for _, number, position, face in pairs:
+        if number not in taken and position not in assigned:
+            taken.add(number)
             assigned[position] = face
     return assigned
 
