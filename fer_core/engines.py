@@ -6,6 +6,8 @@ import ctypes
 import importlib.util
 import platform
 import sys
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy as np
@@ -71,18 +73,20 @@ class OpenVinoEngine:
 
     def __init__(self, weights: Weights) -> None:
         _require("openvino")
-        from fer_core.onnx_graph import build_graph
+        from fer_core.onnx_graph import write_graph
         from fer_core.private_openvino import import_openvino
 
         core = import_openvino().Core()
         fast = "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
         precision = "bf16" if fast else "f32"
         self.name = f"openvino {'bf16' if fast else 'fp32'}"
-        compiled = core.compile_model(
-            core.read_model(build_graph(weights).SerializeToString()),
-            "CPU",
-            {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_PRECISION_HINT": precision},
-        )
+        core.set_property({"ENABLE_MMAP": "NO"})  # the files go once it is compiled
+        with tempfile.TemporaryDirectory(prefix="fer-live-") as folder:
+            compiled = core.compile_model(
+                core.read_model(write_graph(weights, Path(folder))),
+                "CPU",
+                {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_PRECISION_HINT": precision},
+            )
         self._outputs = weights.spec.outputs
         self._request = compiled.create_infer_request()
 

@@ -8,7 +8,7 @@ graph. ``network.py`` stays the truth: tests hold the graph to it.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 import onnx
@@ -18,6 +18,7 @@ from fer_core.errors import ModelError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 BATCH_NORM_EPSILON = 1e-5  # torchvision's
 BLOCKS = (3, 4, 6, 3)  # bottleneck blocks in ResNet-50's four stages
 OPSET = 17
+CONSTANTS = "constants.bin"
 IR_VERSION = 8  # the format that goes with the operator set above
 
 
@@ -41,13 +43,39 @@ def build_graph(weights: Weights, *, half: bool = False) -> onnx.ModelProto:
     try:
         return _build(weights, np.dtype(np.float16 if half else np.float32))
     except KeyError as error:
-        raise ModelError(
-            f"The weights lack {error.args[0]}. Give a file written by fer-train."
-        ) from error
+        raise _lacking(error) from error
 
 
-def _build(weights: Weights, dtype: np.dtype[np.floating]) -> onnx.ModelProto:
-    graph = _Graph(weights.tensors, dtype)
+def write_graph(weights: Weights, folder: Path) -> Path:
+    """Write ``build_graph``'s network to ``folder``, constants in a file beside it.
+
+    A graph with 90 MB of constants inside is copied as a whole several times, and
+    Python's lock held for a second; so no step is longer than one constant.
+
+    Raises:
+        ModelError: If tensors are missing from the weights.
+        OSError: If it cannot be written.
+    """
+    with (folder / CONSTANTS).open("wb") as file:
+        try:
+            model = _build(weights, np.dtype(np.float32), file)
+        except KeyError as error:
+            raise _lacking(error) from error
+    path = folder / "network.onnx"
+    path.write_bytes(model.SerializeToString())
+    return path
+
+
+def _lacking(error: KeyError) -> ModelError:
+    return ModelError(
+        f"The weights lack {error.args[0]}. Give a file written by fer-train."
+    )
+
+
+def _build(
+    weights: Weights, dtype: np.dtype[np.floating], file: BinaryIO | None = None
+) -> onnx.ModelProto:
+    graph = _Graph(weights.tensors, dtype, file)
     stride, padding = (2, 3) if weights.spec.stem == "stock" else (1, 1)
     x = "faces"
     if dtype == np.float16:
@@ -97,13 +125,18 @@ class _Graph:
 
     tensors: Mapping[str, NDArray[np.float32]]
     dtype: np.dtype[np.floating]
+    file: BinaryIO | None  # where constants go; None keeps them in the graph
     nodes: list[onnx.NodeProto] = field(default_factory=list)
     constants: list[onnx.TensorProto] = field(default_factory=list)
 
     def constant(self, name: str, value: NDArray[np.float32] | None = None) -> str:
         """Store a constant, by default the weights' own; return its name."""
         array = self.tensors[name] if value is None else value
-        self.constants.append(numpy_helper.from_array(array.astype(self.dtype), name))
+        array = np.ascontiguousarray(array, self.dtype)
+        if self.file is None:
+            self.constants.append(numpy_helper.from_array(array, name))
+        else:
+            self.constants.append(_write_constant(array, name, self.file))
         return name
 
     def add(self, operation: str, *inputs: str, **attributes: int | list[int]) -> str:
@@ -134,3 +167,22 @@ class _Graph:
             strides=[stride, stride],
             pads=[padding] * 4,
         )
+
+
+def _write_constant(
+    array: NDArray[np.floating], name: str, file: BinaryIO
+) -> onnx.TensorProto:
+    tensor = onnx.TensorProto(
+        name=name,
+        dims=array.shape,
+        data_type=helper.np_dtype_to_tensor_dtype(array.dtype),
+        data_location=TensorProto.EXTERNAL,
+    )
+    for key, value in (
+        ("location", CONSTANTS),
+        ("offset", file.tell()),
+        ("length", array.nbytes),
+    ):
+        tensor.external_data.add(key=key, value=str(value))
+    file.write(array.data)
+    return tensor
