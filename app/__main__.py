@@ -61,6 +61,7 @@ class Program(QObject):
 def main() -> int:
     """Open the window and return the exit status."""
     asked = _arguments(sys.argv[1:])
+    sys.setswitchinterval(0.001)  # s; the window gets its turn between busy threads
     app = QApplication(sys.argv[:1])
     app.setApplicationName("fer-live")
     app.setOrganizationName("fer-live")

@@ -123,6 +123,11 @@ class VideoView(QWidget):
         return self._analysed
 
     @property
+    def recording(self) -> bool:
+        """Whether the red sign is shown."""
+        return self._recording
+
+    @property
     def selected(self) -> int:
         """The id of the marked face; 0 when there is none."""
         return self._selected

@@ -1,0 +1,141 @@
+import csv
+from dataclasses import replace
+
+import av
+import pytest
+from PySide6.QtGui import QImage
+
+from app.keeper import new_path
+from app.summary_dialog import SummaryDialog
+from fer_core.errors import OutputError
+
+
+@pytest.fixture
+def running(qtbot, window):
+    qtbot.waitUntil(lambda: len(window.panes.scores.cards) == 2)
+    return window
+
+
+@pytest.fixture
+def folder(running):
+    return running.settings.recording_folder
+
+
+def record(qtbot, window, frames=15):
+    window.commands["record"].trigger()
+    qtbot.waitUntil(lambda: window.keeper.recording)
+    first = window.player.session.status.analysed
+    qtbot.waitUntil(lambda: window.player.session.status.analysed > first + frames)
+    with qtbot.waitSignal(window.keeper.saved, timeout=10_000) as saved:
+        window.commands["record"].trigger()
+    return saved.args[0]
+
+
+def pictures(path):
+    with av.open(path) as container:
+        return sum(1 for _ in container.decode(video=0))
+
+
+def test_recording_makes_a_playable_file_and_shows_a_red_sign(qtbot, running, folder):
+    running.commands["record"].trigger()
+    qtbot.waitUntil(lambda: "free" in running.panes.recording.text)
+    assert running.panes.view.recording
+    with qtbot.waitSignal(running.keeper.saved, timeout=10_000) as saved:
+        running.commands["record"].trigger()
+
+    path = saved.args[0]
+    assert path.parent == folder
+    assert pictures(path) > 0
+    assert not running.panes.view.recording
+    assert path.name in running.panes.banner.sentence
+
+
+def test_both_pictures_timeline_and_subtitles_lie_beside_each_other(
+    qtbot, running, folder
+):
+    running.adopt(
+        replace(running.settings, record="both", timeline="csv", subtitles="srt")
+    )
+
+    path = record(qtbot, running)
+
+    clean = path.with_stem(f"{path.stem}-clean")
+    assert pictures(clean) > 0
+    with path.with_suffix(".csv").open() as file:
+        rows = list(csv.DictReader(file))
+    assert {row["face_id"] for row in rows} == {"1", "2"}
+    assert float(rows[0]["time_s"]) == 0.0
+    assert "-->" in path.with_suffix(".srt").read_text()
+
+
+def test_a_paused_recording_does_not_grow(qtbot, running):
+    running.commands["record"].trigger()
+    qtbot.waitUntil(lambda: running.keeper.recording)
+    running.commands["pause_record"].trigger()
+
+    qtbot.waitUntil(lambda: "paused" in running.panes.recording.text)
+    running.commands["pause_record"].trigger()
+    qtbot.waitUntil(lambda: "paused" not in running.panes.recording.text)
+    with qtbot.waitSignal(running.keeper.saved, timeout=10_000):
+        running.commands["record"].trigger()
+
+
+def test_another_source_completes_the_recording(qtbot, running):
+    running.commands["record"].trigger()
+    qtbot.waitUntil(lambda: running.keeper.recording)
+
+    with qtbot.waitSignal(running.keeper.saved, timeout=10_000):
+        running.open("1")
+
+    assert not running.commands["record"].isChecked()
+
+
+def test_a_folder_that_cannot_be_made_is_told(qtbot, running, tmp_path):
+    (tmp_path / "file").write_text("no folder")
+    running.adopt(replace(running.settings, folder=str(tmp_path / "file" / "below")))
+
+    running.commands["record"].trigger()
+
+    qtbot.waitUntil(lambda: "cannot be made" in running.panes.banner.sentence)
+    assert not running.commands["record"].isChecked()
+
+
+def test_snapshots_never_take_each_other_s_place(qtbot, running):
+    paths = []
+    for _ in range(2):
+        with qtbot.waitSignal(running.keeper.saved) as saved:
+            running.commands["snapshot"].trigger()
+        paths.append(saved.args[0])
+
+    assert len(set(paths)) == 2
+    assert all(QImage(str(path)).width() == 640 for path in paths)
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".jsonl", ".parquet"])
+def test_the_timeline_is_saved(qtbot, running, tmp_path, suffix):
+    with qtbot.waitSignal(running.keeper.saved) as saved:
+        running.keeper.save_timeline(tmp_path / f"readings{suffix}")
+
+    assert saved.args[0].stat().st_size > 100
+
+
+def test_the_summary_is_saved_as_page_and_picture(qtbot, qapp, running, tmp_path):
+    dialog = SummaryDialog(running, qapp, running.keeper.log.summary(), "Camera <0>")
+    qtbot.addWidget(dialog)
+
+    page = dialog.page(".html").decode()
+    assert "Camera &lt;0&gt;" in page
+    assert page.count('class="bar"') == 3  # both faces, and all together
+    with qtbot.waitSignal(running.keeper.saved) as saved:
+        running.keeper.save_page(tmp_path / "summary.png", dialog.page(".png"))
+    assert QImage(str(saved.args[0])).width() > 300
+
+
+def test_names_are_made_of_date_and_time(tmp_path):
+    path = new_path(tmp_path / "new" / "folder", ".mp4")
+
+    assert path.parent.is_dir()
+    assert len(path.stem) == len("2026-01-31_23-59-59")
+    (tmp_path / "file").touch()
+    with pytest.raises(OutputError, match="cannot be made"):
+        new_path(tmp_path / "file" / "below", ".mp4")
