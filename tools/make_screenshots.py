@@ -90,6 +90,7 @@ class Studio:
         }
 
     def new_window(self, language: str) -> MainWindow:
+        """Open the window in ``language`` on the sample."""
         self.language.speak(language)
         window = MainWindow(self.app, self.store, self.world)
         window.show()
@@ -102,16 +103,19 @@ class Studio:
         return window
 
     def wait(self, condition: object) -> None:
+        """Let the window live until ``condition`` holds."""
         end = time.monotonic() + PATIENCE_S
         while not condition() and time.monotonic() < end:
             self.app.processEvents()
             time.sleep(0.01)
 
     def pause(self, seconds: float) -> None:
+        """Let the window live for a while."""
         end = time.monotonic() + seconds
         self.wait(lambda: time.monotonic() > end)
 
     def take(self, state: str, size: tuple[int, int], theme: str) -> QPixmap:
+        """Return the window in ``state``."""
         window = self.window
         window.resize(*size)
         window.adopt(replace(window.settings, theme=theme))
@@ -125,6 +129,7 @@ class Studio:
         return picture
 
     def undo(self, state: str) -> None:
+        """Bring the window back from ``state``."""
         window = self.window
         for name in ("blur", "why", "record"):
             window.commands[name].setChecked(False)
@@ -143,13 +148,16 @@ class Studio:
         window.panes.banner.hide()
 
     def command(self, name: str) -> None:
+        """Switch a command on."""
         self.window.commands[name].setChecked(True)
 
     def record(self) -> None:
+        """Record for a moment."""
         self.window.commands["record"].trigger()
         self.pause(2.5)
 
     def tell(self, state: SessionState) -> None:
+        """Show what the view says in ``state``."""
         feed, session = self.window.player.feed, self.window.player.session
         feed.leave()
         title = {
@@ -163,6 +171,7 @@ class Studio:
         feed._session = session
 
     def with_dialog(self, dialog: QDialog) -> QPixmap:
+        """Return the window with ``dialog`` over it."""
         dialog.open()
         self.pause(0.4)
         below, above = self.window.grab(), dialog.grab()
