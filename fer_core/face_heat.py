@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fer_core.errors import ModelError
 from fer_core.opencv import cv2
-from fer_core.preprocessing import face_chip
+from fer_core.preprocessing import chip_box, face_chip
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,13 +23,12 @@ def explain_face(frame: Frame, face: FaceReading) -> tuple[NDArray[np.uint8], Bo
     Raises:
         ModelError: If the weights are missing or damaged.
     """
-    try:
-        heat_map = import_module("fer_core.explanation").heat_map
-    except ModuleNotFoundError as error:
-        raise ModelError("This version cannot explain labels. Update it.") from error
+    from fer_core.explanation import heat_map  # loads torch, which takes seconds
+
     emotion = face.label if face.label is not None else face.scores.emotion
     chip = face_chip(frame.image, face.track.detection.key_points)
-    return heat_picture(heat_map(chip, emotion)), face.track.detection.box
+    heat = heat_picture(heat_map(chip, emotion))
+    return heat, chip_box(face.track.detection.key_points)
 
 
 def heat_picture(heat: NDArray[np.float32]) -> NDArray[np.uint8]:

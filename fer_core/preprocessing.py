@@ -12,6 +12,7 @@ import numpy as np
 
 from fer_core.model_spec import CHIP_SIZE
 from fer_core.opencv import cv2
+from fer_core.types import Box
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -64,6 +65,15 @@ def face_chip(
     if oversample > 1:
         large = cv2.resize(large, (CHIP_SIZE, CHIP_SIZE), interpolation=cv2.INTER_AREA)
     return np.asarray(large, np.uint8)
+
+
+def chip_box(key_points: KeyPoints) -> Box:
+    """Return the square of the picture a chip shows, as if the head were upright."""
+    (x, y), scale, _ = _frame(key_points)
+    half = scale * CHIP_SIZE / 2
+    left, top = round(x - half), round(y - half)
+    side = max(round(2 * half), 1)
+    return Box(left, top, left + side, top + side)
 
 
 def _frame(points: KeyPoints) -> tuple[Point, float, float]:
