@@ -40,7 +40,8 @@ class SmootherConfig:
         time_constant_s: Seconds in which a change reaches 63 %; 0 does not smooth,
             and the label is always the most probable class.
         lead: By how much another class must lead to become the label at once.
-        patience_s: Seconds after which a smaller lead is enough, too.
+        patience_s: Seconds after which a smaller lead is enough, too, and after
+            which a label goes that is too improbable.
         min_confidence: Below this probability no label is shown.
         confidence_band: Half the band around ``min_confidence`` in which a label
             that is shown stays, and one that is not does not come.

@@ -69,6 +69,7 @@ class _Mood:
         label: The class that is shown, or was when it was last sure.
         sure: Whether the label is shown.
         led_s: For how long another class has been the most probable one.
+        low_s: For how long the label has been too improbable.
         seen_s: Timestamp of the last reading.
     """
 
@@ -76,29 +77,30 @@ class _Mood:
     label: Emotion
     sure: bool
     led_s: float
+    low_s: float
     seen_s: float
 
     @classmethod
     def first(cls, raw: EmotionScores, now_s: float, config: SmootherConfig) -> _Mood:
         sure = raw.confidence >= config.min_confidence
-        return cls(raw, raw.emotion, sure, 0.0, now_s)
+        return cls(raw, raw.emotion, sure, 0.0, 0.0, now_s)
 
     def next(self, raw: EmotionScores, now_s: float, config: SmootherConfig) -> _Mood:
         gap_s = now_s - self.seen_s
         scores = _averaged(self.scores, raw, gap_s, config.time_constant_s)
         lead = scores.confidence - scores.probabilities[self.label]
         led_s = self.led_s + gap_s if lead > 0 else 0.0
+        raw_only = config.time_constant_s == 0
+        band = 0.0 if raw_only else config.confidence_band
+        patience_s = 0.0 if raw_only else config.patience_s
         label = self.label
-        if (
-            config.time_constant_s == 0
-            or lead >= config.lead
-            or led_s >= config.patience_s
-        ):
+        if lead > 0 and (lead >= config.lead or led_s >= patience_s):
             label, led_s = scores.emotion, 0.0
-        band = config.confidence_band if config.time_constant_s else 0.0
         threshold = config.min_confidence + (-band if self.sure else band)
-        sure = scores.probabilities[label] >= threshold
-        return _Mood(scores, label, sure, led_s, now_s)
+        low = scores.probabilities[label] < threshold
+        low_s = self.low_s + gap_s if low else 0.0
+        sure = not low or (self.sure and low_s < patience_s)
+        return _Mood(scores, label, sure, led_s, low_s, now_s)
 
 
 def _averaged(

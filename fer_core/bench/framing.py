@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fer_core.bench.scenes import ENLARGE, enlarged, fer2013_images
+from fer_core.errors import DataError
 
 if TYPE_CHECKING:
     import argparse
@@ -38,6 +39,8 @@ def run(options: argparse.Namespace) -> None:
             if faces and faces[0].score >= SURE:
                 points = faces[0].key_points
                 rows.append((points.right_eye, points.left_eye, points.mouth))
+    if not rows:
+        raise DataError(f"{options.data} shows no face. Give fer2013.csv.")
     seen = (np.array(rows) - edge) / ENLARGE  # (N, 3 points, 2)
     eyes, mouth = seen[:, :2].mean(axis=1), seen[:, 2]
     along = seen[:, 1] - seen[:, 0]

@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+from fer_core.cli.bench import main
+
+
+def test_detector_prints_recall_by_width(capsys):
+    assert main(["detector", "--scenes", "1"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    (large,) = [line.split() for line in lines if line.strip().startswith("240 ")]
+    assert large[1] == "100.0%"
+
+
+def test_faces_that_are_not_there_are_named(capsys, tmp_path):
+    assert main(["detector", "--faces", str(tmp_path / "none.csv")]) == 2
+    assert "none.csv" in capsys.readouterr().err
+
+
+def test_data_without_faces_are_named(capsys, fer_files):
+    assert main(["framing", "--data", str(fer_files[0]), "--limit", "5"]) == 2
+    assert "shows no face" in capsys.readouterr().err
