@@ -58,6 +58,20 @@ def test_ten_faces_are_found(detector, portraits):
     assert all(found(faces, box) for box in boxes)
 
 
+def test_in_a_film_faces_are_found_in_every_frame_and_new_ones_at_once(portraits):
+    scene = room(np.random.default_rng(3))
+    box = place(scene, portraits[0], 250, 300, 90)
+    later = scene.copy()
+    new = place(later, portraits[1], 1100, 400, 90)
+    with FaceDetector() as detector:
+        shown = [
+            detector.detect(Frame(image.copy(), index / 30, index, "film"))
+            for index, image in enumerate([scene, scene, scene, later, later, later])
+        ]
+    assert all(found(faces, box) for faces in shown)
+    assert [found(faces, new) for faces in shown[3:]][-2:] == [True, True]
+
+
 def test_key_points_lie_where_a_face_has_them(detector, portraits):
     scene = np.full((720, 1280, 3), 128, np.uint8)
     place(scene, portraits[0], 640, 360, 200)
