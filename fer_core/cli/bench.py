@@ -7,7 +7,7 @@ import logging
 import sys
 from typing import TYPE_CHECKING
 
-from fer_core.bench import detector, flicker, framing
+from fer_core.bench import detector, flicker, framing, speed, training
 from fer_core.errors import FerError
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ MEASUREMENTS = {
     "detector": detector,
     "flicker": flicker,
     "framing": framing,
+    "speed": speed,
+    "training": training,
 }
 
 
