@@ -16,6 +16,7 @@ class StatusBar(QStatusBar):
     def __init__(self) -> None:
         super().__init__()
         self.setSizeGripEnabled(False)
+        self.setContentsMargins(8, 0, 8, 2)
         self._loading = QLabel()
         self._progress = QProgressBar()
         self._progress.setRange(0, 0)
@@ -86,6 +87,7 @@ class StatusBar(QStatusBar):
         label.setObjectName("muted")
         label.setAccessibleName(name)
         label.setToolTip(name)
-        label.setMinimumWidth(label.fontMetrics().horizontalAdvance(widest))
+        label.setContentsMargins(8, 0, 8, 0)
+        label.setMinimumWidth(label.fontMetrics().horizontalAdvance(widest) + 16)
         self.addPermanentWidget(label)
         return label

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -56,6 +57,8 @@ DARK = Theme(
     stage="#0d0f12",
 )
 
+ARROW = Path(__file__).resolve().parent / "arrow.svg"
+
 STYLE = """
 QMainWindow, QDialog { background: $window; }
 QToolTip { background: $raised; color: $text; border: 1px solid $border;
@@ -98,6 +101,9 @@ QComboBox, QLineEdit, QSpinBox, QDoubleSpinBox { background: $surface;
     border: 1px solid $border; border-radius: 7px; padding: 5px 9px;
     min-height: 18px; selection-background-color: $accent;
     selection-color: $on_accent; }
+QComboBox::drop-down { border: none; width: 26px; }
+QComboBox::down-arrow { image: url($arrow); width: 12px; height: 12px; }
+QStatusBar::item { border: none; }
 QTabBar::tab { padding: 8px 16px; border: none; border-bottom: 2px solid transparent;
     color: $muted; }
 QTabBar::tab:selected { color: $text; border-bottom: 2px solid $accent; }
@@ -140,7 +146,7 @@ def apply_theme(app: QApplication, choice: str) -> Theme:
     style = STYLE
     for name in sorted((field.name for field in fields(theme)), key=len, reverse=True):
         style = style.replace(f"${name}", getattr(theme, name))
-    app.setStyleSheet(style)
+    app.setStyleSheet(style.replace("$arrow", ARROW.as_posix()))
     return theme
 
 

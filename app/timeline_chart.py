@@ -77,7 +77,7 @@ class TimelineChart(QWidget):
         self._plot.getAxis("left").setTicks([[(0, "0"), (50, "50"), (100, "100 %")]])
         self._plot.getAxis("left").setWidth(46)
         self._plot.getAxis("bottom").setTicks(
-            [[(-60, "-60 s"), (-45, "-45"), (-30, "-30"), (-15, "-15"), (0, "")]]
+            [[(-60, ""), (-45, "-45"), (-30, "-30"), (-15, "-15 s"), (0, "")]]
         )
         self._lines = {
             emotion: self._plot.plot(pen=_pen(emotion_qcolor(emotion)))

@@ -315,11 +315,13 @@ class _Guard:
     ) -> bool:
         if error is None or self._session._stopping.is_set():
             return error is not None and isinstance(error, Exception)
-        logger.error("%s failed", self._what, exc_info=error)
-        self._session._error = (
-            str(error)
-            if isinstance(error, FerError)
-            else f"{self._what} stopped unexpectedly ({error}). See the log in Help."
-        )
+        if isinstance(error, FerError):
+            logger.warning("%s", error)
+            self._session._error = str(error)
+        else:
+            logger.error("%s failed", self._what, exc_info=error)
+            self._session._error = (
+                f"{self._what} stopped unexpectedly ({error}). See the log in Help."
+            )
         self._session.request_stop()
         return isinstance(error, Exception)

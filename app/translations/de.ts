@@ -1,6 +1,6 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
-<TS version="2.1">
+<TS version="2.1" language="de_DE" sourcelanguage="en_US">
 <context>
     <name>AboutDialog</name>
     <message>
@@ -371,6 +371,21 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>No file manager opens here. The folder is {0}.</source>
         <translation>Hier öffnet sich keine Dateiverwaltung. Der Ordner ist {0}.</translation>
+    </message>
+</context>
+<context>
+    <name>Models</name>
+    <message>
+        <source>Right on FER2013</source>
+        <translation>Richtig auf FER2013</translation>
+    </message>
+    <message>
+        <source>Mean over the classes</source>
+        <translation>Mittel über die Klassen</translation>
+    </message>
+    <message>
+        <source>Right on FER+</source>
+        <translation>Richtig auf FER+</translation>
     </message>
 </context>
 <context>
