@@ -69,7 +69,7 @@ class MainWindow(QMainWindow):
         self.commands = Actions(self)
         self.panes = Panes(app, self.commands, world.sample)
         self.status = StatusBar()
-        self.presenter = Presenter(self.panes, world.explain)
+        self.presenter = Presenter(self.panes, world.open_explainer)
         self.player = Player(
             self.presenter.show_frame, world.open_source, world.load_models
         )
@@ -123,6 +123,8 @@ class MainWindow(QMainWindow):
         if settings.theme != before.theme:
             self._apply_theme()
         self._apply_settings()
+        if settings.weights != before.weights:
+            self.commands["why"].setChecked(False)
         if model_choice(before, NO_OVERRIDES) != model_choice(settings, NO_OVERRIDES):
             self._overrides = NO_OVERRIDES  # the person's newer wish
             self.load_models()
@@ -178,7 +180,7 @@ class MainWindow(QMainWindow):
             "mirror": lambda on: self.adopt(replace(self.settings, mirror=on)),
             "blur": lambda on: self.adopt(replace(self.settings, blur=on)),
             "loop": lambda on: self.adopt(replace(self.settings, loop=on)),
-            "why": self.presenter.show_why,
+            "why": self._show_why,
             "record": self._record,
             "pause_record": self.keeper.pause,
             "panel": self.panes.side.setVisible,
@@ -284,6 +286,13 @@ class MainWindow(QMainWindow):
             )
         self.panes.banner.show_error(sentence, self.tr("Try again"), self.load_models)
 
+    def _show_why(self, on: bool) -> None:
+        if on:
+            choice = model_choice(self.settings, self._overrides)
+            self.presenter.show_why(choice.weights)
+        else:
+            self.presenter.hide_why()
+
     def _on_why_failed(self, sentence: str) -> None:
         self.commands["why"].setChecked(False)
         self.panes.banner.show_error(sentence)
@@ -370,7 +379,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Feed, session, models, settings, in this order."""
         self.cameras.stop()
-        self.presenter.show_why(False)
+        self.presenter.hide_why()
         self.player.close()
         self.keeper.close()
         self._store.setValue("window/geometry", self.saveGeometry())

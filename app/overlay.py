@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from app.emotions import emotion_name, emotion_qcolor, ink_on
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QImage
 
     from app.placement import Placement
+    from fer_core.face_heat import FaceHeat
     from fer_core.types import FaceReading
 
 PAD = 6.0  # pixels round a label's text
@@ -83,15 +85,19 @@ def _draw_label(painter: QPainter, label: Label, *, selected: bool) -> None:
 
 
 def draw_heat(
-    painter: QPainter, heat: QImage, corners: QRectF, *, mirrored: bool
+    painter: QPainter, image: QImage, heat: FaceHeat, placement: Placement
 ) -> None:
-    """Lay the heat map ``heat`` over ``corners`` of the view."""
+    """Lay the heat map over the part of the picture that the network saw."""
     painter.save()
-    painter.setOpacity(0.55)
+    painter.setOpacity(0.75)
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-    if mirrored:
-        center = corners.center().x()
-        painter.translate(QPointF(2 * center, 0))
+    painter.translate(placement.rect.topLeft())
+    painter.scale(placement.scale, placement.scale)
+    if placement.mirrored:
+        painter.translate(placement.width, 0)
         painter.scale(-1, 1)
-    painter.drawImage(corners, heat)
+    painter.translate(*heat.center)
+    painter.rotate(math.degrees(heat.roll))
+    half = heat.side / 2
+    painter.drawImage(QRectF(-half, -half, heat.side, heat.side), image)
     painter.restore()

@@ -11,11 +11,14 @@ from fer_core.annotation import hide_face
 from fer_core.types import Box
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
     import numpy as np
     from numpy.typing import NDArray
 
     from app.panes import Panes
-    from app.why import Explain
+    from app.why import Explainer
     from fer_core.types import AnalysedFrame
 
 
@@ -28,10 +31,12 @@ class Presenter(QObject):
 
     why_failed = Signal(str)
 
-    def __init__(self, panes: Panes, explain: Explain) -> None:
+    def __init__(
+        self, panes: Panes, open_explainer: Callable[[Path | None], Explainer]
+    ) -> None:
         super().__init__(panes)
         self._panes = panes
-        self._why = Why(explain)
+        self._why = Why(open_explainer)
         self._blur = False
         self._models_there = False
         panes.view.face_clicked.connect(self.select)
@@ -83,13 +88,14 @@ class Presenter(QObject):
         """Note whether faces are found at all."""
         self._models_there = there
 
-    def show_why(self, on: bool) -> None:
-        """Show or take away the heat map."""
-        if on:
-            self._why.start()
-        else:
-            self._why.stop()
-            self._panes.view.show_heat(None, None)
+    def show_why(self, weights: Path | None) -> None:
+        """Show heat maps of the network in ``weights``; None is the one that ships."""
+        self._why.start(weights)
+
+    def hide_why(self) -> None:
+        """Take the heat map away."""
+        self._why.stop()
+        self._panes.view.show_heat(None, None)
 
     def _blurred(self, analysed: AnalysedFrame) -> NDArray[np.uint8] | None:
         """Return the picture without its faces when that was asked for.

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PySide6.QtWidgets import QApplication
 
-    from fer_core.types import AnalysedFrame, Box, FaceReading
+    from fer_core.face_heat import FaceHeat
+    from fer_core.types import AnalysedFrame, FaceReading
 
 
 class VideoView(QWidget):
@@ -49,7 +50,7 @@ class VideoView(QWidget):
         self._mode = FitMode.FIT
         self._mirrored = False
         self._selected = 0
-        self._heat: tuple[QImage, Box] | None = None
+        self._heat: tuple[QImage, FaceHeat] | None = None
         self._message = ("", "")
         self._recording = False
         self._fresh = False
@@ -92,9 +93,9 @@ class VideoView(QWidget):
             self.setAccessibleDescription(f"{title} {detail}".strip())
             self.update()
 
-    def show_heat(self, heat: QImage | None, chip_box: Box | None) -> None:
-        """Lay ``heat`` over ``chip_box`` of the frame; None takes it away."""
-        self._heat = None if heat is None or chip_box is None else (heat, chip_box)
+    def show_heat(self, image: QImage | None, heat: FaceHeat | None) -> None:
+        """Lay ``image`` where ``heat`` says; None takes it away."""
+        self._heat = None if image is None or heat is None else (image, heat)
         self.update()
 
     def show_recording(self, recording: bool) -> None:
@@ -126,6 +127,16 @@ class VideoView(QWidget):
     def recording(self) -> bool:
         """Whether the red sign is shown."""
         return self._recording
+
+    @property
+    def pixels(self) -> NDArray[np.uint8] | None:
+        """The picture as shown, (H, W, 3) BGR."""
+        return self._pixels
+
+    @property
+    def heated(self) -> bool:
+        """Whether a heat map is shown."""
+        return self._heat is not None
 
     @property
     def selected(self) -> int:
@@ -180,8 +191,7 @@ class VideoView(QWidget):
 
     def _draw_faces(self, painter: QPainter, placement: Placement) -> None:
         if self._heat is not None:
-            heat, box = self._heat
-            draw_heat(painter, heat, placement.box(box), mirrored=self._mirrored)
+            draw_heat(painter, *self._heat, placement)
         font = QFont(self.font())
         font.setPointSizeF(font.pointSizeF() * 1.1)
         font.setWeight(QFont.Weight.DemiBold)

@@ -7,14 +7,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-
-    import numpy as np
-    from numpy.typing import NDArray
+    from pathlib import Path
 
     from app.models import ModelChoice, Models
-    from app.why import Explain
+    from app.why import Explainer
     from fer_core.capture import FrameSource
-    from fer_core.types import Box, FaceReading, Frame
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +22,14 @@ class World:
         open_source: Opens a source by its spec; raises SourceError.
         list_cameras: The cameras present, (spec, name) each; may take its time.
         load_models: Loads detector and classifier; takes seconds; raises FerError.
-        explain: What the network looked at; see ``Why``; raises FerError.
+        open_explainer: Opens what explains the labels of a weights file.
         sample: The sample clip's spec.
     """
 
     open_source: Callable[[str], FrameSource]
     list_cameras: Callable[[], Sequence[tuple[str, str]]]
     load_models: Callable[[ModelChoice], Models]
-    explain: Explain
+    open_explainer: Callable[[Path | None], Explainer]
     sample: str
 
 
@@ -44,7 +41,7 @@ def real_world() -> World:
         open_source=_open_source,
         list_cameras=_list_cameras,
         load_models=_load_models,
-        explain=_explain,
+        open_explainer=_open_explainer,
         sample=str(ASSETS / "sample.mp4"),
     )
 
@@ -67,7 +64,7 @@ def _load_models(choice: ModelChoice) -> Models:
     return load_models(choice)
 
 
-def _explain(frame: Frame, face: FaceReading) -> tuple[NDArray[np.uint8], Box]:
-    from fer_core.face_heat import explain_face
+def _open_explainer(weights: Path | None) -> Explainer:
+    from fer_core.face_heat import FaceExplainer
 
-    return explain_face(frame, face)
+    return FaceExplainer(weights)

@@ -37,7 +37,7 @@ def face_chip(
         key_points: In pixels of ``image``.
         zoom: Over 1 is tighter than FER2013, under 1 looser.
     """
-    center, scale, angle = _frame(key_points)
+    center, scale, angle = chip_frame(key_points)
     scale /= zoom
     grey, offset, shrink = _surroundings(image, center, scale)
     scale /= shrink
@@ -69,14 +69,14 @@ def face_chip(
 
 def chip_box(key_points: KeyPoints) -> Box:
     """Return the square of the picture a chip shows, as if the head were upright."""
-    (x, y), scale, _ = _frame(key_points)
+    (x, y), scale, _ = chip_frame(key_points)
     half = scale * CHIP_SIZE / 2
     left, top = round(x - half), round(y - half)
     side = max(round(2 * half), 1)
     return Box(left, top, left + side, top + side)
 
 
-def _frame(points: KeyPoints) -> tuple[Point, float, float]:
+def chip_frame(points: KeyPoints) -> tuple[Point, float, float]:
     """Return the crop's centre, image pixels in a chip pixel, and roll in radians.
 
     A turned head brings the eyes together, a nodding one eyes and mouth; the larger

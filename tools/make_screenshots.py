@@ -67,7 +67,7 @@ class Studio:
         self.states = {
             "watching": lambda: None,
             "blurred": lambda: self.command("blur"),
-            "why": lambda: self.command("why"),
+            "why": self.explain,
             "paused": lambda: self.window.player.session.playback.pause(),
             "recording": self.record,
             "saved": lambda: self.window.commands["snapshot"].trigger(),
@@ -150,6 +150,11 @@ class Studio:
     def command(self, name: str) -> None:
         """Switch a command on."""
         self.window.commands[name].setChecked(True)
+
+    def explain(self) -> None:
+        """Show a heat map."""
+        self.command("why")
+        self.wait(lambda: self.window.panes.view.heated)
 
     def record(self) -> None:
         """Record for a moment."""

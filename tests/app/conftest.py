@@ -13,6 +13,7 @@ from PySide6.QtCore import QSettings
 from app.models import Models, ModelsAbout
 from app.world import World
 from fer_core.errors import ModelError, SourceError
+from fer_core.face_heat import FaceHeat
 from fer_core.types import (
     AnalysedFrame,
     Box,
@@ -57,6 +58,7 @@ class MovingSource:
             if self.broken.is_set():
                 raise SourceError(f"{self.name} is busy. Close the other program.")
             image = np.full((360, 640, 3), index % 200, np.uint8)
+            image[::2, ::2] = 255  # a pattern that a mosaic destroys
             image[:, index % 640] = 255
             yield Frame(image, index / self.rate_fps, index, self.name)
 
@@ -80,6 +82,21 @@ class TwoFaces:
         phase = frame.timestamp_s * 3
         faces = (reading(1, 100, phase), reading(2, 360, phase + 2))
         return AnalysedFrame(frame, faces)
+
+
+@dataclass
+class AllOver:
+    """Explains every label by the whole face."""
+
+    explained: list
+
+    def explain(self, frame, face):
+        self.explained.append(face.track.face_id)
+        center = face.track.detection.box.center
+        return FaceHeat(np.full((48, 48, 4), 200, np.uint8), center, 120.0, 0.1)
+
+    def close(self):
+        self.explained.append("closed")
 
 
 @dataclass
@@ -112,16 +129,15 @@ class SmallWorld:
             lambda: None,
         )
 
-    def explain(self, frame, face):
-        self.explained.append(face.track.face_id)
-        return np.full((48, 48, 4), 200, np.uint8), face.track.detection.box
+    def open_explainer(self, weights):
+        return AllOver(self.explained)
 
     def world(self):
         return World(
             open_source=self.open_source,
             list_cameras=lambda: self.cameras,
             load_models=self.load_models,
-            explain=self.explain,
+            open_explainer=self.open_explainer,
             sample="sample.mp4",
         )
 

@@ -1,7 +1,9 @@
 import time
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPointF, Qt, QTimer
+from PySide6.QtWidgets import QLabel
 
 from fer_core.session import SessionState
 from fer_core.types import Emotion
@@ -195,3 +197,111 @@ def test_driving_the_window_never_stalls_it(qtbot, running):
     late.sort()
     # One beat in a hundred may be late on a busy machine: another program's turn.
     assert late[int(len(late) * 0.98)] < 0.05
+
+
+def test_why_lays_a_heat_map_over_the_chosen_face(qtbot, running, surroundings):
+    before = running.panes.view.grab().toImage()
+    running.commands["why"].trigger()
+
+    qtbot.waitUntil(lambda: running.panes.view.heated)
+    assert set(surroundings.explained) == {running.panes.view.selected}
+    assert running.panes.view.grab().toImage() != before
+    running.commands["why"].trigger()
+    qtbot.waitUntil(lambda: surroundings.explained[-1] == "closed")
+    assert not running.panes.view.heated
+
+
+def test_blurred_faces_cannot_be_seen(qtbot, running):
+    running.commands["blur"].trigger()
+    seen = running.panes.view.analysed
+    qtbot.waitUntil(lambda: running.panes.view.analysed is not seen)
+
+    shown, frame = running.panes.view.pixels, running.panes.view.analysed.frame
+    assert shown is not frame.image
+    assert (shown[60:200] != frame.image[60:200]).any()
+
+
+def test_every_control_has_a_name(running):
+    from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QComboBox
+
+    controls = [
+        *running.panes.findChildren(QAbstractButton),
+        *running.panes.findChildren(QComboBox),
+    ]
+    controls += [
+        s for s in running.panes.findChildren(QAbstractSlider) if s.isVisible()
+    ]
+
+    nameless = [
+        control
+        for control in controls
+        if not control.accessibleName()
+        and not (isinstance(control, QAbstractButton) and control.text())
+        and control.isVisible()
+    ]
+    assert not nameless
+
+
+def test_no_two_commands_share_a_shortcut(running):
+    shortcuts = [a.shortcut().toString() for a in running.commands.all.values()]
+
+    assert len(set(shortcuts)) == len(shortcuts)
+    assert all(shortcuts)
+
+
+def test_settings_are_reset_and_the_dialog_shows_the_model_card(qtbot, running):
+    from app.settings import Settings
+    from app.settings_dialog import SettingsDialog
+
+    running.adopt(replace(running.settings, smoothing_s=1.0, theme="dark"))
+    dialog = SettingsDialog(running, running.settings, running.player.figures)
+    qtbot.addWidget(dialog)
+    assert dialog.settings == running.settings
+    assert "70 %" in [label.text() for label in dialog.findChildren(QLabel)]
+
+    dialog.reset()
+
+    kept = replace(Settings(), source=running.settings.source, introduced=True)
+    assert dialog.settings == kept
+
+
+def test_nothing_is_watched_before_the_person_has_agreed(
+    qtbot, qapp, store, surroundings
+):
+    from app.first_start import FirstStart
+    from app.main_window import MainWindow
+
+    store.setValue("settings/introduced", False)
+    window = MainWindow(qapp, store, surroundings.world())
+    qtbot.addWidget(window)
+    window.show()
+    window.begin("")
+    qtbot.waitUntil(lambda: window.player.models is not None)
+    assert not surroundings.sources
+
+    window.findChild(FirstStart).accept()
+
+    qtbot.waitUntil(lambda: state(window) is SessionState.RUNNING)
+    window.close()
+
+
+def test_damaged_settings_take_their_defaults(store):
+    from app.settings import Settings, load_settings
+
+    store.setValue("settings/theme", "pink")
+    store.setValue("settings/min_confidence", "many")
+    store.setValue("settings/smoothing_s", "-3")
+    settings = load_settings(store)
+
+    default = Settings()
+    assert settings.theme == default.theme
+    assert settings.min_confidence == default.min_confidence
+    assert settings.smoothing_s == default.smoothing_s
+
+
+def test_five_thousand_emits_do_no_harm(qtbot, running):
+    """PySide6 6.12.0 on Python 3.11 aborts here."""
+    for number in range(5000):
+        running.player.failed.emit("0", f"sentence {number}")
+
+    assert running.panes.banner.sentence == "sentence 4999"
