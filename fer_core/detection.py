@@ -106,17 +106,22 @@ class _TwoLooks:
         self._second_core.submit(int).result()  # starts the thread
         self._last: Frame | None = None
         self._faces: tuple[Detection, ...] = ()
+        self._squares: list[Square] = []
+        self._used: list[Square] = []
         self._turn = 0
 
     def find(self, frame: Frame) -> tuple[Detection, ...]:
         picture = Picture.of(frame.image)
         tiles = picture.tiles
         hints: list[Detection] = []
+        self._squares = []
         if self._goes_on(frame):
+            self._squares = self._used
             # Known faces are looked at in every frame, each tile in turn.
             hints += [replace(face, score=1.0) for face in self._faces]
             self._turn = (self._turn + 1) % len(tiles)
             tiles = (tiles[self._turn],)
+        self._used = []
         size = INPUT_SIZE["full"]
         first = self._second_core.submit(_look, self._full, size, picture, tiles[0])
         for tile in tiles[1:]:
@@ -158,7 +163,7 @@ class _TwoLooks:
     ) -> list[Detection]:
         """Return which of up to four hints are faces, seen side by side."""
         sheet = np.zeros((CELLS * CELL, CELLS * CELL, 3), np.uint8)
-        squares = [Square.around(hint.box, MARGIN) for hint in hints]
+        squares = [self._square(hint) for hint in hints]
         for cell, square in enumerate(squares):
             row, column = divmod(cell, CELLS)
             sheet[row * CELL :, column * CELL :][:CELL, :CELL] = picture.cut(
@@ -175,7 +180,17 @@ class _TwoLooks:
             if face.score >= self._min_confidence + doubt:
                 corner = (column * CELL, row * CELL)
                 found.append(squares[cell].to_frame(face, corner, CELL))
+                self._used.append(squares[cell])
         return found
+
+    def _square(self, hint: Detection) -> Square:
+        """Return where to look again: where the last frame did, if that still fits.
+
+        A face that keeps still is seen in the same square, so its key points do not
+        tremble.
+        """
+        square = Square.around(hint.box, MARGIN)
+        return next((old for old in self._squares if old.is_near(square)), square)
 
     def close(self) -> None:
         self._second_core.shutdown()

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 WORKING_SIZE = 640  # pixels on the longer side, about, for looks at large areas
+NEAR = 0.07  # how far, in its side, a square may be off another that is near
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,16 @@ class Square:
         side = max(8, round(max(box.width, box.height) * margin))
         x, y = box.center
         return cls(round(x - side / 2), round(y - side / 2), side)
+
+    def is_near(self, other: Square) -> bool:
+        """Return whether ``other`` is about as large and about here."""
+        tolerance = self.side * NEAR
+        shift = (other.side - self.side) / 2
+        return (
+            abs(other.side - self.side) < 2 * tolerance
+            and abs(other.left - self.left + shift) < tolerance
+            and abs(other.top - self.top + shift) < tolerance
+        )
 
     def to_frame(
         self, face: Detection, corner: tuple[int, int], size: int
