@@ -94,7 +94,7 @@ class Keeper(QObject):
         self._timer.stop()
         if self._session is not None:
             self._session.detach(recording.put)
-        self._files.start(lambda: recording.close()[0])
+        self._files.start(lambda: complete(recording))
         self.recording_changed.emit(False)
 
     def pause(self, on: bool) -> None:
@@ -155,7 +155,7 @@ class Keeper(QObject):
 
     def _started(self, recording: LiveRecording) -> None:
         if self._session is None or not self._wanted:
-            self._files.start(lambda: recording.close()[0])
+            self._files.start(lambda: complete(recording))
             return
         self._recording = recording
         self._session.attach(recording.put)
@@ -175,6 +175,18 @@ class Keeper(QObject):
             self.stop()
         else:
             self.figures_changed.emit(status)
+
+
+def complete(recording: LiveRecording) -> Path:
+    """Complete a recording and return its first file.
+
+    Raises:
+        OutputError: If no picture came while it ran.
+    """
+    paths = recording.close()
+    if not paths:
+        raise OutputError("Nothing was recorded: no picture came meanwhile.")
+    return paths[0]
 
 
 def recording_config(settings: Settings) -> LiveRecordingConfig:

@@ -160,6 +160,7 @@ class Session:
         its thread is left to itself and the answer is False.
         """
         self.request_stop()
+        self.source.close()
         end_s = time.monotonic() + timeout_s
         for thread in self._threads:
             if thread.ident is not None:
@@ -167,8 +168,6 @@ class Session:
         hung = [thread.name for thread in self._threads if thread.is_alive()]
         if hung:
             logger.warning("%s: %s still busy, left behind", self.source.name, hung)
-        else:
-            self.source.close()
         return not hung
 
     def request_stop(self) -> None:

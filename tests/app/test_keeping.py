@@ -21,11 +21,17 @@ def folder(running):
     return running.settings.recording_folder
 
 
-def record(qtbot, window, frames=15):
+def begin(qtbot, window):
+    """Record until the file grows."""
+    sizes = []
+    window.keeper.figures_changed.connect(lambda status: sizes.append(status.elapsed_s))
     window.commands["record"].trigger()
     qtbot.waitUntil(lambda: window.keeper.recording)
-    first = window.player.session.status.analysed
-    qtbot.waitUntil(lambda: window.player.session.status.analysed > first + frames)
+    qtbot.waitUntil(lambda: bool(sizes) and sizes[-1] > 0)
+
+
+def record(qtbot, window):
+    begin(qtbot, window)
     with qtbot.waitSignal(window.keeper.saved, timeout=10_000) as saved:
         window.commands["record"].trigger()
     return saved.args[0]
@@ -37,7 +43,7 @@ def pictures(path):
 
 
 def test_recording_makes_a_playable_file_and_shows_a_red_sign(qtbot, running, folder):
-    running.commands["record"].trigger()
+    begin(qtbot, running)
     qtbot.waitUntil(lambda: "free" in running.panes.recording.text)
     assert running.panes.view.recording
     with qtbot.waitSignal(running.keeper.saved, timeout=10_000) as saved:
@@ -69,8 +75,7 @@ def test_both_pictures_timeline_and_subtitles_lie_beside_each_other(
 
 
 def test_a_paused_recording_does_not_grow(qtbot, running):
-    running.commands["record"].trigger()
-    qtbot.waitUntil(lambda: running.keeper.recording)
+    begin(qtbot, running)
     running.commands["pause_record"].trigger()
 
     qtbot.waitUntil(lambda: "paused" in running.panes.recording.text)
@@ -80,9 +85,19 @@ def test_a_paused_recording_does_not_grow(qtbot, running):
         running.commands["record"].trigger()
 
 
-def test_another_source_completes_the_recording(qtbot, running):
+def test_a_recording_without_a_picture_is_told(qtbot, running, surroundings):
+    surroundings.sources[0].silent.set()
+    qtbot.waitUntil(lambda: running.panes.view.message[0] != "")
     running.commands["record"].trigger()
     qtbot.waitUntil(lambda: running.keeper.recording)
+
+    running.commands["record"].trigger()
+
+    qtbot.waitUntil(lambda: "no picture came" in running.panes.banner.sentence)
+
+
+def test_another_source_completes_the_recording(qtbot, running):
+    begin(qtbot, running)
 
     with qtbot.waitSignal(running.keeper.saved, timeout=10_000):
         running.open("1")
