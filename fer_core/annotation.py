@@ -36,6 +36,7 @@ UNCERTAIN = "Uncertain"
 
 TEXT_SHARE = 0.028  # of the shorter side of the picture
 SMALLEST_TEXT = 11  # pixels
+WIDEST_LABEL = 1.5  # of the face's box
 MOSAIC = 8  # tiles across a face: too few to know anybody by
 FACE_MARGIN = 0.35  # of the box, so that hair, ears and chin go too
 
@@ -102,19 +103,30 @@ def emotion_text(face: FaceReading) -> str:
 
 def _draw_face(image: NDArray[np.uint8], face: FaceReading) -> None:
     height, width = image.shape[:2]
-    size = max(SMALLEST_TEXT, round(TEXT_SHARE * min(height, width)))
-    color = emotion_color(face.label)
     box = face.track.detection.box
-    line = max(1, round(size / 9))
+    size = max(SMALLEST_TEXT, round(TEXT_SHARE * min(height, width)))
+    line = max(2, round(size / 9))
+    color = emotion_color(face.label)
     _draw_box(image, box, color, line)
+    _place(image, _fitting_plate(face, color, size), box, line)
+
+
+def _fitting_plate(face: FaceReading, color: Color, size: int) -> NDArray[np.uint8]:
+    """Return the label; smaller and shorter on a small face, to spare the others."""
+    room = face.track.detection.box.width * WIDEST_LABEL
     plate = _plate(face_label(face), color, size)
-    _place(image, plate, box, line)
+    if plate.shape[1] > room:
+        size = max(SMALLEST_TEXT, int(size * room / plate.shape[1]))
+        plate = _plate(face_label(face), color, size)
+    if plate.shape[1] > room:
+        plate = _plate(emotion_text(face).split()[0], color, size)
+    return plate
 
 
 def _draw_box(image: NDArray[np.uint8], box: Box, color: Color, line: int) -> None:
     corners = (box.left, box.top), (box.right - 1, box.bottom - 1)
     # A dark line under the coloured one shows it on any background.
-    cv2.rectangle(image, *corners, (0, 0, 0), line + 2 * max(1, line // 2))
+    cv2.rectangle(image, *corners, (0, 0, 0), line + 2)
     cv2.rectangle(image, *corners, color[::-1], line)
 
 

@@ -110,7 +110,8 @@ def run_job(
         outputs = _keep_all(sinks)
     except SourceError as error:
         problem = str(error)
-        outputs = _keep_all(sinks) if source.live else _discard_all(sinks)
+        worth_keeping = source.live and summary.frames > 0
+        outputs = _keep_all(sinks) if worth_keeping else _discard_all(sinks)
     except OutputError as error:
         problem, outputs = str(error), _discard_all(sinks)
     except BaseException:

@@ -177,6 +177,6 @@ def problem_sentence(path: Path, error: OSError) -> str:
         return f"{path} is as large as this disk or user allows. Use another disk."
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return f"{path} cannot be written: no permission. Choose another folder."
-    if error.errno == errno.ENOENT:
+    if error.errno == errno.ENOENT and not path.parent.is_dir():
         return f"The folder {path.parent} has vanished. Choose another folder."
     return f"{path} cannot be written ({error.strerror or error}). Use another folder."

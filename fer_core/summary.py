@@ -60,8 +60,8 @@ class SummaryBuilder:
     """Adds frames up; ``summary()`` may be asked at any time."""
 
     def __init__(self) -> None:
+        self.frames = 0
         self._faces: dict[int, _Face] = {}
-        self._frames = 0
         self._seconds = 0.0
         self._last: AnalysedFrame | None = None
         self._step_s = LONGEST_STEP_S  # for a single picture
@@ -73,7 +73,7 @@ class SummaryBuilder:
             self._step_s = min(max(passed_s, 0.0), LONGEST_STEP_S)
             self._count(self._last, self._step_s)
         self._last = analysed
-        self._frames += 1
+        self.frames += 1
 
     def summary(self) -> SessionSummary:
         """Return what was seen so far."""
@@ -95,7 +95,7 @@ class SummaryBuilder:
             sum(face.emotion_s[emotion] for face in self._faces.values())
             for emotion in Emotion
         ]
-        return SessionSummary(self._frames, self._seconds, faces, _shares(together))
+        return SessionSummary(self.frames, self._seconds, faces, _shares(together))
 
     def _count(self, analysed: AnalysedFrame, step_s: float) -> None:
         self._seconds += step_s
