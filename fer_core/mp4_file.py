@@ -114,7 +114,10 @@ class Mp4File:
         self.file.close()
         if not self.written:
             self.file.discard()
-        return self.file.path if self.file.path.exists() else None
+        if not self.file.path.exists():
+            return None
+        _cut_to_whole_pieces(self.file.path)
+        return self.file.path
 
     def discard(self) -> None:
         """Delete what was written."""
@@ -140,3 +143,21 @@ def _planes(image: NDArray[np.uint8], even: tuple[int, int]) -> NDArray[np.uint8
     if down or across:
         padded = cv2.copyMakeBorder(image, 0, down, 0, across, cv2.BORDER_REPLICATE)
     return np.asarray(cv2.cvtColor(padded, cv2.COLOR_BGR2YUV_I420), np.uint8)
+
+
+def _cut_to_whole_pieces(path: Path) -> None:
+    """Take off a last piece that is not all there: players stumble over it."""
+    size, at, whole = path.stat().st_size, 0, 0
+    with path.open("r+b") as file:
+        while at + 8 <= size:
+            file.seek(at)
+            head = file.read(16)
+            length, kind = int.from_bytes(head[:4], "big"), head[4:8]
+            if length == 1:  # the length stands behind the kind, in eight bytes
+                length = int.from_bytes(head[8:], "big")
+            if length < 8 or at + length > size:
+                break
+            at += length
+            if kind != b"moof":  # without its pictures (mdat) it is worth nothing
+                whole = at
+        file.truncate(whole)

@@ -8,18 +8,20 @@ import signal
 import sys
 import threading
 import time
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fer_core.errors import FerError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from fer_core.offline import Job, JobResult
     from fer_core.pipeline import PipelineConfig
 
 LIVE_PATIENCE_S = 10.0  # a camera that is lost for longer ends the work
+STOPPING_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 EXIT_PROBLEM, EXIT_STOPPED = 2, 130
 
 
@@ -106,9 +108,9 @@ def _annotate(options: argparse.Namespace) -> int:
         source.close()
     jobs, table = plan(options, sources)
     stopping = threading.Event()
-    _stop_on_signals(stopping)
     start_s = time.monotonic()
-    results, engine = _work(options, jobs, stopping)
+    with _stopped_by_signals(stopping):
+        results, engine = _work(options, jobs, stopping)
     outputs = [path for result in results for path in result.outputs]
     if table is not None:
         outputs = _merge(jobs, results, table, outputs)
@@ -177,16 +179,20 @@ def _status(results: list[JobResult], stopping: threading.Event) -> int:
     return EXIT_PROBLEM if any(result.problem for result in results) else 0
 
 
-def _stop_on_signals(stopping: threading.Event) -> None:
+@contextmanager
+def _stopped_by_signals(stopping: threading.Event) -> Iterator[None]:
     """Let the first Ctrl-C end the work in good order, the second one at once."""
 
     def stop(*_: object) -> None:
         stopping.set()
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
-    if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGINT, stop)
-        signal.signal(signal.SIGTERM, stop)
+    before = {number: signal.signal(number, stop) for number in STOPPING_SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _tell(sentence: str) -> None:
