@@ -6,8 +6,6 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from cv2_enumerate_cameras import enumerate_cameras
-
 from fer_core.opencv import cv2
 
 _BACKENDS = {  # in the order in which to try them
@@ -47,6 +45,9 @@ def backends() -> tuple[int, ...]:
 
 def list_cameras() -> tuple[Camera, ...]:
     """Return the cameras present, by number; none is opened or switched on."""
+    # It imports cv2 itself: only after fer_core.opencv has.
+    from cv2_enumerate_cameras import enumerate_cameras
+
     backend = backends()[0]
     found = sorted(enumerate_cameras(backend), key=lambda info: info.index)
     cameras: list[Camera] = []

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+LEAVING_S = 1.0  # longer than a healthy read() takes; a hung one is left behind
+
 
 class LiveDevice(Protocol):
     """An open camera or stream; used and closed by one thread.
@@ -102,6 +104,7 @@ class LiveSource:
         self._patience = patience
         self._closed = threading.Event()
         self._reader: _Reader | None = None
+        self._left: list[_Reader] = []  # asked to end
 
     def frames(self) -> Iterator[Frame]:
         """See ``FrameSource``; ``timestamp_s`` is the time of capture."""
@@ -110,7 +113,8 @@ class LiveSource:
         reader = self._start_reader()
         shot = reader.wait(self._patience.opening_s)
         if shot is None:
-            reader.stop()
+            self._stop_reader()
+            reader.join(LEAVING_S)
             if self._closed.is_set():
                 return
             raise reader.problem or SourceError(
@@ -127,6 +131,9 @@ class LiveSource:
                 shot = following
         finally:
             self._stop_reader()
+            # A thread in native code at the interpreter's end would abort it.
+            for reader in self._left:
+                reader.join(LEAVING_S)
 
     def close(self) -> None:
         """See ``FrameSource``."""
@@ -189,6 +196,7 @@ class LiveSource:
         reader, self._reader = self._reader, None
         if reader is not None:
             reader.stop()
+            self._left = [r for r in self._left if r.is_alive()] + [reader]
 
     def _note(self, device: LiveDevice) -> None:
         self.size, self.rate_fps = device.size, device.rate_fps

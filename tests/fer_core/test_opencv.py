@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 import fer_core
 
 ROOT = Path(fer_core.__file__).parent
@@ -35,9 +37,13 @@ def test_qt_starts_after_opencv():
     assert (done.returncode, done.stdout.strip()) == (0, "offscreen"), done.stderr
 
 
-def test_opencv_leaves_no_qt_variables():
+@pytest.mark.parametrize(
+    "module", ["opencv", "capture", "cameras", "camera", "annotation", "detection"]
+)
+def test_opencv_leaves_no_qt_variables(module):
     done = run(
-        "import os\nfrom fer_core.opencv import cv2\n"
+        f"import os, sys\nimport fer_core.{module} as it\n"
+        "if hasattr(it, 'list_cameras'): it.list_cameras()\n"
         "print([k for k in os.environ if k.startswith('QT_QPA_')])"
     )
     assert done.stdout.strip() == "[]", done.stderr
