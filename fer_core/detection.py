@@ -31,7 +31,7 @@ SHORT_HINT = 0.2  # least score at which a model's find is worth a second look
 FULL_HINT = 0.1
 FAINT = 0.3  # hints below this must look more like a face than others
 FAINT_DOUBT = 0.15
-HINTS = 8  # how many are looked at again in any case
+HINTS = 7  # looked at again in any case, and one more for each face found
 NEXT_FRAME_S = 0.2  # a frame that comes later is searched like the first
 CELL = 128  # pixels a side in which a face is looked at again
 CELLS = 2  # a side: four faces share one look, since it costs the same for one
@@ -153,7 +153,7 @@ class _TwoLooks:
         found: list[Detection] = []
         for start in range(0, len(hints), CELLS * CELLS):
             faces = self._judge_sheet(picture, hints[start : start + CELLS * CELLS])
-            if not faces and start + CELLS * CELLS >= HINTS:
+            if not faces and start + CELLS * CELLS >= HINTS + len(found):
                 break
             found += faces
         return found

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,6 +21,9 @@ from fer_core.detection import FaceDetector
 from fer_core.files import ASSETS
 from fer_core.opencv import cv2
 from fer_core.preprocessing import EYES_APART, EYES_ROW, EYES_TO_MOUTH, face_chip
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 OUT = Path("docs/images/framing.png")
 SIDE = 240
@@ -53,7 +57,9 @@ def main() -> None:
     cv2.imwrite(str(OUT), np.vstack(rows))
 
 
-def chips(spec, detector, every, wanted=()):
+def chips(
+    spec: str, detector: FaceDetector, every: int, wanted: tuple[int, ...] = ()
+) -> Iterator[np.ndarray]:
     """Yield chips of the frontal faces in a source."""
     for frame in open_source(spec).frames():
         if frame.index not in wanted if wanted else frame.index % every:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fer_core.bench.scenes import (
+    FRAME,
     HEIGHT,
     WIDTH,
     PortraitFace,
@@ -75,23 +76,19 @@ def _scene(
     boxes = []
     for position in range(count):
         face = portraits[random.integers(len(portraits))]
-        if count == 1:
-            area = (0.0, 0.0, float(WIDTH), float(HEIGHT))
-        else:
+        area = FRAME
+        if count > 1:
             row, column = divmod(position, COLUMNS)
-            area = (
-                column * WIDTH / COLUMNS,
-                row * HEIGHT / ROWS,
-                (column + 1) * WIDTH / COLUMNS,
-                (row + 1) * HEIGHT / ROWS,
-            )
-        x = _inside(area[0], area[2], width, random)
-        y = _inside(area[1], area[3], width, random)
-        boxes.append(place(scene, face, x, y, width))
+            wide, high = WIDTH // COLUMNS, HEIGHT // ROWS
+            left, top = column * wide, row * high
+            area = Box(left, top, left + wide, top + high)
+        x = _inside(area.left, area.right, width, random)
+        y = _inside(area.top, area.bottom, width, random)
+        boxes.append(place(scene, face, x, y, width, area))
     return Frame(scene, 0.0, 0, "scene"), boxes
 
 
-def _inside(start: float, end: float, width: int, random: np.random.Generator) -> float:
+def _inside(start: int, end: int, width: int, random: np.random.Generator) -> float:
     """Return a middle for a face that is inside, or in the middle if none is."""
     if end - start <= width:
         return (start + end) / 2

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     Picture = np.typing.NDArray[np.uint8]
 
 WIDTH, HEIGHT = 1280, 720
+FRAME = Box(0, 0, WIDTH, HEIGHT)
 SAMPLE_FRAMES = (95, 210)  # of the sample clip: one person each, close
 SURROUNDINGS = 2.6  # side of what is cut out with a face, in its widths
 ENLARGE = 10  # FER2013's pictures are too small to be looked at as they are
@@ -165,8 +166,18 @@ def room(random: np.random.Generator) -> Picture:
     return scene.clip(0, 255).astype(np.uint8)
 
 
-def place(scene: Picture, face: PortraitFace, x: float, y: float, width: float) -> Box:
-    """Draw ``face`` into ``scene``, ``width`` wide round (x, y); return its box."""
+def place(
+    scene: Picture,
+    face: PortraitFace,
+    x: float,
+    y: float,
+    width: float,
+    within: Box = FRAME,
+) -> Box:
+    """Draw ``face`` into ``scene``, ``width`` wide round (x, y); return its box.
+
+    What is around the face ends at the edge of ``within``.
+    """
     scale = width / face.width
     rows, columns = face.picture.shape[:2]
     size = max(2, round(columns * scale)), max(2, round(rows * scale))
@@ -177,8 +188,8 @@ def place(scene: Picture, face: PortraitFace, x: float, y: float, width: float) 
     mask[soft:-soft, soft:-soft] = 1
     mask = cv2.blur(mask, (soft, soft))[..., None]
     left, top = round(x - face.x * scale), round(y - face.y * scale)
-    x0, x1 = max(0, left), min(scene.shape[1], left + size[0])
-    y0, y1 = max(0, top), min(scene.shape[0], top + size[1])
+    x0, x1 = max(within.left, left), min(within.right, left + size[0])
+    y0, y1 = max(within.top, top), min(within.bottom, top + size[1])
     here = slice(y0 - top, y1 - top), slice(x0 - left, x1 - left)
     old = scene[y0:y1, x0:x1]
     scene[y0:y1, x0:x1] = old + mask[here] * (picture[here].astype(np.float32) - old)
