@@ -120,10 +120,11 @@ class Studio:
         window.resize(*size)
         window.adopt(replace(window.settings, theme=theme))
         self.pause(0.6)
+        self.wait(lambda: bool(window.panes.scores.cards))
         if state in self.dialogs:
             return self.with_dialog(self.dialogs[state](window))
         self.states[state]()
-        self.pause(0.1 if state in ("lost", "opening") else 1.4)
+        self.pause(1.4 if state in ("no-file", "saved", "blurred") else 0.1)
         picture = window.grab()
         self.undo(state)
         return picture
