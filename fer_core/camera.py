@@ -38,6 +38,8 @@ def open_camera(camera: Camera, patience_s: float) -> LiveSource:
 class CameraDevice:
     """An open camera; see ``LiveDevice``."""
 
+    finite = False
+
     def __init__(self, camera: Camera) -> None:
         """Open it, with the largest of ``SIZES`` that it gives fast enough.
 

@@ -34,10 +34,12 @@ class LiveDevice(Protocol):
     Attributes:
         size: (width, height) as granted.
         rate_fps: As granted; None where the device does not tell.
+        finite: Its end is an end and no loss: a film that is sent over the network.
     """
 
     size: tuple[int, int]
     rate_fps: float | None
+    finite: bool
 
     def read(self) -> NDArray[np.uint8] | None:
         """Wait for the next picture, (H, W, 3) BGR; None when there is no more."""
@@ -148,6 +150,8 @@ class LiveSource:
             shot = reader.wait(self._patience.silence_s) if reader else None
             if self._closed.is_set():
                 return None
+            if shot is None and reader is not None and reader.finished:
+                return None
             if shot is None:
                 logger.warning("%s is lost; looking for it.", self.name)
                 return self._find_again()
@@ -219,6 +223,7 @@ class _Reader(threading.Thread):
     ) -> None:
         super().__init__(name=f"reading {name}", daemon=True)
         self.problem: SourceError | None = None
+        self.finished = False
         self._open_device = open_device
         self._note = note
         self._shots: Latest[_Shot] = Latest()
@@ -247,6 +252,7 @@ class _Reader(threading.Thread):
             while not self._stopping.is_set():
                 image = device.read()
                 if image is None:
+                    self.finished = device.finite
                     return
                 self._shots.put(_Shot(image, time.monotonic()))
         finally:

@@ -23,6 +23,7 @@ logger = logging.getLogger(__name__)
 
 COPIED = frozenset(("aac", "ac3", "alac", "eac3", "flac", "mp3", "opus"))
 """What MP4 takes as it is; everything else is encoded again, as AAC."""
+AAC_RATES = (16_000, 22_050, 24_000, 32_000, 44_100, 48_000, 64_000, 88_200, 96_000)
 
 
 class SoundTrack:
@@ -42,8 +43,7 @@ class SoundTrack:
     def join(self, output: OutputContainer) -> None:
         """Add the streams to ``output``, before anything is written to it."""
         for stream in self._input.streams.audio:
-            codec = stream.codec_context.codec.canonical_name
-            kind = _Copied if codec in COPIED else _Encoded
+            kind = _Copied if _can_be_copied(stream) else _Encoded
             self._channels[stream.index] = kind(stream, output, self._shift_s)
 
     def copy_until(self, time_s: float) -> None:
@@ -83,6 +83,13 @@ def sound_of(path: Path) -> SoundTrack | None:
     return SoundTrack(path)
 
 
+def _can_be_copied(stream: AudioStream) -> bool:
+    codec = stream.codec_context.codec.canonical_name
+    # Broadcast AAC (ADTS) repeats its set-up in each packet instead of the header.
+    broadcast = codec == "aac" and not stream.codec_context.extradata
+    return codec in COPIED and not broadcast
+
+
 class _Copied:
     """Takes packets over as they are."""
 
@@ -117,10 +124,12 @@ class _Encoded:
         self, stream: AudioStream, output: OutputContainer, shift_s: float
     ) -> None:
         rate = stream.codec_context.sample_rate
+        rate = rate if rate in AAC_RATES else 48_000
+        # PCM often tells the number of channels without their places.
+        layout = "mono" if stream.codec_context.channels == 1 else "stereo"
         self._output = output
-        self._stream = output.add_stream("aac", rate=rate)
-        self._stream.codec_context.layout = stream.codec_context.layout
-        self._resampler = AudioResampler("fltp", stream.codec_context.layout, rate)
+        self._stream = output.add_stream("aac", rate=rate, layout=layout)
+        self._resampler = AudioResampler("fltp", layout, rate)
         assert stream.time_base is not None
         self._shift = round(shift_s / stream.time_base)
 

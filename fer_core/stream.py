@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from typing import TYPE_CHECKING
 
 import av
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 OPEN_TIMEOUT_S = 10.0
 READ_TIMEOUT_S = 5.0
+LONGEST_WAIT_S = 1.0  # for a frame whose time is nonsense
 # Do not gather frames to look smooth: a face should be read when it is seen.
 OPTIONS = {"fflags": "nobuffer", "flags": "low_delay"}
 
@@ -79,13 +81,19 @@ class StreamDevice:
         self.rate_fps: float | None = (
             float(video.average_rate) if video.average_rate else None
         )
+        self.finite = bool(self._container.duration)
+        self._clock = _Pace() if self.finite else None
         self._pictures = PictureMaker(float(aspect) if aspect else 1.0)
         self._frames = self._decoded()
 
     def read(self) -> NDArray[np.uint8] | None:
         """See ``LiveDevice``."""
         frame = next(self._frames, None)
-        return None if frame is None else self._pictures.bgr(frame)
+        if frame is None:
+            return None
+        if self._clock is not None and frame.time is not None:
+            self._clock.wait_until_due(frame.time)
+        return self._pictures.bgr(frame)
 
     def close(self) -> None:
         """See ``LiveDevice``."""
@@ -101,6 +109,19 @@ class StreamDevice:
                     continue
         except (av.error.FFmpegError, OSError):
             return
+
+
+class _Pace:
+    """Holds a film that arrives faster than it plays to its own speed."""
+
+    def __init__(self) -> None:
+        self._offset_s: float | None = None
+
+    def wait_until_due(self, time_s: float) -> None:
+        now_s = time.monotonic()
+        if self._offset_s is None:
+            self._offset_s = now_s - time_s
+        time.sleep(min(max(0.0, time_s + self._offset_s - now_s), LONGEST_WAIT_S))
 
 
 def without_password(address: str) -> str:

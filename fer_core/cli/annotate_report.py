@@ -46,7 +46,8 @@ def as_table(
 
 def _lines(result: JobResult) -> list[str]:
     summary = result.summary
-    head = f"{result.name}: {summary.frames} frames, {summary.seconds:.1f} s"
+    frames = "1 frame" if summary.frames == 1 else f"{summary.frames} frames"
+    head = f"{result.name}: {frames}, {summary.seconds:.1f} s"
     if not summary.faces:
         return [f"{head}, no face"]
     count = len(summary.faces)

@@ -24,6 +24,7 @@ class Device:
 
     size = (64, 48)
     rate_fps = 30.0
+    finite = False
 
     def __init__(self):
         self._grey = itertools.cycle(range(256))

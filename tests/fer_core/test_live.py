@@ -25,6 +25,7 @@ class Device:
 
     size = (32, 32)
     rate_fps = 30.0
+    finite = False
 
     def __init__(self, script):
         self._script = iter(script)
@@ -177,6 +178,12 @@ def test_close_wakes_who_waits_for_a_lost_camera():
     source.close()
     assert ended.wait(5)
     thread.join()
+
+
+def test_end_of_a_film_is_no_loss():
+    film = Device([1, 2, 3])
+    film.finite = True
+    assert 1 <= len(list(source_of([film]).frames())) <= 3
 
 
 def test_size_and_rate_are_those_granted():
