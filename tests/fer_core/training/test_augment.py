@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+from fer_core.training.augment import augment, mix_pairs
+
+
+def faces(count: int = 8) -> torch.Tensor:
+    return torch.from_numpy(
+        np.random.default_rng(0).random((count, 1, 48, 48)).astype(np.float32)
+    )
+
+
+@pytest.mark.parametrize("size", [36, 48])
+def test_result_is_a_picture_of_the_size_asked_for(size):
+    changed = augment(faces(), np.random.default_rng(1), size)
+    assert changed.shape == (8, 1, size, size)
+    assert changed.dtype == torch.float32
+    assert changed.min() >= 0
+    assert changed.max() <= 1
+
+
+def test_every_face_is_changed_in_its_own_way():
+    same = faces(1).repeat(8, 1, 1, 1)
+    changed = augment(same, np.random.default_rng(1), 48)
+    assert len({one.numpy().tobytes() for one in changed}) == 8
+
+
+def test_same_generator_gives_the_same_faces():
+    one = augment(faces(), np.random.default_rng(5), 48)
+    other = augment(faces(), np.random.default_rng(5), 48)
+    assert torch.equal(one, other)
+
+
+def test_mirror_image_is_as_frequent_as_the_face():
+    ramp = torch.linspace(0.2, 0.8, 48).expand(400, 1, 48, 48)
+    changed = augment(ramp, np.random.default_rng(2), 48)
+    brighter_left = changed[:, 0, :, :12].mean((1, 2)) > changed[:, 0, :, 36:].mean(
+        (1, 2)
+    )
+    assert 0.4 < brighter_left.float().mean() < 0.6
+
+
+def test_a_shard_mixes_as_the_whole_batch_does():
+    images, target = faces(8), torch.eye(8)[:, :7]
+    whole, (whole_target,) = mix_pairs(images, [target], 0.4, np.random.default_rng(3))
+    part, (part_target,) = mix_pairs(
+        images[4:], [target[4:]], 0.4, np.random.default_rng(3)
+    )
+    assert torch.equal(whole[4:], part)
+    assert torch.equal(whole_target[4:], part_target)
+    assert torch.allclose(
+        whole.sum(), images.sum(), atol=1e-2
+    )  # a pair's blends add up
+    assert not torch.equal(whole, images)
+
+
+def test_a_single_last_face_stays_as_it_is():
+    images = faces(3)
+    mixed, _ = mix_pairs(images, [], 0.4, np.random.default_rng(3))
+    assert torch.equal(mixed[2], images[2])
