@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+WAYS_OUT = {
+    "camera": "Close other programs that use it, plug it in again, and start again.",
+    "stream": "Check that the sender runs and sends video, and start again.",
+}
 LEAVING_S = 1.0  # longer than a healthy read() takes; a hung one is left behind
 
 
@@ -120,8 +124,7 @@ class LiveSource:
             if self._closed.is_set():
                 return
             raise reader.problem or SourceError(
-                f"{self.name} gives no picture. Close other programs that use it,"
-                " plug it in again, then try once more."
+                f"{self.name} gives no picture. {WAYS_OUT[self.kind]}"
             )
         start_s = shot.captured_s
         try:
@@ -183,7 +186,7 @@ class LiveSource:
             if lost_s >= self._patience.lost_s:
                 raise problem or SourceError(
                     f"{self.name} was lost and did not come back within"
-                    f" {lost_s:.0f} s. Plug it in and start again."
+                    f" {lost_s:.0f} s. {WAYS_OUT[self.kind]}"
                 )
             self._closed.wait(min(self._patience.retry_s, self._patience.lost_s))
         return None
