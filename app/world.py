@@ -55,7 +55,13 @@ def _open_source(spec: str) -> FrameSource:
 def _list_cameras() -> list[tuple[str, str]]:
     from fer_core.cameras import list_cameras
 
-    return [(str(camera.index), camera.name) for camera in list_cameras()]
+    cameras = list_cameras()
+    names = [camera.name for camera in cameras]
+    return [
+        # By its name a camera is found again after it was plugged in elsewhere.
+        (name if names.count(name) == 1 else str(camera.index), name)
+        for camera, name in zip(cameras, names, strict=True)
+    ]
 
 
 def _load_models(choice: ModelChoice) -> Models:
