@@ -11,11 +11,12 @@ from PySide6.QtGui import QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow
 
 from app.actions import Actions
-from app.dialogs import ask_file, ask_stream, ask_timeline, show_path
+from app.dialogs import ask_file, ask_stream, show_path
 from app.errors import log_path
 from app.first_start import FirstStart
 from app.help_dialog import AboutDialog, ShortcutsDialog
 from app.keeper import Keeper
+from app.keeping_control import KeepingControl
 from app.models import Models, Overrides, model_choice
 from app.panes import Panes
 from app.placement import FitMode
@@ -27,9 +28,8 @@ from app.settings_dialog import SettingsDialog
 from app.source_picker import CameraWatch
 from app.states import state_message
 from app.status_bar import StatusBar
-from app.summary_dialog import SummaryDialog
 from app.theme import apply_theme
-from fer_core.session import SessionState
+from fer_core.session_status import SessionState
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 
     from app.settings import Settings
     from app.world import World
-    from fer_core.session import Session, SessionStatus
+    from fer_core.session import Session
+    from fer_core.session_status import SessionStatus
 
 NO_OVERRIDES = Overrides()
 
@@ -60,7 +61,7 @@ class MainWindow(QMainWindow):
     ) -> None:
         super().__init__()
         self.setWindowTitle("fer-live")
-        self._app = app
+        self.app = app
         self._store = store
         self._world = world
         self._overrides = overrides
@@ -75,6 +76,7 @@ class MainWindow(QMainWindow):
         )
         self.playback = PlaybackControl(self.commands, self.panes.playback, self.player)
         self.keeper = Keeper(self)
+        self.keeping = KeepingControl(self, self.keeper)
         self.cameras = CameraWatch(world.list_cameras)
         self.commands.fill(self.menuBar())
         self.setCentralWidget(self.panes)
@@ -145,12 +147,8 @@ class MainWindow(QMainWindow):
         panes.picker.file_asked.connect(self._ask_file)
         panes.picker.stream_asked.connect(self._ask_stream)
         self.presenter.why_failed.connect(self._on_why_failed)
-        self.keeper.recording_changed.connect(self._on_recording)
-        self.keeper.figures_changed.connect(panes.recording.show_figures)
-        self.keeper.saved.connect(self._on_saved)
-        self.keeper.failed.connect(panes.banner.show_error)
         self.cameras.found.connect(self._on_cameras)
-        self._app.styleHints().colorSchemeChanged.connect(self._apply_theme)
+        self.app.styleHints().colorSchemeChanged.connect(self._apply_theme)
 
     def _connect_commands(self) -> None:
         group = QActionGroup(self)
@@ -170,10 +168,6 @@ class MainWindow(QMainWindow):
             "privacy": lambda: FirstStart(self, first=False).open(),
             "about": lambda: AboutDialog(self, self.status.engine).open(),
             "log": lambda: show_path(log_path()),
-            "snapshot": self._take_snapshot,
-            "timeline": self._ask_timeline,
-            "summary": self._show_summary,
-            "folder": lambda: self._show_folder(),
         }.items():
             self.commands[name].triggered.connect(run)
         for name, switch in {
@@ -181,8 +175,6 @@ class MainWindow(QMainWindow):
             "blur": lambda on: self.adopt(replace(self.settings, blur=on)),
             "loop": lambda on: self.adopt(replace(self.settings, loop=on)),
             "why": self._show_why,
-            "record": self._record,
-            "pause_record": self.keeper.pause,
             "panel": self.panes.side.setVisible,
             "full": self._show_full,
         }.items():
@@ -191,7 +183,7 @@ class MainWindow(QMainWindow):
 
     def _apply_theme(self) -> None:
         """Dress every widget; takes a tenth of a second."""
-        theme = apply_theme(self._app, self.settings.theme)
+        theme = apply_theme(self.app, self.settings.theme)
         self.commands.paint(theme.text)
         self.playback.paint(theme.text)
         self.panes.chart.apply_theme()
@@ -311,51 +303,6 @@ class MainWindow(QMainWindow):
         dialog = SettingsDialog(self, self.settings, self.player.figures)
         dialog.accepted.connect(lambda: self.adopt(dialog.settings))
         dialog.open()
-
-    def _record(self, on: bool) -> None:
-        if on and not self.keeper.recording:
-            self.keeper.start(self.settings)
-        elif not on:
-            self.keeper.stop()
-
-    def _on_recording(self, on: bool) -> None:
-        self.commands["record"].setChecked(on)
-        self.commands["pause_record"].setChecked(False)
-        self.commands["pause_record"].setEnabled(on)
-        self.panes.view.show_recording(on)
-        if not on:
-            self.panes.recording.show_figures(None)
-
-    def _on_saved(self, path: Path) -> None:
-        self.panes.banner.show_notice(
-            self.tr("Saved {0}.").format(path.name),
-            self.tr("Show in folder"),
-            lambda: self._show_folder(path.parent),
-        )
-
-    def _take_snapshot(self) -> None:
-        self.keeper.snapshot(self.settings, self.panes.view.analysed)
-
-    def _ask_timeline(self) -> None:
-        path = ask_timeline(self, self.settings.recording_folder)
-        if path is not None:
-            self.keeper.save_timeline(path)
-
-    def _show_summary(self) -> None:
-        session = self.player.session
-        name = "" if session is None else session.source.name
-        dialog = SummaryDialog(self, self._app, self.keeper.log.summary(), name)
-        dialog.save_asked.connect(self.keeper.save_page)
-        dialog.open()
-
-    def _show_folder(self, folder: Path | None = None) -> None:
-        wanted = folder or self.settings.recording_folder
-        if not wanted.is_dir():
-            self.panes.banner.show_error(self.tr("Nothing was recorded so far."))
-        elif not show_path(wanted):
-            self.panes.banner.show_error(
-                self.tr("No file manager opens here. The folder is {0}.").format(wanted)
-            )
 
     def _show_full(self, on: bool) -> None:
         for part in (self.menuBar(), self.panes.tools, self.status):

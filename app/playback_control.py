@@ -8,13 +8,14 @@ from PySide6.QtCore import QObject
 
 from app.actions import SPEEDS
 from app.icons import icon
-from fer_core.session import SessionState
+from fer_core.session_status import SessionState
 
 if TYPE_CHECKING:
     from app.actions import Actions
     from app.playback_bar import PlaybackBar
     from app.player import Player
-    from fer_core.session import Session, SessionStatus
+    from fer_core.session import Session
+    from fer_core.session_status import SessionStatus
 
 SEEK_S = 5.0
 COMMANDS = ("play", "step", "back", "forward", "rewind", "slower", "faster", "loop")

@@ -9,7 +9,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fer_core.session import Session, SessionStatus
+    from fer_core.session import Session
+    from fer_core.session_status import SessionStatus
     from fer_core.types import AnalysedFrame
 
 FRAME_MS = 15  # a screen's beat; pulls, so that a slow window gets fewer frames

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from fer_core.session import SessionState
+from fer_core.session_status import SessionState
 
 if TYPE_CHECKING:
-    from fer_core.session import SessionStatus
+    from fer_core.session_status import SessionStatus
 
 
 def state_message(status: SessionStatus, *, camera: bool) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar
 
 if TYPE_CHECKING:
-    from fer_core.session import SessionStatus
+    from fer_core.session_status import SessionStatus
 
 
 class StatusBar(QStatusBar):

@@ -6,13 +6,13 @@ import logging
 import threading
 import time
 from dataclasses import dataclass
-from enum import Enum
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from fer_core.errors import FerError
 from fer_core.latest import Latest
 from fer_core.playback import GrowingTime, Playback
 from fer_core.rate import RateMeter
+from fer_core.session_status import SessionState, SessionStatus
 from fer_core.types import AnalysedFrame
 
 if TYPE_CHECKING:
@@ -26,43 +26,6 @@ logger = logging.getLogger(__name__)
 SILENCE_S = 1.5  # a camera that gave no frame for so long is taken for lost
 WAIT_S = 0.5  # how often a waiting thread looks whether it should end
 DELAY_WEIGHT = 0.1  # of the newest frame in the shown delay
-
-
-class SessionState(Enum):
-    """Where a session is; drawn in ``Session``."""
-
-    READY = "ready"
-    OPENING = "opening"
-    RUNNING = "running"
-    PAUSED = "paused"
-    WAITING = "waiting"
-    FINISHED = "finished"
-    FAILED = "failed"
-    STOPPED = "stopped"
-
-
-@dataclass(frozen=True, slots=True)
-class SessionStatus:
-    """A session at one moment.
-
-    Attributes:
-        captured: Frames the source gave.
-        analysed: Frames that went through the pipeline.
-        dropped: Frames replaced by a newer one before the pipeline took them.
-        camera_fps: Frames per second from the source, over two seconds.
-        analysed_fps: Frames per second out of the pipeline, over two seconds.
-        delay_ms: From capture to screen, smoothed; 0 before anything was shown.
-        error: The sentence to show when ``state`` is FAILED.
-    """
-
-    state: SessionState
-    captured: int
-    analysed: int
-    dropped: int
-    camera_fps: float
-    analysed_fps: float
-    delay_ms: float
-    error: str | None
 
 
 class Processor(Protocol):

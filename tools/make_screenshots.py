@@ -31,7 +31,7 @@ from app.main_window import MainWindow  # noqa: E402
 from app.settings_dialog import SettingsDialog  # noqa: E402
 from app.summary_dialog import SummaryDialog  # noqa: E402
 from app.world import real_world  # noqa: E402
-from fer_core.session import SessionState  # noqa: E402
+from fer_core.session_status import SessionState  # noqa: E402
 
 SIZES = ((1280, 800), (1920, 1080))
 THEMES = ("light", "dark")

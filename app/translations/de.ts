@@ -327,6 +327,25 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     </message>
 </context>
 <context>
+    <name>KeepingControl</name>
+    <message>
+        <source>Nothing was recorded so far.</source>
+        <translation>Bisher wurde nichts aufgenommen.</translation>
+    </message>
+    <message>
+        <source>No file manager opens here. The folder is {0}.</source>
+        <translation>Hier öffnet sich keine Dateiverwaltung. Der Ordner ist {0}.</translation>
+    </message>
+    <message>
+        <source>Saved {0}.</source>
+        <translation>{0} ist gespeichert.</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>Im Ordner zeigen</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>Loading models…</source>
@@ -355,22 +374,6 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>Without models no expressions can be read.</source>
         <translation>Ohne Modelle lassen sich keine Ausdrücke lesen.</translation>
-    </message>
-    <message>
-        <source>Saved {0}.</source>
-        <translation>{0} ist gespeichert.</translation>
-    </message>
-    <message>
-        <source>Show in folder</source>
-        <translation>Im Ordner zeigen</translation>
-    </message>
-    <message>
-        <source>Nothing was recorded so far.</source>
-        <translation>Bisher wurde nichts aufgenommen.</translation>
-    </message>
-    <message>
-        <source>No file manager opens here. The folder is {0}.</source>
-        <translation>Hier öffnet sich keine Dateiverwaltung. Der Ordner ist {0}.</translation>
     </message>
 </context>
 <context>

@@ -5,7 +5,7 @@ import pytest
 from PySide6.QtCore import QPointF, Qt, QTimer
 from PySide6.QtWidgets import QLabel
 
-from fer_core.session import SessionState
+from fer_core.session_status import SessionState
 from fer_core.types import Emotion
 
 

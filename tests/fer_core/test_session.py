@@ -9,7 +9,8 @@ import pytest
 
 from fer_core.errors import SourceError
 from fer_core.playback import Playback
-from fer_core.session import NoAnalysis, Session, SessionState
+from fer_core.session import NoAnalysis, Session
+from fer_core.session_status import SessionState
 from fer_core.types import AnalysedFrame, Frame
 
 IMAGE = np.zeros((4, 4, 3), np.uint8)

@@ -1,0 +1,88 @@
+"""The commands for what is kept: record, snapshot, timeline, summary, folder."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from app.dialogs import ask_timeline, show_path
+from app.summary_dialog import SummaryDialog
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from app.keeper import Keeper
+    from app.main_window import MainWindow
+
+
+class KeepingControl(QObject):
+    """Asks, hands on to the keeper, and shows what came of it."""
+
+    def __init__(self, window: MainWindow, keeper: Keeper) -> None:
+        super().__init__(window)
+        self._window = window
+        self._keeper = keeper
+        self._panes = window.panes
+        self._commands = window.commands
+        keeper.recording_changed.connect(self._on_recording)
+        keeper.figures_changed.connect(self._panes.recording.show_figures)
+        keeper.saved.connect(self._on_saved)
+        keeper.failed.connect(self._panes.banner.show_error)
+        for name, run in {
+            "snapshot": self._take_snapshot,
+            "timeline": self._ask_timeline,
+            "summary": self._show_summary,
+            "folder": lambda: self.show_folder(window.settings.recording_folder),
+        }.items():
+            self._commands[name].triggered.connect(run)
+        self._commands["record"].toggled.connect(self._record)
+        self._commands["pause_record"].toggled.connect(keeper.pause)
+        self._commands["pause_record"].setEnabled(False)
+
+    def show_folder(self, folder: Path) -> None:
+        """Open ``folder`` in the system's file manager."""
+        if not folder.is_dir():
+            self._panes.banner.show_error(self.tr("Nothing was recorded so far."))
+        elif not show_path(folder):
+            self._panes.banner.show_error(
+                self.tr("No file manager opens here. The folder is {0}.").format(folder)
+            )
+
+    def _record(self, on: bool) -> None:
+        if on and not self._keeper.recording:
+            self._keeper.start(self._window.settings)
+        elif not on:
+            self._keeper.stop()
+
+    def _on_recording(self, on: bool) -> None:
+        self._commands["record"].setChecked(on)
+        self._commands["pause_record"].setChecked(False)
+        self._commands["pause_record"].setEnabled(on)
+        self._panes.view.show_recording(on)
+        if not on:
+            self._panes.recording.show_figures(None)
+
+    def _on_saved(self, path: Path) -> None:
+        self._panes.banner.show_notice(
+            self.tr("Saved {0}.").format(path.name),
+            self.tr("Show in folder"),
+            lambda: self.show_folder(path.parent),
+        )
+
+    def _take_snapshot(self) -> None:
+        self._keeper.snapshot(self._window.settings, self._panes.view.analysed)
+
+    def _ask_timeline(self) -> None:
+        path = ask_timeline(self._window, self._window.settings.recording_folder)
+        if path is not None:
+            self._keeper.save_timeline(path)
+
+    def _show_summary(self) -> None:
+        session = self._window.player.session
+        name = "" if session is None else session.source.name
+        dialog = SummaryDialog(
+            self._window, self._window.app, self._keeper.log.summary(), name
+        )
+        dialog.save_asked.connect(self._keeper.save_page)
+        dialog.open()

@@ -1,0 +1,43 @@
+"""Where a session is, and its figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class SessionState(Enum):
+    """Where a session is; drawn in ``Session``."""
+
+    READY = "ready"
+    OPENING = "opening"
+    RUNNING = "running"
+    PAUSED = "paused"
+    WAITING = "waiting"
+    FINISHED = "finished"
+    FAILED = "failed"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class SessionStatus:
+    """A session at one moment.
+
+    Attributes:
+        captured: Frames the source gave.
+        analysed: Frames that went through the pipeline.
+        dropped: Frames replaced by a newer one before the pipeline took them.
+        camera_fps: Frames per second from the source, over two seconds.
+        analysed_fps: Frames per second out of the pipeline, over two seconds.
+        delay_ms: From capture to screen, smoothed; 0 before anything was shown.
+        error: The sentence to show when ``state`` is FAILED.
+    """
+
+    state: SessionState
+    captured: int
+    analysed: int
+    dropped: int
+    camera_fps: float
+    analysed_fps: float
+    delay_ms: float
+    error: str | None
