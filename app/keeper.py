@@ -106,16 +106,18 @@ class Keeper(QObject):
                 self._recording.resume()
             self._look()
 
-    def snapshot(self, settings: Settings, analysed: AnalysedFrame | None) -> None:
+    def hide_faces(self, on: bool) -> None:
+        """Hide faces in the recording from now on, or show them."""
+        if self._recording is not None:
+            self._recording.anonymise(on)
+
+    def snapshot(self, folder: Path, analysed: AnalysedFrame | None) -> None:
         """Save the picture with what its faces show."""
         if analysed is None:
             self.failed.emit(self.tr("There is no picture to save."))
             return
-        folder, blur = settings.recording_folder, settings.blur
         self._files.start(
-            lambda: save_snapshot(
-                new_path(folder, ".png"), annotate(analysed, anonymise=blur)
-            )
+            lambda: save_snapshot(new_path(folder, ".png"), annotate(analysed))
         )
 
     def save_timeline(self, path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -50,7 +51,13 @@ class KeepingControl(QObject):
             )
 
     def _record(self, on: bool) -> None:
-        if on and not self._keeper.recording:
+        unseen = self._window.settings.blur and self._window.player.models is None
+        if on and unseen:
+            self._panes.banner.show_error(
+                self.tr("Faces can be hidden once the models are loaded.")
+            )
+            self._commands["record"].setChecked(False)
+        elif on and not self._keeper.recording:
             self._keeper.start(self._window.settings)
         elif not on:
             self._keeper.stop()
@@ -71,7 +78,11 @@ class KeepingControl(QObject):
         )
 
     def _take_snapshot(self) -> None:
-        self._keeper.snapshot(self._window.settings, self._panes.view.analysed)
+        view = self._panes.view
+        shown = view.analysed
+        if shown is not None and view.pixels is not None:  # hidden faces stay hidden
+            shown = replace(shown, frame=replace(shown.frame, image=view.pixels))
+        self._keeper.snapshot(self._window.settings.recording_folder, shown)
 
     def _ask_timeline(self) -> None:
         path = ask_timeline(self._window, self._window.settings.recording_folder)

@@ -196,6 +196,7 @@ class MainWindow(QMainWindow):
         self.panes.view.set_fit(FitMode(settings.fit))
         self.panes.view.set_mirrored(settings.mirror and self._watches_camera())
         self.presenter.set_blur(settings.blur)
+        self.keeper.hide_faces(settings.blur)
         self.player.set_loop(settings.loop)
 
     def _restore_geometry(self) -> None:

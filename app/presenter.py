@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from app.why import Why
-from fer_core.annotation import hide_face
-from fer_core.types import Box
+from fer_core.hiding import FaceHider, hide_everything
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,6 +37,7 @@ class Presenter(QObject):
         self._panes = panes
         self._why = Why(open_explainer)
         self._blur = False
+        self._hider = FaceHider()
         self._models_there = False
         panes.view.face_clicked.connect(self.select)
         panes.scores.face_clicked.connect(self.select)
@@ -104,13 +104,9 @@ class Presenter(QObject):
         """
         if not self._blur:
             return None
-        image = analysed.frame.image.copy()
         if not self._models_there:
-            height, width = image.shape[:2]
-            hide_face(image, Box(0, 0, width, height))
-        for face in analysed.faces:
-            hide_face(image, face.track.detection.box)
-        return image
+            return hide_everything(analysed.frame.image)
+        return self._hider.without_faces(analysed)
 
     def _show_heat(self, analysed: AnalysedFrame, face_id: int) -> None:
         self._why.ask(analysed, face_id)

@@ -8,8 +8,9 @@ import threading
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from fer_core.annotation import annotate, hide_face
+from fer_core.annotation import annotate
 from fer_core.errors import FerError
+from fer_core.hiding import FaceHider
 from fer_core.recording import Recorder, RecordingClock, RecordingState
 from fer_core.recording_parts import RecordingConfig
 from fer_core.subtitles import SubtitleWriter
@@ -17,9 +18,6 @@ from fer_core.timeline import TimelineWriter
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import numpy as np
-    from numpy.typing import NDArray
 
     from fer_core.types import AnalysedFrame
 
@@ -95,6 +93,7 @@ class LiveRecording:
         self._writers = self._open_writers(self.path)
         self._clock = RecordingClock(1 / config.rate_fps)
         self._index = 0
+        self._hider = FaceHider()
         self._lock = threading.Lock()
         self._paused = False
         self._dropped = 0
@@ -126,6 +125,10 @@ class LiveRecording:
         for recorder in self._recorders:
             recorder.resume()
         self._paused = False
+
+    def anonymise(self, on: bool) -> None:
+        """Hide the faces from now on, or show them."""
+        self._config = replace(self._config, anonymise=on)
 
     def close(self) -> tuple[Path, ...]:
         """Write what waits, complete the files and return their paths.
@@ -198,12 +201,14 @@ class LiveRecording:
     def _write(self, analysed: AnalysedFrame) -> None:
         if self._paused:
             return  # came just before the pause
-        now_s, hidden = analysed.frame.timestamp_s, self._config.anonymise
+        now_s = analysed.frame.timestamp_s
+        if self._config.anonymise:
+            hidden = replace(analysed.frame, image=self._hider.without_faces(analysed))
+            analysed = replace(analysed, frame=hidden)
         if self._annotated is not None:
-            self._annotated.put(annotate(analysed, anonymise=hidden), now_s)
+            self._annotated.put(annotate(analysed), now_s)
         if self._clean is not None:
-            image = without_faces(analysed) if hidden else analysed.frame.image
-            self._clean.put(image, now_s)
+            self._clean.put(analysed.frame.image, now_s)
         with self._lock:
             time_s = self._clock.time_s(now_s)
         frame = replace(analysed.frame, timestamp_s=time_s, index=self._index)
@@ -214,11 +219,3 @@ class LiveRecording:
     def _note(self, problem: str | None) -> None:
         if problem is not None and self._problem is None:
             self._problem = problem
-
-
-def without_faces(analysed: AnalysedFrame) -> NDArray[np.uint8]:
-    """Return a copy of the image, (H, W, 3) BGR, in which nobody is to be known."""
-    image = analysed.frame.image.copy()
-    for face in analysed.faces:
-        hide_face(image, face.track.detection.box)
-    return image

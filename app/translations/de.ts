@@ -337,6 +337,10 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
         <translation>Hier öffnet sich keine Dateiverwaltung. Der Ordner ist {0}.</translation>
     </message>
     <message>
+        <source>Faces can be hidden once the models are loaded.</source>
+        <translation>Gesichter lassen sich verbergen, sobald die Modelle geladen sind.</translation>
+    </message>
+    <message>
         <source>Saved {0}.</source>
         <translation>{0} ist gespeichert.</translation>
     </message>

@@ -96,6 +96,20 @@ def test_a_recording_without_a_picture_is_told(qtbot, running, surroundings):
     qtbot.waitUntil(lambda: "no picture came" in running.panes.banner.sentence)
 
 
+def test_faces_to_be_hidden_are_not_recorded_before_they_can_be_found(
+    qtbot, window, surroundings
+):
+    surroundings.models_missing = True
+    window.player.models = None
+    window.adopt(replace(window.settings, blur=True))
+
+    window.commands["record"].trigger()
+
+    assert "once the models are loaded" in window.panes.banner.sentence
+    assert not window.commands["record"].isChecked()
+    assert not window.keeper.recording
+
+
 def test_another_source_completes_the_recording(qtbot, running):
     begin(qtbot, running)
 
