@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from fer_core.errors import SourceError
+from fer_core.offline import Job, fitted, run_job
+from fer_core.synthetic import SyntheticSource
+from fer_core.types import AnalysedFrame
+from fer_core.video_file import VideoFile
+
+
+class SeesNobody:
+    def process(self, frame):
+        return AnalysedFrame(frame, ())
+
+
+class BreaksOff(SyntheticSource):
+    """Gives three frames and then an error."""
+
+    def frames(self):
+        for frame in super().frames():
+            if frame.index == 3:
+                raise SourceError("It broke off.")
+            yield frame
+
+
+def go_on():
+    return False
+
+
+def test_every_frame_is_written(tmp_path):
+    source = SyntheticSource(size=(64, 48), frame_count=7, live=False)
+    job = Job("synthetic", tmp_path / "out.mp4", tmp_path / "out.csv")
+    result = run_job(job, source, SeesNobody(), go_on)
+    assert result.outputs == (tmp_path / "out.mp4", tmp_path / "out.csv")
+    assert result.summary.frames == 7
+    assert len(list(VideoFile(tmp_path / "out.mp4").frames())) == 7
+
+
+def test_request_to_stop_is_heard_after_the_frame(tmp_path):
+    source = SyntheticSource(size=(64, 48), live=False)
+    job = Job("synthetic", tmp_path / "out.mp4")
+    result = run_job(job, source, SeesNobody(), lambda: True)
+    assert (result.stopped, result.summary.frames) == (True, 1)
+    assert result.outputs == (tmp_path / "out.mp4",)
+
+
+@pytest.mark.parametrize("live", [True, False])
+def test_broken_file_leaves_nothing_and_a_lost_camera_its_recording(tmp_path, live):
+    source = BreaksOff(size=(64, 48), rate_fps=500, live=live)
+    job = Job("synthetic", tmp_path / "out.mp4", tmp_path / "out.csv")
+    result = run_job(job, source, SeesNobody(), go_on)
+    assert result.problem == "It broke off."
+    left = {path.name for path in tmp_path.iterdir() if path.is_file()}
+    assert left == ({"out.mp4", "out.csv"} if live else set())
+
+
+@pytest.mark.parametrize("size", [(100, 100), (40, 200), (300, 30), (64, 48)])
+def test_fitted_shows_the_whole_picture(size):
+    image = np.full((size[1], size[0], 3), 200, np.uint8)
+    shown = fitted(image, (64, 48))
+    assert shown.shape == (48, 64, 3)
+    bright = (shown == 200).all(axis=2)
+    rows, columns = bright.any(axis=1).sum(), bright.any(axis=0).sum()
+    assert columns == 64 or rows == 48
+    assert columns / rows == pytest.approx(size[0] / size[1], rel=0.15)
