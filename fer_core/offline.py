@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from fer_core.annotation import annotate
 from fer_core.errors import FerError, OutputError, SourceError
+from fer_core.hiding import FaceHider
 from fer_core.opencv import cv2
 from fer_core.picture_writer import PictureWriter
 from fer_core.recording import Recorder
@@ -191,7 +192,7 @@ class _Video:
     """An annotated video with the source's times and sound."""
 
     def __init__(self, path: Path, source: FrameSource, *, anonymise: bool) -> None:
-        self._anonymise = anonymise
+        self._hider = FaceHider() if anonymise else None
         self._size: tuple[int, int] | None = None
         self._recorder = Recorder(
             path,
@@ -204,7 +205,10 @@ class _Video:
         )
 
     def write(self, analysed: AnalysedFrame) -> None:
-        image = annotate(analysed, anonymise=self._anonymise)
+        if self._hider is not None:
+            hidden = replace(analysed.frame, image=self._hider.without_faces(analysed))
+            analysed = replace(analysed, frame=hidden)
+        image = annotate(analysed)
         self._size = self._size or (image.shape[1], image.shape[0])
         self._recorder.write(fitted(image, self._size), analysed.frame.timestamp_s)
 

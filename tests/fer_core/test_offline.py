@@ -1,12 +1,22 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from fer_core.errors import SourceError
 from fer_core.offline import Job, fitted, run_job
 from fer_core.synthetic import SyntheticSource
-from fer_core.types import AnalysedFrame
+from fer_core.types import (
+    AnalysedFrame,
+    Box,
+    Detection,
+    EmotionScores,
+    FaceReading,
+    KeyPoints,
+    Track,
+)
 from fer_core.video_file import VideoFile
 
 
@@ -23,6 +33,29 @@ class BreaksOff(SyntheticSource):
             if frame.index == 3:
                 raise SourceError("It broke off.")
             yield frame
+
+
+class LosesTheFace:
+    """Sees a face in the first frame only."""
+
+    def process(self, frame):
+        if frame.index:
+            return AnalysedFrame(frame, ())
+        points = KeyPoints(*[(0.0, 0.0)] * 6)
+        track = Track(1, Detection(Box(60, 60, 120, 130), points, 0.9))
+        return AnalysedFrame(
+            frame, (FaceReading(track, EmotionScores((1 / 7,) * 7), None),)
+        )
+
+
+class Stripes(SyntheticSource):
+    """Stands still and is full of detail."""
+
+    def frames(self):
+        for frame in super().frames():
+            image = np.zeros_like(frame.image)
+            image[:, ::8] = image[:, 1::8] = image[:, 2::8] = image[:, 3::8] = 220
+            yield replace(frame, image=image)
 
 
 def go_on():
@@ -54,6 +87,15 @@ def test_broken_file_leaves_nothing_and_a_lost_camera_its_recording(tmp_path, li
     assert result.problem == "It broke off."
     left = {path.name for path in tmp_path.iterdir() if path.is_file()}
     assert left == ({"out.mp4", "out.csv"} if live else set())
+
+
+def test_face_stays_hidden_in_the_frames_that_lose_it(tmp_path):
+    source = Stripes(size=(320, 240), frame_count=4, live=False)
+    job = Job("synthetic", tmp_path / "out.mp4", anonymise=True)
+    run_job(job, source, LosesTheFace(), go_on)
+    last = list(VideoFile(tmp_path / "out.mp4").frames())[-1].image
+    assert np.ptp(last[80:110, 70:110]) < 100
+    assert np.ptp(last[80:110, 220:300]) > 150
 
 
 @pytest.mark.parametrize("size", [(100, 100), (40, 200), (300, 30), (64, 48)])
