@@ -37,7 +37,6 @@ QT_LIBRARIES = {
     "xcb-randr": "libxcb-randr0",
     "xcb-render-util": "libxcb-render-util0",
     "xcb-shape": "libxcb-shape0",
-    "xcb-xinerama": "libxcb-xinerama0",
     "xcb-xkb": "libxcb-xkb1",
 }
 
