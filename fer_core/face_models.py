@@ -72,7 +72,12 @@ class BlazeFace:
                     )
                 )
                 self.find(np.zeros((self._size, self._size, 3), np.uint8))
-            except (RuntimeError, ValueError, OSError) as error:
+            except OSError as error:  # a library that MediaPipe loads is not there
+                raise ModelError(
+                    f"MediaPipe cannot start: {error}. Install that library; on Debian"
+                    " and Ubuntu: apt-get install libgles2 libegl1."
+                ) from error
+            except (RuntimeError, ValueError) as error:
                 raise ModelError(
                     f"The face model {_FILES[name][0]} does not run here ({error})."
                     " Install fer-live again."

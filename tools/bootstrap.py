@@ -21,10 +21,11 @@ PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 STAMP = VENV / "installed"
 NEEDED = (3, 11)
 
-# What Qt's window loads from the system, and the Debian package that has it.
-QT_LIBRARIES = {
+# What Qt and MediaPipe load from the system, and the Debian package that has it.
+SYSTEM_LIBRARIES = {
     "EGL": "libegl1",
     "GL": "libgl1",
+    "GLESv2": "libgles2",
     "dbus-1": "libdbus-1-3",
     "fontconfig": "libfontconfig1",
     "glib-2.0": "libglib2.0-0",
@@ -71,7 +72,10 @@ def run() -> int:
     """Open the window; without a display annotate the sample clip instead."""
     if has_display():
         return subprocess.call([BIN / "fer-app"], cwd=ROOT)
-    print("There is no display: the sample clip is annotated into out/ instead.")
+    print(
+        "There is no display: the sample clip is annotated into out/ instead.",
+        flush=True,
+    )
     sample = ROOT / "assets" / "sample.mp4"
     return subprocess.call([BIN / "fer-annotate", sample], cwd=ROOT)
 
@@ -136,23 +140,23 @@ def make_venv() -> None:
 
 
 def check_system() -> None:
-    """Name the Debian packages that Qt lacks; install them when root."""
+    """Name the Debian packages that are missing; install them when root."""
     if not sys.platform.startswith("linux"):
         return
     missing = [
         package
-        for library, package in QT_LIBRARIES.items()
+        for library, package in SYSTEM_LIBRARIES.items()
         if ctypes.util.find_library(library) is None
     ]
     if not missing:
         return
     if may_install_packages():
-        print("Installing what Qt needs:", *missing, flush=True)
+        print("Installing system libraries:", *missing, flush=True)
         apt_install(missing)
         return
     print(
-        "Qt needs system libraries that are missing. On Debian and Ubuntu: sudo"
-        f" apt-get install {' '.join(missing)}",
+        "System libraries are missing. On Debian and Ubuntu:"
+        f" sudo apt-get install {' '.join(missing)}",
         file=sys.stderr,
     )
     sys.exit(2)
