@@ -7,7 +7,7 @@ import logging
 import sys
 from typing import TYPE_CHECKING
 
-from fer_core.bench import detector, flicker, framing, speed, training
+from fer_core.bench import detector, flicker, framing, speed, training, zoom
 from fer_core.errors import FerError
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ MEASUREMENTS = {
     "framing": framing,
     "speed": speed,
     "training": training,
+    "zoom": zoom,
 }
 
 
