@@ -19,6 +19,7 @@ from fer_core.subtitles import SubtitleWriter
 from fer_core.summary import SessionSummary, SummaryBuilder
 from fer_core.timeline import TimelineWriter
 from fer_core.video_file import VideoFile
+from fer_core.virtual_camera import VirtualCamera
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,6 +41,7 @@ class Job:
         picture: A .mp4, a picture file, or a folder for annotated pictures.
         timeline: A .csv, .jsonl or .parquet file.
         subtitles: A .srt or .vtt file.
+        virtual_camera: Show the annotated picture as a camera to other programs.
         anonymise: Make faces unrecognisable in what is drawn.
         max_frames: Stop after so many; 0 means all.
     """
@@ -48,6 +50,7 @@ class Job:
     picture: Path | None = None
     timeline: Path | None = None
     subtitles: Path | None = None
+    virtual_camera: bool = False
     anonymise: bool = False
     max_frames: int = 0
 
@@ -158,6 +161,8 @@ def _sinks(job: Job, source: FrameSource) -> list[Sink]:
             made.append(_Video(job.picture, source, anonymise=job.anonymise))
         elif job.picture:
             made.append(PictureWriter(job.picture, anonymise=job.anonymise))
+        if job.virtual_camera:
+            made.append(_Camera(source, anonymise=job.anonymise))
     except FerError:
         _discard_all(made)
         raise
@@ -205,10 +210,7 @@ class _Video:
         )
 
     def write(self, analysed: AnalysedFrame) -> None:
-        if self._hider is not None:
-            hidden = replace(analysed.frame, image=self._hider.without_faces(analysed))
-            analysed = replace(analysed, frame=hidden)
-        image = annotate(analysed)
+        image = _drawn(analysed, self._hider)
         self._size = self._size or (image.shape[1], image.shape[0])
         self._recorder.write(fitted(image, self._size), analysed.frame.timestamp_s)
 
@@ -222,6 +224,39 @@ class _Video:
         if self._recorder.status.problem is None:  # else what plays stays, as .part
             self._recorder.discard()
         self._recorder.close()
+
+
+class _Camera:
+    """The annotated picture as a camera for other programs; leaves no file."""
+
+    def __init__(self, source: FrameSource, *, anonymise: bool) -> None:
+        self._hider = FaceHider() if anonymise else None
+        self._rate_fps = source.rate_fps or 30.0
+        self._camera: VirtualCamera | None = None  # opened once the size is known
+
+    def write(self, analysed: AnalysedFrame) -> None:
+        image = _drawn(analysed, self._hider)
+        if self._camera is None:
+            size = (image.shape[1], image.shape[0])
+            self._camera = VirtualCamera(size, self._rate_fps)
+        self._camera.send(image)
+
+    def keep(self) -> tuple[Path, ...]:
+        self.discard()
+        return ()
+
+    def discard(self) -> None:
+        if self._camera is not None:
+            self._camera.close()
+            self._camera = None
+
+
+def _drawn(analysed: AnalysedFrame, hider: FaceHider | None) -> NDArray[np.uint8]:
+    """Return the annotated picture, faces hidden if there is a hider."""
+    if hider is not None:
+        hidden = replace(analysed.frame, image=hider.without_faces(analysed))
+        analysed = replace(analysed, frame=hidden)
+    return annotate(analysed)
 
 
 def fitted(image: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]:

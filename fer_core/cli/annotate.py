@@ -56,6 +56,11 @@ def _parser() -> argparse.ArgumentParser:
     add("-o", "--output", type=Path, metavar="OUT", help=".mp4, .png, .jpg or a folder")
     add("--timeline", type=Path, metavar="OUT", help=".csv, .jsonl or .parquet")
     add("--subtitles", type=Path, metavar="OUT", help=".srt or .vtt")
+    add(
+        "--virtual-camera",
+        action="store_true",
+        help="show the annotated picture as a camera to other programs",
+    )
     add("--anonymise", action="store_true", help="make faces unrecognisable in OUT")
     add("--max-frames", type=_count, default=0, metavar="N", help="stop after N frames")
     add("--weights", type=Path, metavar="FILE", help="instead of those that ship")

@@ -30,7 +30,8 @@ def plan(
         OutputError: If an output cannot be written, or would replace an input.
     """
     picture, table, subs = options.output, options.timeline, options.subtitles
-    if picture is None and table is None and subs is None:
+    wanted = (picture, table, subs)
+    if wanted == (None, None, None) and not options.virtual_camera:
         DEFAULT_FOLDER.mkdir(exist_ok=True)
         picture = DEFAULT_FOLDER
         table = DEFAULT_FOLDER / (
@@ -39,6 +40,8 @@ def plan(
     if table is not None:
         timeline.check_suffix(table)
         check_writable(table)
+    if options.virtual_camera and len(sources) > 1:
+        raise OutputError("A virtual camera shows one input. Give one with it.")
     if subs is not None and len(sources) > 1:
         raise OutputError("Subtitles belong to one video. Give one input with them.")
     if subs is not None:
@@ -50,6 +53,7 @@ def plan(
             spec,
             picture=target,
             subtitles=subs,
+            virtual_camera=options.virtual_camera,
             anonymise=options.anonymise,
             max_frames=options.max_frames,
         )
