@@ -252,7 +252,7 @@ def new_trainer(
         world=world,
         engine=engine,
         images=torch.from_numpy(faces.images).to(world.device),
-        targets=[t.to(world.device) for t in make_targets(faces, recipe).heads],
+        targets=[t.to(world.device) for t in make_targets(faces, recipe)],
         labels=torch.from_numpy(faces.labels.astype(np.int64)).to(world.device),
         data_sha256=faces.sha256,
         network=network,

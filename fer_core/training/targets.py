@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,20 +17,11 @@ if TYPE_CHECKING:
 CLASSES = len(Emotion)
 
 
-@dataclass(frozen=True, slots=True)
-class Targets:
-    """Targets of N faces.
+def make_targets(faces: FaceData, recipe: Recipe) -> list[torch.Tensor]:
+    """Return the soft targets of N faces: (N, 7) float32 for each head of the recipe.
 
-    Attributes:
-        heads: One (N, 7) float32 tensor for each head of the recipe. A row adds up to
-            the face's weight in the loss: 1 for most, 0 for a face FER+ did not rate.
-    """
-
-    heads: list[torch.Tensor]
-
-
-def make_targets(faces: FaceData, recipe: Recipe) -> Targets:
-    """Return the soft targets of ``faces``.
+    A row adds up to the face's weight in the loss: 1 for most, 0 for a face FER+ did
+    not rate.
 
     FER2013: one-hot, smoothed. FER+: the share of votes for each of the seven classes,
     after single votes are dropped as slips (Barsoum et al., 2016, arXiv:1608.01041).
@@ -52,7 +42,7 @@ def make_targets(faces: FaceData, recipe: Recipe) -> Targets:
                     " --ferplus fer2013new.csv, or choose --heads fer2013."
                 )
             made.append(_shares(faces))
-    return Targets([torch.from_numpy(target).float() for target in made])
+    return [torch.from_numpy(target).float() for target in made]
 
 
 def _smoothed(faces: FaceData, recipe: Recipe) -> np.ndarray:
