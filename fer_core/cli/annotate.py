@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import signal
 import sys
 import threading
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 LIVE_PATIENCE_S = 10.0  # a camera that is lost for longer ends the work
 STOPPING_SIGNALS = (signal.SIGINT, signal.SIGTERM)
-EXIT_PROBLEM, EXIT_STOPPED = 2, 130
+EXIT_PROBLEM, EXIT_STOPPED, EXIT_NO_READER = 2, 130, 141
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -34,6 +35,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except FerError as error:
         _tell(str(error))
         return EXIT_PROBLEM
+    except BrokenPipeError:  # whoever read our table went away; the files are complete
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_NO_READER
     except KeyboardInterrupt:
         _tell("Stopped before the first frame.")
         return EXIT_STOPPED
@@ -122,7 +126,7 @@ def _annotate(options: argparse.Namespace) -> int:
     seconds = time.monotonic() - start_s
     show = as_json if options.json else as_table
     if any(result.outputs or result.problem is None for result in results):
-        print(show(results, outputs, engine, seconds))
+        print(show(results, outputs, engine, seconds), flush=True)
     return _status(results, stopping)
 
 

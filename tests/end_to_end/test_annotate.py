@@ -306,3 +306,24 @@ def wait_until(condition, process):
         except subprocess.TimeoutExpired:
             continue
         raise AssertionError(process.stderr.read())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no broken pipes")
+def test_reader_that_goes_away_costs_nothing(environment, weights, tmp_path):
+    write_clip(tmp_path / "clip.mp4", [0.0, 0.1])
+    command = [sys.executable, "-m", "fer_core.cli.annotate", "clip.mp4"]
+    command += ["--weights", str(weights), "--timeline", "out.csv"]
+    running = subprocess.Popen(
+        command,
+        cwd=tmp_path,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    running.stdout.close()
+    said = running.stderr.read()
+    running.stderr.close()
+    assert running.wait() == 141
+    assert said == ""
+    assert (tmp_path / "out.csv").exists()
