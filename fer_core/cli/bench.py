@@ -7,7 +7,15 @@ import logging
 import sys
 from typing import TYPE_CHECKING
 
-from fer_core.bench import detector, flicker, framing, speed, training, zoom
+from fer_core.bench import (
+    detector,
+    flicker,
+    framing,
+    live,
+    speed,
+    training,
+    zoom,
+)
 from fer_core.errors import FerError
 
 if TYPE_CHECKING:
@@ -18,6 +26,7 @@ MEASUREMENTS = {
     "detector": detector,
     "flicker": flicker,
     "framing": framing,
+    "live": live,
     "speed": speed,
     "training": training,
     "zoom": zoom,

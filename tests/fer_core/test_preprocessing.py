@@ -8,7 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fer_core.opencv import cv2
-from fer_core.preprocessing import EYES_APART, EYES_ROW, EYES_TO_MOUTH, face_chip
+from fer_core.preprocessing import (
+    EYES_APART,
+    EYES_ROW,
+    EYES_TO_MOUTH,
+    face_chip,
+    level,
+)
 from fer_core.types import KeyPoints
 
 EYE_COLUMNS = (24 - EYES_APART / 2, 24 + EYES_APART / 2)
@@ -79,8 +85,25 @@ def test_zoom_shows_a_tighter_part():
 
 
 def test_a_face_cut_by_the_edge_repeats_it():
-    image = np.full((300, 400, 3), 200, np.uint8)
-    assert (face_chip(image, face(0, 150, 4)) == 200).all()
+    image = np.full((300, 400, 3), 180, np.uint8)
+    assert (face_chip(image, face(0, 150, 4)) == 180).all()
+
+
+def test_a_face_in_poor_light_looks_as_one_in_good_light():
+    points = face(640, 360, 4)
+    random = np.random.default_rng(3)
+    small = random.integers(20, 235, (36, 64, 3), np.uint8)
+    image = np.asarray(cv2.resize(small, (1280, 720)), np.uint8)
+    good = face_chip(image, points)
+    dim = face_chip((image * 0.2).astype(np.uint8), points)
+    assert dim.mean() >= 59
+    assert dim.std() > 25
+    assert np.corrcoef(good.ravel(), dim.ravel())[0, 1] > 0.97
+
+
+def test_faces_lit_as_in_fer2013_stay_as_they_are():
+    chip = np.random.default_rng(4).normal(130, 50, (48, 48)).clip(0, 255)
+    assert np.array_equal(level(chip.astype(np.uint8)), chip.astype(np.uint8))
 
 
 def test_large_faces_show_no_false_patterns():

@@ -15,6 +15,14 @@ def test_faces_that_are_not_there_are_named(capsys, tmp_path):
     assert "none.csv" in capsys.readouterr().err
 
 
+def test_live_puts_labelled_faces_into_frames(capsys, fer_files):
+    data, votes = map(str, fer_files)
+    assert main(["live", "--data", data, "--ferplus", votes, "--limit", "2"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("2 faces")
+    assert any(line.startswith("very dim and noisy") for line in lines)
+
+
 def test_data_without_faces_are_named(capsys, fer_files):
     assert main(["framing", "--data", str(fer_files[0]), "--limit", "5"]) == 2
     assert "shows no face" in capsys.readouterr().err

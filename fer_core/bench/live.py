@@ -1,0 +1,223 @@
+"""Accuracy on whole frames (detector, chip, classifier) beside that on clean crops.
+
+FER2013's pictures show little but the face, so faces of PublicTest are worn by the two
+people of the sample clip, who stand in made-up rooms of 1280x720: at several sizes,
+blurred, badly lit. A face that is not found counts as wrong.
+"""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+    from fer_core.bench.scenes import PortraitFace
+    from fer_core.classifier import EmotionClassifier
+    from fer_core.detection import FaceDetector
+    from fer_core.types import Box, Frame
+
+    Picture = NDArray[np.uint8]
+    Condition = tuple[str, int, Callable[[Picture, np.random.Generator], Picture]]
+
+# Where the detector's box lies in FER2013's 48x48 pictures (medians of 251).
+BOX_WIDTH = 39.0
+BOX_CENTER = (23.8, 27.5)
+SEAM = 2  # pixels at each edge of the 48x48 over which it fades into the head
+SIZE = 160  # pixels a face is wide while blur and light are tried
+SIZES = (60, 90, 120, 160, 240, 400)
+BATCH = 64
+SAME_FACE = 0.3  # intersection over union with where the face was put
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add this measurement's flags."""
+    parser.add_argument("--data", type=Path, required=True, help="fer2013.csv")
+    parser.add_argument("--ferplus", type=Path, help="fer2013new.csv: FER+ votes")
+    parser.add_argument("--weights", type=Path, help="default: those that ship")
+    parser.add_argument("--limit", type=int, default=1000, help="faces looked at")
+
+
+def run(options: argparse.Namespace) -> None:
+    """Print found faces and accuracy, one view, for each condition."""
+    from fer_core.bench.scenes import load_portraits
+    from fer_core.classifier import load_classifier
+    from fer_core.detection import FaceDetector
+    from fer_core.training.data import load_faces
+
+    faces = load_faces(options.data, options.ferplus).split("PublicTest")
+    truth = faces.majority if faces.rated.any() else faces.labels
+    rows = np.flatnonzero(faces.rated) if faces.rated.any() else np.arange(len(faces))
+    rows = rows[:: max(1, math.ceil(len(rows) / options.limit))]
+    images, labels = faces.images[rows], truth[rows].astype(int)
+    classifier = load_classifier(options.weights)
+    clean = _answers(classifier, list(images)) == labels
+    print(f"{len(rows)} faces; clean crops {clean.mean():.1%}")
+    print(f"{'condition':22}    found    right  of those found (their clean crops)")
+    heads = [grey_head(head) for head in load_portraits(None, 2)]
+    with FaceDetector() as detector:
+        for condition in conditions():
+            chips = _chips(detector, images, heads, condition)
+            found = np.array([chip is not None for chip in chips])
+            right = np.zeros(len(chips), bool)
+            seen = _answers(classifier, [chip for chip in chips if chip is not None])
+            right[found] = seen == labels[found]
+            both = f"{found.mean():8.1%} {right.mean():8.1%}"
+            of_found = f"{_share(right[found])} ({_share(clean[found])})"
+            print(f"{condition[0]:22} {both}  {of_found}", flush=True)
+
+
+def conditions() -> tuple[Condition, ...]:
+    """Return (name, face width in pixels, what happens to the frame) of each."""
+    return (
+        *((f"{size} px", size, _as_it_is) for size in SIZES),
+        ("out of focus", SIZE, lambda frame, _: blurred(frame, 0.03)),
+        ("far out of focus", SIZE, lambda frame, _: blurred(frame, 0.06)),
+        ("moved", SIZE, lambda frame, _: smeared(frame, 0.08)),
+        ("dim and noisy", SIZE, lambda frame, random: dimmed(frame, 0.25, 4, random)),
+        ("very dim and noisy", SIZE, lambda f, random: dimmed(f, 0.1, 4, random)),
+        ("overexposed", SIZE, lambda frame, random: dimmed(frame, 1.7, 2, random)),
+        ("light from one side", SIZE, lambda frame, _: lit_from_left(frame)),
+    )
+
+
+def _as_it_is(frame: Picture, _random: np.random.Generator) -> Picture:
+    return frame
+
+
+def blurred(frame: Picture, share: float) -> Picture:
+    """Return the frame out of focus by ``share`` of ``SIZE`` (standard deviation)."""
+    from fer_core.opencv import cv2
+
+    return np.asarray(cv2.GaussianBlur(frame, (0, 0), share * SIZE), np.uint8)
+
+
+def smeared(frame: Picture, share: float) -> Picture:
+    """Return the frame of a head that moved sideways by ``share`` of ``SIZE``."""
+    from fer_core.opencv import cv2
+
+    return np.asarray(cv2.blur(frame, (round(share * SIZE), 1)), np.uint8)
+
+
+def dimmed(
+    frame: Picture, gain: float, noise: float, random: np.random.Generator
+) -> Picture:
+    """Return the frame times ``gain``, with a sensor's noise of ``noise`` grey values.
+
+    A camera adds its noise after the light is lost, and cuts off what is too bright.
+    """
+    grain = random.standard_normal(frame.shape, dtype=np.float32) * noise
+    return np.asarray((frame * np.float32(gain) + grain).clip(0, 255), np.uint8)
+
+
+def lit_from_left(frame: Picture) -> Picture:
+    """Return the frame with light that falls off towards the right within a face.
+
+    The face is in the middle, see ``scene``; its right cheek gets a fifth.
+    """
+    columns = np.arange(frame.shape[1], dtype=np.float32)
+    across = ((columns - frame.shape[1] / 2) / SIZE + 0.5).clip(0, 1)
+    return (frame * (1 - 0.8 * across)[None, :, None]).astype(np.uint8)
+
+
+def _chips(
+    detector: FaceDetector,
+    images: Picture,
+    heads: Sequence[PortraitFace],
+    condition: Condition,
+) -> list[Picture | None]:
+    """Return each face as the live path cuts it, None where it was not found."""
+    from fer_core.preprocessing import face_chip
+
+    _, size, spoil = condition
+    chips: list[Picture | None] = []
+    for index, image in enumerate(images):
+        worn = wear(heads[index % len(heads)], image)
+        frame, box = scene(worn, size, index, spoil)
+        best = max(
+            detector.detect(frame),
+            key=lambda face: face.box.overlap(box),
+            default=None,
+        )
+        if best is None or best.box.overlap(box) < SAME_FACE:
+            chips.append(None)
+        else:
+            chips.append(face_chip(frame.image, best.key_points))
+    return chips
+
+
+def grey_head(head: PortraitFace) -> PortraitFace:
+    """Return a head without its colours, as FER2013's faces have none."""
+    from dataclasses import replace
+
+    from fer_core.opencv import cv2
+
+    grey = cv2.cvtColor(head.picture, cv2.COLOR_BGR2GRAY)
+    return replace(head, picture=np.asarray(cv2.cvtColor(grey, cv2.COLOR_GRAY2BGR)))
+
+
+def wear(head: PortraitFace, image: Picture) -> PortraitFace:
+    """Return the head with a FER2013 face, (48, 48) uint8, where its own was."""
+    from dataclasses import replace
+
+    from fer_core.opencv import cv2
+
+    side = image.shape[0]
+    scale = head.width / BOX_WIDTH
+    to_head = np.array(
+        [
+            [scale, 0, head.x - scale * BOX_CENTER[0]],
+            [0, scale, head.y - scale * BOX_CENTER[1]],
+        ]
+    )
+    mask = np.zeros((side, side), np.float32)
+    mask[SEAM:-SEAM, SEAM:-SEAM] = 1
+    soft = cv2.blur(mask, (SEAM + 1, SEAM + 1))
+    height, width = head.picture.shape[:2]
+    size = (width, height)
+    face = cv2.warpAffine(
+        image, to_head, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
+    )
+    share = cv2.warpAffine(soft, to_head, size)[..., None]
+    own = head.picture.astype(np.float32)
+    mixed = own + share * (face[..., None].astype(np.float32) - own)
+    return replace(head, picture=mixed.clip(0, 255).astype(np.uint8))
+
+
+def scene(
+    head: PortraitFace,
+    size: int,
+    index: int,
+    spoil: Callable[[Picture, np.random.Generator], Picture],
+) -> tuple[Frame, Box]:
+    """Return a room with the head in its middle, and the face's box."""
+    from fer_core.bench.scenes import HEIGHT, WIDTH, place, room
+    from fer_core.types import Frame
+
+    random = np.random.default_rng(index)
+    picture = room(random)
+    box = place(picture, head, WIDTH / 2, HEIGHT / 2, size)
+    # Every scene is a still of its own: nothing is known from the one before.
+    return Frame(spoil(picture, random), float(index), index, "scene"), box
+
+
+def _answers(
+    classifier: EmotionClassifier, chips: Sequence[Picture]
+) -> NDArray[np.intp]:
+    scores = [
+        one
+        for start in range(0, len(chips), BATCH)
+        for one in classifier.classify(chips[start : start + BATCH])
+    ]
+    return np.array([int(one.emotion) for one in scores], np.intp)
+
+
+def _share(right: NDArray[np.bool_]) -> str:
+    return f"{right.mean():.1%}" if right.size else "none"
