@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import signal
 import sys
 from typing import TYPE_CHECKING
 
@@ -50,6 +51,11 @@ class Program(QObject):
         window.begin(source)
         return window
 
+    def quit(self) -> None:
+        """Complete what is being written and end, as told from outside."""
+        if self.window is not None:
+            self.window.keeping.quit()
+
     def _rebuild(self) -> None:
         before = self.window
         if before is None:
@@ -73,6 +79,8 @@ def main() -> int:
     overrides = Overrides(asked.weights or "", asked.device or "")
     program = Program(app, QSettings(), real_world(), overrides)
     program.hooks.install()
+    for told in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(told, lambda _number, _frame: program.quit())
     program.open_window(asked.source or "")
     return app.exec()
 

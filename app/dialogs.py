@@ -1,4 +1,4 @@
-"""The questions the window asks: which file, which stream."""
+"""The questions the window asks: which file, which stream, whether to quit."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit, QMessageBox
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -63,6 +63,24 @@ def ask_timeline(parent: QWidget, folder: Path) -> Path | None:
     if path.suffix.lower() in (".csv", ".jsonl", ".parquet"):
         return path
     return path.with_name(path.name + kind[kind.index("*") + 1 : -1])
+
+
+class QuitQuestion(QMessageBox):
+    """Asks what becomes of a running recording; accepted means stop and quit."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Quit"))
+        self.setIcon(QMessageBox.Icon.Question)
+        self.setText(self.tr("A recording is running."))
+        self.setInformativeText(
+            self.tr("If you quit, it ends here. What was recorded is kept.")
+        )
+        role = QMessageBox.ButtonRole
+        self.addButton(self.tr("Stop recording and quit"), role.AcceptRole)
+        keep = self.addButton(self.tr("Keep recording"), role.RejectRole)
+        self.setDefaultButton(keep)
+        self.setEscapeButton(keep)
 
 
 def show_path(path: Path) -> bool:

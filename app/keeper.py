@@ -34,12 +34,14 @@ class Keeper(QObject):
         recording_changed: Whether a recording runs.
         figures_changed: A ``LiveRecordingStatus``, four times a second.
         saved: The path of what was saved.
-        failed: The sentence to show.
+        refused: Why there is nothing to keep; the sentence to show.
+        failed: Why a file could not be written; the sentence to show.
     """
 
     recording_changed = Signal(bool)
     figures_changed = Signal(object)
     saved = Signal(object)
+    refused = Signal(str)
     failed = Signal(str)
 
     def __init__(self, parent: QObject) -> None:
@@ -48,6 +50,7 @@ class Keeper(QObject):
         self._session: Session | None = None
         self._recording: LiveRecording | None = None
         self._wanted = False  # a recording; it takes a moment to begin
+        self._hide = False
         self._starting = Task(self)
         self._starting.done.connect(self._started)
         self._starting.failed.connect(self._not_started)
@@ -60,8 +63,13 @@ class Keeper(QObject):
 
     @property
     def recording(self) -> bool:
-        """Whether a recording runs."""
-        return self._recording is not None
+        """Whether a recording runs or begins."""
+        return self._wanted
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is being recorded or written."""
+        return self._wanted or self._starting.busy or self._files.busy
 
     def watch(self, session: Session) -> None:
         """Take note of another session's readings from now on."""
@@ -78,7 +86,7 @@ class Keeper(QObject):
     def start(self, settings: Settings) -> None:
         """Begin to record, as the settings say."""
         if self._session is None:
-            self.failed.emit(self.tr("There is no picture to record."))
+            self.refused.emit(self.tr("There is no picture to record."))
             self.recording_changed.emit(False)
             return
         self._wanted = True
@@ -107,14 +115,15 @@ class Keeper(QObject):
             self._look()
 
     def hide_faces(self, on: bool) -> None:
-        """Hide faces in the recording from now on, or show them."""
+        """Hide faces in recordings from now on, or show them."""
+        self._hide = on
         if self._recording is not None:
             self._recording.anonymise(on)
 
     def snapshot(self, folder: Path, analysed: AnalysedFrame | None) -> None:
         """Save the picture with what its faces show."""
         if analysed is None:
-            self.failed.emit(self.tr("There is no picture to save."))
+            self.refused.emit(self.tr("There is no picture to save."))
             return
         self._files.start(
             lambda: save_snapshot(new_path(folder, ".png"), annotate(analysed))
@@ -160,11 +169,13 @@ class Keeper(QObject):
             self._files.start(lambda: complete(recording))
             return
         self._recording = recording
+        recording.anonymise(self._hide)  # it may have changed meanwhile
         self._session.attach(recording.put)
         self._timer.start()
         self.recording_changed.emit(True)
 
     def _not_started(self, sentence: str) -> None:
+        self._wanted = False
         self.failed.emit(sentence)
         self.recording_changed.emit(False)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from app.dialogs import ask_timeline, show_path
+from app.dialogs import QuitQuestion, ask_timeline, show_path
 from app.summary_dialog import SummaryDialog
 
 if TYPE_CHECKING:
@@ -26,10 +26,12 @@ class KeepingControl(QObject):
         self._keeper = keeper
         self._panes = window.panes
         self._commands = window.commands
+        self._quitting = False
         keeper.recording_changed.connect(self._on_recording)
         keeper.figures_changed.connect(self._panes.recording.show_figures)
         keeper.saved.connect(self._on_saved)
-        keeper.failed.connect(self._panes.banner.show_error)
+        keeper.refused.connect(self._panes.banner.show_error)
+        keeper.failed.connect(self._on_failed)
         for name, run in {
             "snapshot": self._take_snapshot,
             "timeline": self._ask_timeline,
@@ -40,6 +42,31 @@ class KeepingControl(QObject):
         self._commands["record"].toggled.connect(self._record)
         self._commands["pause_record"].toggled.connect(keeper.pause)
         self._commands["pause_record"].setEnabled(False)
+
+    def may_quit(self) -> bool:
+        """Whether nothing would be cut off.
+
+        If not, a running recording is asked about, and the window closes by itself
+        once what is being written is complete.
+        """
+        if self._quitting or not self._keeper.busy:
+            return True
+        if self._keeper.recording:
+            question = QuitQuestion(self._window)
+            question.accepted.connect(self.quit)
+            question.open()
+        else:
+            self.quit()
+        return False
+
+    def quit(self) -> None:
+        """Complete what is being written, then close the window."""
+        self._quitting = True
+        self._keeper.stop()
+        if self._keeper.busy:
+            self._window.status.show_loading(self.tr("Completing the files…"))
+        else:
+            self._window.close()
 
     def show_folder(self, folder: Path) -> None:
         """Open ``folder`` in the system's file manager."""
@@ -70,7 +97,18 @@ class KeepingControl(QObject):
         if not on:
             self._panes.recording.show_figures(None)
 
+    def _on_failed(self, sentence: str) -> None:
+        if self._quitting:  # a person who would lose something hears of it
+            self._quitting = False
+            self._window.status.show_loading("")
+        self._panes.banner.show_error(
+            sentence, self.tr("Settings…"), lambda: self._window.ask_settings("folder")
+        )
+
     def _on_saved(self, path: Path) -> None:
+        if self._quitting and not self._keeper.busy:
+            self._window.close()
+            return
         self._panes.banner.show_notice(
             self.tr("Saved {0}.").format(path.name),
             self.tr("Show in folder"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, Signal
@@ -11,36 +10,32 @@ from PySide6.QtGui import QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow
 
 from app.actions import Actions
-from app.dialogs import ask_file, ask_stream, show_path
+from app.dialogs import show_path
 from app.errors import log_path
 from app.first_start import FirstStart
 from app.help_dialog import AboutDialog, ShortcutsDialog
 from app.keeper import Keeper
 from app.keeping_control import KeepingControl
-from app.models import Models, Overrides, model_choice
+from app.models import NO_OVERRIDES
 from app.panes import Panes
 from app.placement import FitMode
 from app.playback_control import PlaybackControl
 from app.player import Player
 from app.presenter import Presenter
+from app.reading_control import ReadingControl
 from app.settings import load_settings, save_settings
 from app.settings_dialog import SettingsDialog
-from app.source_picker import CameraWatch
-from app.states import state_message
+from app.source_control import SourceControl
 from app.status_bar import StatusBar
 from app.theme import apply_theme
-from fer_core.session_status import SessionState
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
     from PySide6.QtWidgets import QApplication
 
+    from app.models import Overrides
     from app.settings import Settings
     from app.world import World
-    from fer_core.session import Session
-    from fer_core.session_status import SessionStatus
-
-NO_OVERRIDES = Overrides()
 
 
 class MainWindow(QMainWindow):
@@ -63,9 +58,6 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("fer-live")
         self.app = app
         self._store = store
-        self._world = world
-        self._overrides = overrides
-        self._wanted = ""
         self.settings = load_settings(store)
         self.commands = Actions(self)
         self.panes = Panes(app, self.commands, world.sample)
@@ -77,7 +69,8 @@ class MainWindow(QMainWindow):
         self.playback = PlaybackControl(self.commands, self.panes.playback, self.player)
         self.keeper = Keeper(self)
         self.keeping = KeepingControl(self, self.keeper)
-        self.cameras = CameraWatch(world.list_cameras)
+        self.sources = SourceControl(self, world)
+        self.reading = ReadingControl(self, overrides)
         self.commands.fill(self.menuBar())
         self.setCentralWidget(self.panes)
         self.setStatusBar(self.status)
@@ -86,7 +79,7 @@ class MainWindow(QMainWindow):
         self._connect()
         self._connect_commands()
         self._apply_theme()
-        self._apply_settings()
+        self.apply_settings()
         self._restore_geometry()
 
     def begin(self, source: str) -> None:
@@ -94,27 +87,18 @@ class MainWindow(QMainWindow):
 
         The first time, no camera is opened before the person has agreed.
         """
-        self.load_models()
-        self._wanted = source
+        self.reading.load()
         if self.settings.introduced:
-            self._watch_first()
+            self.sources.begin(source)
             return
         page = FirstStart(self, first=True)
-        page.accepted.connect(self._agree)
+        page.accepted.connect(lambda: self._agree(source))
         page.rejected.connect(self.close)
         page.open()
 
     def open(self, spec: str) -> None:
         """Watch ``spec``."""
-        self._wanted = spec
-        self.panes.banner.hide()
-        self.player.open(spec)
-
-    def load_models(self) -> None:
-        """Load the models that the settings ask for; those in use stay meanwhile."""
-        self.status.show_loading(self.tr("Loading models…"))
-        self.panes.scores.explain_emptiness(self.tr("The models are being loaded."))
-        self.player.load(model_choice(self.settings, self._overrides))
+        self.sources.open(spec)
 
     def adopt(self, settings: Settings) -> None:
         """Take over changed settings, in effect and on disk."""
@@ -124,30 +108,29 @@ class MainWindow(QMainWindow):
         save_settings(self._store, settings)
         if settings.theme != before.theme:
             self._apply_theme()
-        self._apply_settings()
-        if settings.weights != before.weights:
-            self.commands["why"].setChecked(False)
-        if model_choice(before, NO_OVERRIDES) != model_choice(settings, NO_OVERRIDES):
-            self._overrides = NO_OVERRIDES  # the person's newer wish
-            self.load_models()
-        if settings.language != before.language:
+        self.apply_settings()
+        self.reading.take_over(before, settings)
+        if settings.language == before.language:
+            return
+        if self.keeper.busy:
+            self.panes.banner.show_error(
+                self.tr("The new language is spoken from the next start on.")
+            )
+        else:
             self.language_changed.emit()
+
+    def ask_settings(self, setting: str = "theme") -> None:
+        """Show the settings, on the page that holds ``setting``."""
+        dialog = SettingsDialog(self, self.settings, self.player.figures)
+        dialog.show_setting(setting)
+        dialog.accepted.connect(lambda: self.adopt(dialog.settings))
+        dialog.open()
 
     def _connect(self) -> None:
         player, panes = self.player, self.panes
-        player.opening.connect(self._on_opening)
-        player.opened.connect(self._on_opened)
-        player.failed.connect(self._on_failed)
-        player.models_changed.connect(self._on_models)
-        player.models_failed.connect(self._on_models_failed)
-        player.feed.status_changed.connect(self._show_status)
         panes.view.painted.connect(player.feed.note_painted)
         panes.view.full_screen_asked.connect(self.commands["full"].toggle)
-        panes.picker.chosen.connect(self.open)
-        panes.picker.file_asked.connect(self._ask_file)
-        panes.picker.stream_asked.connect(self._ask_stream)
-        self.presenter.why_failed.connect(self._on_why_failed)
-        self.cameras.found.connect(self._on_cameras)
+        panes.view.next_face_asked.connect(self.presenter.select_next)
         self.app.styleHints().colorSchemeChanged.connect(self._apply_theme)
 
     def _connect_commands(self) -> None:
@@ -155,15 +138,12 @@ class MainWindow(QMainWindow):
         for mode in FitMode:
             group.addAction(self.commands[mode.value])
         for name, run in {
-            "file": self._ask_file,
-            "stream": self._ask_stream,
-            "sample": lambda: self.open(self._world.sample),
             "quit": self.close,
             "fit": lambda: self.adopt(replace(self.settings, fit="fit")),
             "fill": lambda: self.adopt(replace(self.settings, fit="fill")),
             "actual": lambda: self.adopt(replace(self.settings, fit="actual")),
             "next_face": self.presenter.select_next,
-            "settings": self._ask_settings,
+            "settings": lambda: self.ask_settings(),
             "shortcuts": lambda: ShortcutsDialog(self, self.commands).open(),
             "privacy": lambda: FirstStart(self, first=False).open(),
             "about": lambda: AboutDialog(self, self.status.engine).open(),
@@ -174,7 +154,6 @@ class MainWindow(QMainWindow):
             "mirror": lambda on: self.adopt(replace(self.settings, mirror=on)),
             "blur": lambda on: self.adopt(replace(self.settings, blur=on)),
             "loop": lambda on: self.adopt(replace(self.settings, loop=on)),
-            "why": self._show_why,
             "panel": self.panes.side.setVisible,
             "full": self._show_full,
         }.items():
@@ -188,13 +167,14 @@ class MainWindow(QMainWindow):
         self.playback.paint(theme.text)
         self.panes.chart.apply_theme()
 
-    def _apply_settings(self) -> None:
+    def apply_settings(self) -> None:
+        """Bring the settings into effect on what is watched now."""
         settings = self.settings
         self.commands[settings.fit].setChecked(True)
         for name in ("mirror", "blur", "loop"):
             self.commands[name].setChecked(getattr(settings, name))
         self.panes.view.set_fit(FitMode(settings.fit))
-        self.panes.view.set_mirrored(settings.mirror and self._watches_camera())
+        self.panes.view.set_mirrored(settings.mirror and self.sources.watches_camera)
         self.presenter.set_blur(settings.blur)
         self.keeper.hide_faces(settings.blur)
         self.player.set_loop(settings.loop)
@@ -208,102 +188,9 @@ class MainWindow(QMainWindow):
         if isinstance(split, QByteArray):
             self.panes.splitter.restoreState(split)
 
-    def _agree(self) -> None:
+    def _agree(self, source: str) -> None:
         self.adopt(replace(self.settings, introduced=True))
-        self._watch_first()
-
-    def _watch_first(self) -> None:
-        if self._wanted:
-            self.open(self._wanted)
-        self.cameras.start()
-
-    def _watches_camera(self) -> bool:
-        session = self.player.session
-        return session is not None and session.source.kind == "camera"
-
-    def _on_cameras(self, cameras: tuple[tuple[str, str], ...]) -> None:
-        self.panes.picker.show_cameras(cameras)
-        if self._wanted:
-            return
-        specs = [spec for spec, _ in cameras]
-        if self.settings.source in specs:
-            self.open(self.settings.source)
-        else:
-            self.open(specs[0] if specs else self._world.sample)
-
-    def _on_opening(self, spec: str) -> None:
-        self.keeper.leave()
-        self.presenter.clear()
-        self.status.show_status(None)
-        self.panes.view.show_message(self.tr("Opening…"))
-        self.panes.picker.show_current(spec, Path(spec).name or spec)
-        self.playback.leave()
-
-    def _on_opened(self, session: Session) -> None:
-        self.panes.picker.show_current(self.player.spec, session.source.name)
-        self.playback.watch(session)
-        self.keeper.watch(session)
-        if session.source.kind == "camera":
-            self.adopt(replace(self.settings, source=self.player.spec))
-        self._apply_settings()
-
-    def _on_failed(self, spec: str, sentence: str) -> None:
-        self.panes.view.show_message(self.tr("No picture"), sentence)
-        self.panes.banner.show_error(
-            sentence, self.tr("Try again"), lambda: self.open(spec)
-        )
-
-    def _show_status(self, status: SessionStatus) -> None:
-        session = self.player.session
-        if session is None:
-            return
-        self.status.show_status(status)
-        self.playback.show_status(session, status)
-        camera = self._watches_camera()
-        self.panes.view.show_message(*state_message(status, camera=camera))
-        if status.state is SessionState.FAILED and status.error:
-            self.player.feed.leave()
-            self._on_failed(self.player.spec, status.error)
-
-    def _on_models(self, models: Models) -> None:
-        self.status.show_loading("")
-        self.status.show_engine(models.engine, models.device)
-        self.panes.scores.explain_emptiness(self.tr("No face in the picture"))
-        self.presenter.set_models_there(True)
-
-    def _on_models_failed(self, sentence: str) -> None:
-        self.status.show_loading("")
-        if self.player.models is None:
-            self.panes.scores.explain_emptiness(
-                self.tr("Without models no expressions can be read.")
-            )
-        self.panes.banner.show_error(sentence, self.tr("Try again"), self.load_models)
-
-    def _show_why(self, on: bool) -> None:
-        if on:
-            choice = model_choice(self.settings, self._overrides)
-            self.presenter.show_why(choice.weights)
-        else:
-            self.presenter.hide_why()
-
-    def _on_why_failed(self, sentence: str) -> None:
-        self.commands["why"].setChecked(False)
-        self.panes.banner.show_error(sentence)
-
-    def _ask_file(self) -> None:
-        path = ask_file(self)
-        if path:
-            self.open(path)
-
-    def _ask_stream(self) -> None:
-        address = ask_stream(self)
-        if address:
-            self.open(address)
-
-    def _ask_settings(self) -> None:
-        dialog = SettingsDialog(self, self.settings, self.player.figures)
-        dialog.accepted.connect(lambda: self.adopt(dialog.settings))
-        dialog.open()
+        self.sources.begin(source)
 
     def _show_full(self, on: bool) -> None:
         for part in (self.menuBar(), self.panes.tools, self.status):
@@ -325,8 +212,11 @@ class MainWindow(QMainWindow):
         self.open(address.toLocalFile() or address.toString())
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Feed, session, models, settings, in this order."""
-        self.cameras.stop()
+        """Feed, session, models, settings, in this order; files come before all."""
+        if not self.keeping.may_quit():
+            event.ignore()
+            return
+        self.sources.stop()
         self.presenter.hide_why()
         self.player.close()
         self.keeper.close()

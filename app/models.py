@@ -45,6 +45,9 @@ class Overrides:
     device: str = ""
 
 
+NO_OVERRIDES = Overrides()
+
+
 def model_choice(settings: Settings, overrides: Overrides) -> ModelChoice:
     """Return the part of the settings that the models depend on."""
     weights = overrides.weights or settings.weights

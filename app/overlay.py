@@ -1,4 +1,4 @@
-"""Draws faces, labels and heat map over the picture with QPainter."""
+"""Draws faces, labels, heat map and signs over the picture with QPainter."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from app.emotions import emotion_name, emotion_qcolor, ink_on
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QRect
     from PySide6.QtGui import QImage
 
     from app.placement import Placement
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 PAD = 6.0  # pixels round a label's text
 RADIUS = 8.0
+MARGIN = 32.0  # beside a message
+RED = QColor("#e5252a")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,3 +104,43 @@ def draw_heat(
     half = heat.side / 2
     painter.drawImage(QRectF(-half, -half, heat.side, heat.side), image)
     painter.restore()
+
+
+def write_message(
+    painter: QPainter, view: QRect, words: tuple[str, str], inks: tuple[QColor, QColor]
+) -> None:
+    """Write a title above the middle of ``view`` and what it means below."""
+    room = QRectF(view).adjusted(MARGIN, 0, -MARGIN, 0)
+    flags = int(Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap)
+    plain = painter.font()
+    large = QFont(plain)
+    large.setPointSizeF(plain.pointSizeF() * 1.7)
+    large.setWeight(QFont.Weight.DemiBold)
+    upper = room.adjusted(0, 0, 0, -room.height() / 2 - 6)
+    painter.setFont(large)
+    painter.setPen(inks[0])
+    painter.drawText(upper, flags | int(Qt.AlignmentFlag.AlignBottom), words[0])
+    painter.setFont(plain)
+    painter.setPen(inks[1])
+    lower = room.adjusted(0, room.height() / 2 + 6, 0, 0)
+    painter.drawText(lower, flags | int(Qt.AlignmentFlag.AlignTop), words[1])
+
+
+def draw_recording_sign(painter: QPainter, view: QRect, text: str) -> None:
+    """Frame ``view`` in red, with ``text`` in a corner."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    pen = QPen(RED, 4.0)
+    pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+    painter.setPen(pen)
+    painter.drawRect(QRectF(view).adjusted(2, 2, -2, -2))
+    font = QFont(painter.font())
+    font.setWeight(QFont.Weight.Bold)
+    painter.setFont(font)
+    metrics = QFontMetricsF(font)
+    width, height = metrics.horizontalAdvance(text) + 22, metrics.height() + 12
+    sign = QRectF(view.width() - width - 14, 14, width, height)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(RED)
+    painter.drawRoundedRect(sign, height / 2, height / 2)
+    painter.setPen(QColor("white"))
+    painter.drawText(sign, Qt.AlignmentFlag.AlignCenter, text)

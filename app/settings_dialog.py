@@ -47,15 +47,15 @@ class SettingsDialog(QDialog):
         self._choices: dict[str, QComboBox] = {}
         self._numbers: dict[str, QDoubleSpinBox] = {}
         self._paths: dict[str, QLineEdit] = {}
-        tabs = QTabWidget()
-        tabs.addTab(self._general(), self.tr("General"))
-        tabs.addTab(self._reading(), self.tr("Faces"))
-        tabs.addTab(self._computing(), self.tr("Network"))
-        tabs.addTab(self._recording(), self.tr("Recording"))
+        self._tabs = QTabWidget()
+        self._tabs.addTab(self._general(), self.tr("General"))
+        self._tabs.addTab(self._reading(), self.tr("Faces"))
+        self._tabs.addTab(self._computing(), self.tr("Network"))
+        self._tabs.addTab(self._recording(), self.tr("Recording"))
         column = QVBoxLayout(self)
         column.setContentsMargins(18, 14, 18, 16)
         column.setSpacing(12)
-        column.addWidget(tabs)
+        column.addWidget(self._tabs)
         column.addWidget(self._buttons())
         self.setMinimumWidth(580)
         self._show(settings)
@@ -76,6 +76,14 @@ class SettingsDialog(QDialog):
             Settings(), **{name: getattr(self._before, name) for name in KEPT}
         )
         self._show(self._before)
+
+    def show_setting(self, name: str) -> None:
+        """Show the page that holds setting ``name``."""
+        controls = self._choices | self._numbers | self._paths
+        for number in range(self._tabs.count()):
+            page = self._tabs.widget(number)
+            if page is not None and page.isAncestorOf(controls[name]):
+                self._tabs.setCurrentIndex(number)
 
     def _show(self, settings: Settings) -> None:
         for name, box in self._choices.items():

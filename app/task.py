@@ -30,9 +30,19 @@ class Task(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._thread: threading.Thread | None = None
+        self._under_way = 0
+        # Connected first: who hears of an end finds it counted.
+        self.done.connect(self._count_down)
+        self.failed.connect(self._count_down)
+
+    @property
+    def busy(self) -> bool:
+        """Whether there is work whose end was not told so far."""
+        return self._under_way > 0
 
     def start(self, work: Callable[[], object]) -> None:
         """Run ``work`` once the work before has ended."""
+        self._under_way += 1
         self._thread = threading.Thread(
             target=self._run, args=(work, self._thread), name="task", daemon=True
         )
@@ -44,6 +54,9 @@ class Task(QObject):
             self._thread.join(timeout_s)
             return not self._thread.is_alive()
         return True
+
+    def _count_down(self) -> None:
+        self._under_way -= 1
 
     def _run(self, work: Callable[[], object], before: threading.Thread | None) -> None:
         if before is not None:

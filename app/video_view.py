@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt, Signal
+from PySide6.QtCore import QPointF, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -16,7 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.overlay import draw_face, draw_heat
+from app.overlay import draw_face, draw_heat, draw_recording_sign, write_message
 from app.placement import FitMode, Placement, place
 from app.theme import current_theme
 
@@ -34,10 +34,13 @@ class VideoView(QWidget):
 
     Signals:
         face_clicked: The face's id; 0 for a click beside every face.
+        next_face_asked: Enter was pressed, for people without a mouse.
+        full_screen_asked: A double click.
         painted: The newest frame is on the screen.
     """
 
     face_clicked = Signal(int)
+    next_face_asked = Signal()
     full_screen_asked = Signal()
     painted = Signal()
 
@@ -168,10 +171,11 @@ class VideoView(QWidget):
         if placement is not None and self._image is not None:
             self._draw_picture(painter, placement, self._image)
             self._draw_faces(painter, placement)
+        painter.setFont(self.font())
         if any(self._message):
-            self._draw_message(painter, over_picture=placement is not None)
+            self._write_message(painter, over_picture=placement is not None)
         if self._recording:
-            self._draw_recording(painter)
+            draw_recording_sign(painter, self.rect(), self.tr("● REC"))
         painter.end()
         if self._fresh:
             self._fresh = False
@@ -200,47 +204,13 @@ class VideoView(QWidget):
             chosen = face.track.face_id == self._selected
             draw_face(painter, face, placement, selected=chosen)
 
-    def _draw_message(self, painter: QPainter, *, over_picture: bool) -> None:
+    def _write_message(self, painter: QPainter, *, over_picture: bool) -> None:
         theme = current_theme(self._app)
+        title, detail = QColor(theme.text), QColor(theme.muted)
         if over_picture:
             painter.fillRect(self.rect(), QColor(0, 0, 0, 150))
-        ink = QColor("#ffffff" if over_picture else theme.text)
-        title, detail = self._message
-        room = QRectF(self.rect()).adjusted(32, 0, -32, 0)
-        font = QFont(self.font())
-        font.setPointSizeF(font.pointSizeF() * 1.7)
-        font.setWeight(QFont.Weight.DemiBold)
-        painter.setFont(font)
-        painter.setPen(ink)
-        flags = int(Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap)
-        upper = QRectF(room.left(), 0, room.width(), room.height() / 2 - 6)
-        painter.drawText(upper, flags | int(Qt.AlignmentFlag.AlignBottom), title)
-        painter.setFont(self.font())
-        painter.setPen(ink if over_picture else QColor(theme.muted))
-        lower = QRectF(room.left(), room.height() / 2 + 6, room.width(), 200)
-        painter.drawText(lower, flags | int(Qt.AlignmentFlag.AlignTop), detail)
-
-    def _draw_recording(self, painter: QPainter) -> None:
-        red = QColor("#e5252a")
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(red)
-        frame = QRectF(self.rect())
-        for edge in (
-            QRectF(0, 0, frame.width(), 4),
-            QRectF(0, frame.height() - 4, frame.width(), 4),
-            QRectF(0, 0, 4, frame.height()),
-            QRectF(frame.width() - 4, 0, 4, frame.height()),
-        ):
-            painter.drawRect(edge)
-        font = QFont(self.font())
-        font.setWeight(QFont.Weight.Bold)
-        painter.setFont(font)
-        text = self.tr("● REC")
-        width = painter.fontMetrics().horizontalAdvance(text) + 22
-        sign = QRectF(frame.width() - width - 14, 14, width, 28)
-        painter.drawRoundedRect(sign, 14, 14)
-        painter.setPen(QColor("white"))
-        painter.drawText(sign, Qt.AlignmentFlag.AlignCenter, text)
+            title = detail = QColor("white")
+        write_message(painter, self.rect(), self._message, (title, detail))
 
     def _faces(self) -> tuple[FaceReading, ...]:
         return () if self._analysed is None else self._analysed.faces
@@ -270,16 +240,8 @@ class VideoView(QWidget):
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter chooses the next face, for people without a mouse."""
-        ids = sorted(face.track.face_id for face in self._faces())
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and ids:
-            later = [face_id for face_id in ids if face_id > self._selected]
-            self.face_clicked.emit(later[0] if later else ids[0])
+        """Let Enter ask for the next face."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.next_face_asked.emit()
             return
         super().keyPressEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Draw anew in new colours."""
-        if event.type() == QEvent.Type.PaletteChange:
-            self.update()
-        super().changeEvent(event)

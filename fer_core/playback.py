@@ -5,12 +5,42 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fer_core.capture import FrameSource
     from fer_core.types import Frame
 
 BEHIND_S = 1.0  # later than this (a suspended laptop): go on from here, no rush
+
+
+@runtime_checkable
+class SeekableSource(Protocol):
+    """A file that can start elsewhere."""
+
+    def seek(self, position_s: float) -> None:
+        """Let the next ``frames()`` begin at ``position_s``."""
+
+
+def played(source: FrameSource, playback: Playback) -> Iterator[Frame]:
+    """Give a file's frames when they are due, until ``playback`` is closed.
+
+    Their timestamps grow, also when the file jumps or starts again.
+    """
+    clock = GrowingTime(source.rate_fps or 30.0)
+    while not playback.closed:
+        wanted_s = playback.take_seek()
+        if wanted_s is not None and isinstance(source, SeekableSource):
+            source.seek(wanted_s)
+        clock.jumped()
+        for frame in source.frames():
+            if not playback.wait_until_due(frame.timestamp_s):
+                break
+            yield clock.stamp(frame)
+        else:
+            playback.wait_for_seek()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +94,11 @@ class Playback:
     def at_end(self) -> bool:
         """Whether the last frame was shown; a seek plays on."""
         return self._at_end
+
+    @property
+    def closed(self) -> bool:
+        """Whether nothing more is to be shown."""
+        return self._closed
 
     @property
     def position_s(self) -> float:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol
 
 from fer_core.errors import FerError
 from fer_core.latest import Latest
-from fer_core.playback import GrowingTime, Playback
+from fer_core.playback import Playback, played
 from fer_core.rate import RateMeter
 from fer_core.session_status import SessionState, SessionStatus
 from fer_core.types import AnalysedFrame
@@ -43,26 +42,6 @@ class NoAnalysis:
         return AnalysedFrame(frame, ())
 
 
-@runtime_checkable
-class SeekableSource(Protocol):
-    """A file that can start elsewhere."""
-
-    def seek(self, position_s: float) -> None:
-        """Let the next ``frames()`` begin at ``position_s``."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Shot:
-    frame: Frame
-    captured_s: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Result:
-    analysed: AnalysedFrame
-    captured_s: float
-
-
 class Session:
     """One source and one pipeline at work; it runs once.
 
@@ -93,8 +72,8 @@ class Session:
         self._processor: Processor = processor or NoAnalysis()
         self._sinks: tuple[Callable[[AnalysedFrame], None], ...] = ()
         self._sinks_lock = threading.Lock()
-        self._shots: Latest[_Shot] = Latest()
-        self._results: Latest[_Result] = Latest()
+        self._shots: Latest[tuple[Frame, float]] = Latest()  # captured at, seconds
+        self._results: Latest[tuple[AnalysedFrame, float]] = Latest()
         self._stopping = threading.Event()
         self._source_ended = False
         self._error: str | None = None
@@ -104,10 +83,12 @@ class Session:
         self._delay_ms = 0.0
         self._taken_s: float | None = None
         self._threads = tuple(
-            threading.Thread(target=target, name=name, daemon=True)
-            for name, target in (
-                ("capture", self._capture),
-                ("analysis", self._analyse),
+            threading.Thread(
+                target=self._run, args=(what, work), name=name, daemon=True
+            )
+            for name, what, work in (
+                ("capture", source.name, self._capture),
+                ("analysis", "analysis", self._analyse),
             )
         )
 
@@ -145,8 +126,8 @@ class Session:
         result = self._results.take()
         if result is None:
             return None
-        self._taken_s = result.captured_s
-        return result.analysed
+        analysed, self._taken_s = result
+        return analysed
 
     def shown(self) -> None:
         """Note that what was taken last is on the screen now."""
@@ -206,84 +187,56 @@ class Session:
             return SessionState.WAITING if silent else SessionState.RUNNING
         return SessionState.PAUSED if self.playback.paused else SessionState.RUNNING
 
-    def _capture(self) -> None:
-        with _Guard(self, self.source.name):
-            if self.source.live:
-                for frame in self.source.frames():
-                    if self._stopping.is_set():
-                        return
-                    self._put(frame)
-            else:
-                self._play()
-            self._source_ended = True
-            self._shots.close()
+    def _run(self, what: str, work: Callable[[], None]) -> None:
+        """Do a thread's work; an error ends the session and leaves its sentence."""
+        try:
+            work()
+        except FerError as error:
+            self._fail(str(error))
+        except Exception as error:
+            if not self._stopping.is_set():
+                logger.exception("%s failed", what)
+            self._fail(f"{what} stopped unexpectedly ({error}). See the log in Help.")
 
-    def _play(self) -> None:
-        """Hand a file's frames on when they are due, until the session ends."""
-        clock = GrowingTime(self.source.rate_fps or 30.0)
-        while not self._stopping.is_set():
-            wanted_s = self.playback.take_seek()
-            if wanted_s is not None and isinstance(self.source, SeekableSource):
-                self.source.seek(wanted_s)
-            clock.jumped()
-            for frame in self.source.frames():
-                if not self.playback.wait_until_due(frame.timestamp_s):
-                    break
-                self._put(clock.stamp(frame))
-            else:
-                self.playback.wait_for_seek()
+    def _fail(self, sentence: str) -> None:
+        if not self._stopping.is_set():
+            logger.warning("%s", sentence)
+            self._error = sentence
+            self.request_stop()
+
+    def _capture(self) -> None:
+        live = self.source.live
+        frames = self.source.frames() if live else played(self.source, self.playback)
+        for frame in frames:
+            if self._stopping.is_set():
+                return
+            self._put(frame)
+        self._source_ended = True
+        self._shots.close()
 
     def _put(self, frame: Frame) -> None:
         now_s = time.monotonic()
         self._captured += 1
         self._last_capture_s = now_s
         self._capture_rate.tick(now_s)
-        self._shots.put(_Shot(frame, now_s))
+        self._shots.put((frame, now_s))
 
     def _analyse(self) -> None:
-        with _Guard(self, "analysis"):
-            while not self._stopping.is_set():
-                shot = self._shots.take(WAIT_S)
-                if shot is not None:
-                    self._process(shot)
-                elif self._source_ended:
-                    return
+        while not self._stopping.is_set():
+            shot = self._shots.take(WAIT_S)
+            if shot is not None:
+                self._process(*shot)
+            elif self._source_ended:
+                return
 
-    def _process(self, shot: _Shot) -> None:
-        analysed = self._processor.process(shot.frame)
+    def _process(self, frame: Frame, captured_s: float) -> None:
+        analysed = self._processor.process(frame)
         self._analysed += 1
         self._analysis_rate.tick(time.monotonic())
-        self._results.put(_Result(analysed, shot.captured_s))
+        self._results.put((analysed, captured_s))
         for sink in self._sinks:
             try:
                 sink(analysed)
             except Exception:
                 logger.exception("A sink failed and was let go")
                 self.detach(sink)
-
-
-class _Guard:
-    """What a thread does with an error: keep the sentence, end the session."""
-
-    def __init__(self, session: Session, what: str) -> None:
-        self._session = session
-        self._what = what
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(
-        self, kind: object, error: BaseException | None, trace: object
-    ) -> bool:
-        if error is None or self._session._stopping.is_set():
-            return error is not None and isinstance(error, Exception)
-        if isinstance(error, FerError):
-            logger.warning("%s", error)
-            self._session._error = str(error)
-        else:
-            logger.error("%s failed", self._what, exc_info=error)
-            self._session._error = (
-                f"{self._what} stopped unexpectedly ({error}). See the log in Help."
-            )
-        self._session.request_stop()
-        return isinstance(error, Exception)

@@ -102,7 +102,7 @@ def test_missing_weights_leave_the_picture_and_say_what_to_do(
     qtbot, window, surroundings
 ):
     surroundings.models_missing = True
-    window.load_models()
+    window.reading.load()
 
     qtbot.waitUntil(lambda: "no weights file" in window.panes.banner.sentence)
     qtbot.waitUntil(lambda: state(window) is SessionState.RUNNING)
@@ -190,7 +190,7 @@ def test_driving_the_window_never_stalls_it(qtbot, running):
     for spec in ("1", "clip.mp4", "nothing", "0"):
         running.open(spec)
         qtbot.wait(150)
-        running.load_models()
+        running.reading.load()
         qtbot.wait(50)
     timer.stop()
 
