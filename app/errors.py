@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QStandardPaths, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton
 
 from app.icons import icon
+from app.sentences import said
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,7 +60,7 @@ class Banner(QFrame):
         action: Callable[[], None] | None = None,
     ) -> None:
         """Show what went wrong and a button ``label`` that runs ``action``."""
-        self._show("banner", sentence, label, action)
+        self._show("banner", said(sentence), label, action)
 
     def show_notice(
         self, sentence: str, label: str, action: Callable[[], None]
@@ -127,11 +128,8 @@ class Hooks(QObject):
             sys.__excepthook__(kind, error, trace)
             return
         logger.error("Unforeseen error", exc_info=(kind, error, trace))
-        self.caught.emit(
-            self.tr("Something unforeseen happened ({0}).").format(
-                str(error) or kind.__name__
-            )
-        )
+        what = str(error) or kind.__name__
+        self.caught.emit(f"Something unforeseen happened ({what}).")
 
     def _thread_hook(self, args: threading.ExceptHookArgs) -> None:
         if args.exc_value is not None:

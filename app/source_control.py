@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from app.dialogs import ask_file, ask_stream
+from app.sentences import said
 from app.source_picker import CameraWatch
 from app.states import state_message
 from fer_core.session_status import SessionState
@@ -102,7 +103,7 @@ class SourceControl(QObject):
         window.apply_settings()
 
     def _on_failed(self, spec: str, sentence: str) -> None:
-        self._panes.view.show_message(self.tr("No picture"), sentence)
+        self._panes.view.show_message(self.tr("No picture"), said(sentence))
         self._panes.banner.show_error(
             sentence, self.tr("Try again"), lambda: self.open(spec)
         )

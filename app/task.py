@@ -67,6 +67,6 @@ class Task(QObject):
             self.failed.emit(str(error))
         except Exception as error:
             logger.exception("A task failed")
-            self.failed.emit(str(error))
+            self.failed.emit(f"Something unforeseen happened ({error}).")
         else:
             self.done.emit(result)

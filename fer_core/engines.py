@@ -58,8 +58,7 @@ def open_engine(
         return TorchEngine(weights, device)
     if device not in ("auto", "cpu"):
         raise EngineError(
-            f"The {engine} engine runs on the CPU only."
-            f" Use --engine torch for {device}."
+            f"The {engine} engine runs on the CPU only. Choose torch for {device}."
         )
     if engine == "openvino":
         return OpenVinoEngine(weights)
@@ -151,7 +150,7 @@ def _require(module: str) -> None:
     if importlib.util.find_spec(module) is None:
         raise EngineError(
             f"The {module} package is not installed. Install it with"
-            f" 'pip install {module}', or choose another --engine."
+            f" 'pip install {module}', or choose another engine."
         )
 
 

@@ -88,7 +88,7 @@ class Session:
             )
             for name, what, work in (
                 ("capture", source.name, self._capture),
-                ("analysis", "analysis", self._analyse),
+                ("analysis", "The analysis", self._analyse),
             )
         )
 

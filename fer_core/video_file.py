@@ -117,13 +117,12 @@ class VideoFile:
     def _check_end(self, end_s: float, start_s: float, index: int) -> None:
         promised_s = self._about.end_s
         if promised_s - end_s > MISSING_S and start_s < promised_s:
-            there = f"after {max(0.0, end_s):.1f} s of {promised_s:.1f} s"
             wayout = (
                 f", or take what is there with --max-frames {index}" if index else ""
             )
             raise SourceError(
-                f"{self.path} breaks off {there}: it is truncated."
-                f" Copy it again{wayout}."
+                f"{self.path} breaks off after {max(0.0, end_s):.1f} s of"
+                f" {promised_s:.1f} s: it is truncated. Copy it again{wayout}."
             )
         if end_s < 0 and not start_s:
             raise SourceError(f"{self.path} holds no picture that can be decoded.")

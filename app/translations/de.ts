@@ -183,6 +183,337 @@
     </message>
 </context>
 <context>
+    <name>Core</name>
+    <message>
+        <source>{camera} gives no picture. {advice}</source>
+        <translation>{camera} liefert kein Bild. {advice}</translation>
+    </message>
+    <message>
+        <source>{camera} was lost and did not come back within {seconds} s. {advice}</source>
+        <translation>{camera} ging verloren und kam binnen {seconds} s nicht zurück. {advice}</translation>
+    </message>
+    <message>
+        <source>Close other programs that use it, plug it in again, and start again.</source>
+        <translation>Andere Programme schließen, die sie benutzen, neu einstecken und noch einmal beginnen.</translation>
+    </message>
+    <message>
+        <source>Check that the sender runs and sends video, and start again.</source>
+        <translation>Prüfen, ob der Sender läuft und Bilder schickt, und noch einmal beginnen.</translation>
+    </message>
+    <message>
+        <source>{camera} is used by another program. Close that program first.</source>
+        <translation>{camera} wird von einem anderen Programm benutzt. Zuerst dieses Programm schließen.</translation>
+    </message>
+    <message>
+        <source>{camera} cannot be opened. Allow it in System Settings &gt; Privacy &amp; Security &gt; Camera, and close other programs that use it.</source>
+        <translation>{camera} lässt sich nicht öffnen. In Systemeinstellungen &gt; Datenschutz &amp; Sicherheit &gt; Kamera erlauben und andere Programme schließen, die sie benutzen.</translation>
+    </message>
+    <message>
+        <source>{camera} cannot be opened. Allow it in Settings &gt; Privacy &amp; security &gt; Camera, and close other programs that use it.</source>
+        <translation>{camera} lässt sich nicht öffnen. In Einstellungen &gt; Datenschutz und Sicherheit &gt; Kamera erlauben und andere Programme schließen, die sie benutzen.</translation>
+    </message>
+    <message>
+        <source>{camera} may not be used by this user. Run &apos;sudo usermod -aG video $USER&apos;, then log out and in again.</source>
+        <translation>{camera} darf von diesem Konto nicht benutzt werden. „sudo usermod -aG video $USER“ ausführen, dann ab- und wieder anmelden.</translation>
+    </message>
+    <message>
+        <source>There is no camera {number} ({device}). Plug one in first.</source>
+        <translation>Es gibt keine Kamera {number} ({device}). Zuerst eine einstecken.</translation>
+    </message>
+    <message>
+        <source>There is no camera {number} ({device}). The cameras here: {names}.</source>
+        <translation>Es gibt keine Kamera {number} ({device}). Die Kameras hier: {names}.</translation>
+    </message>
+    <message>
+        <source>There is no file or camera called {name}. {advice}</source>
+        <translation>Es gibt weder Datei noch Kamera namens {name}. {advice}</translation>
+    </message>
+    <message>
+        <source>Check the spelling.</source>
+        <translation>Schreibweise prüfen.</translation>
+    </message>
+    <message>
+        <source>Check the spelling; the cameras here: {names}.</source>
+        <translation>Schreibweise prüfen; die Kameras hier: {names}.</translation>
+    </message>
+    <message>
+        <source>There is no file {path}. Check the path.</source>
+        <translation>Es gibt keine Datei {path}. Pfad prüfen.</translation>
+    </message>
+    <message>
+        <source>There is no file {path}. Check the address.</source>
+        <translation>Es gibt keine Datei {path}. Adresse prüfen.</translation>
+    </message>
+    <message>
+        <source>{path} is not a file. Give a video, a picture or a folder.</source>
+        <translation>{path} ist keine Datei. Einen Film, ein Bild oder einen Ordner angeben.</translation>
+    </message>
+    <message>
+        <source>{path} is empty. Copy or record it again.</source>
+        <translation>{path} ist leer. Noch einmal kopieren oder aufnehmen.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be read ({reason}). Check who may read it.</source>
+        <translation>{path} lässt sich nicht lesen ({reason}). Prüfen, wer die Datei lesen darf.</translation>
+    </message>
+    <message>
+        <source>{path} may not be read. Check its permissions.</source>
+        <translation>{path} darf nicht gelesen werden. Zugriffsrechte prüfen.</translation>
+    </message>
+    <message>
+        <source>{path} is not a video, or it is truncated or damaged. Copy it again, or give another file.</source>
+        <translation>{path} ist kein Film, oder er ist abgeschnitten oder beschädigt. Noch einmal kopieren oder eine andere Datei angeben.</translation>
+    </message>
+    <message>
+        <source>{path} holds no video. Give a file with pictures in it.</source>
+        <translation>{path} enthält keinen Film. Eine Datei mit Bildern darin angeben.</translation>
+    </message>
+    <message>
+        <source>{path} holds sound and a cover, but no video.</source>
+        <translation>{path} enthält Ton und ein Titelbild, aber keinen Film.</translation>
+    </message>
+    <message>
+        <source>{path} holds no picture that can be decoded.</source>
+        <translation>{path} enthält kein Bild, das sich lesen lässt.</translation>
+    </message>
+    <message>
+        <source>{path} holds no picture that can be decoded. Copy it again, or give another file.</source>
+        <translation>{path} enthält kein Bild, das sich lesen lässt. Noch einmal kopieren oder eine andere Datei angeben.</translation>
+    </message>
+    <message>
+        <source>{path} breaks off after {place} s of {length} s: it is truncated. Copy it again{commands}.</source>
+        <translation>{path} bricht nach {place} s von {length} s ab: Die Datei ist abgeschnitten. Noch einmal kopieren{commands}.</translation>
+    </message>
+    <message>
+        <source>{path} is not a picture this program can read.</source>
+        <translation>{path} ist kein Bild, das dieses Programm lesen kann.</translation>
+    </message>
+    <message>
+        <source>{path} is too large a picture. Make it smaller.</source>
+        <translation>{path} ist als Bild zu groß. Verkleinern.</translation>
+    </message>
+    <message>
+        <source>{path} is damaged or cannot be read ({reason}). Copy it again.</source>
+        <translation>{path} ist beschädigt oder lässt sich nicht lesen ({reason}). Noch einmal kopieren.</translation>
+    </message>
+    <message>
+        <source>No picture fits {path}. Check the folder and the name.</source>
+        <translation>Kein Bild passt zu {path}. Ordner und Namen prüfen.</translation>
+    </message>
+    <message>
+        <source>None of the pictures in {path} can be read.</source>
+        <translation>Keines der Bilder in {path} lässt sich lesen.</translation>
+    </message>
+    <message>
+        <source>The folder {path} cannot be read ({reason}).</source>
+        <translation>Der Ordner {path} lässt sich nicht lesen ({reason}).</translation>
+    </message>
+    <message>
+        <source>The folder {path} holds no pictures. Give one with PNG, JPEG, WebP, BMP or TIFF files.</source>
+        <translation>Der Ordner {path} enthält keine Bilder. Einen mit PNG-, JPEG-, WebP-, BMP- oder TIFF-Dateien angeben.</translation>
+    </message>
+    <message>
+        <source>The stream {address} cannot be opened ({reason}). Check the address and that the sender is running.</source>
+        <translation>Der Stream {address} lässt sich nicht öffnen ({reason}). Prüfen, ob die Adresse stimmt und der Sender läuft.</translation>
+    </message>
+    <message>
+        <source>The stream {address} carries no video.</source>
+        <translation>Der Stream {address} enthält kein Bild.</translation>
+    </message>
+    <message>
+        <source>There is no weights file {path}. Check the path.</source>
+        <translation>Es gibt keine Gewichtedatei {path}. Pfad prüfen.</translation>
+    </message>
+    <message>
+        <source>{path} is a pickle, which can run code when it is read, so it is refused. Give a .safetensors file written by fer-train.</source>
+        <translation>{path} ist eine Pickle-Datei, die beim Lesen Programme ausführen kann, und wird abgelehnt. Eine .safetensors-Datei von fer-train angeben.</translation>
+    </message>
+    <message>
+        <source>{path} is not a weights file written by fer-train.</source>
+        <translation>{path} ist keine Gewichtedatei von fer-train.</translation>
+    </message>
+    <message>
+        <source>{path} is damaged: its checksum is wrong. Copy it again.</source>
+        <translation>{path} ist beschädigt: Die Prüfsumme stimmt nicht. Noch einmal kopieren.</translation>
+    </message>
+    <message>
+        <source>{path} is damaged ({reason}). Copy it again.</source>
+        <translation>{path} ist beschädigt ({reason}). Noch einmal kopieren.</translation>
+    </message>
+    <message>
+        <source>{path} has format {found}, this version reads {format}. Give a file written by fer-train.</source>
+        <translation>{path} hat das Format {found}, diese Version liest {format}. Eine Datei von fer-train angeben.</translation>
+    </message>
+    <message>
+        <source>{path} describes a network that this version does not know ({reason}). Train it again with fer-train.</source>
+        <translation>{path} beschreibt ein Netz, das diese Version nicht kennt ({reason}). Mit fer-train neu trainieren.</translation>
+    </message>
+    <message>
+        <source>The weights do not fit the network ({name} and {count} more differ). Give a file written by fer-train.</source>
+        <translation>Die Gewichte passen nicht zum Netz ({name} und {count} weitere weichen ab). Eine Datei von fer-train angeben.</translation>
+    </message>
+    <message>
+        <source>The weights lack {name}. Give a file written by fer-train.</source>
+        <translation>In den Gewichten fehlt {name}. Eine Datei von fer-train angeben.</translation>
+    </message>
+    <message>
+        <source>The face model {path} cannot be read ({reason}). Install fer-live again.</source>
+        <translation>Das Gesichtsmodell {path} lässt sich nicht lesen ({reason}). fer-live neu installieren.</translation>
+    </message>
+    <message>
+        <source>The face model {path} is damaged: its checksum is wrong. Install fer-live again.</source>
+        <translation>Das Gesichtsmodell {path} ist beschädigt: Die Prüfsumme stimmt nicht. fer-live neu installieren.</translation>
+    </message>
+    <message>
+        <source>The face model {name} does not run here ({reason}). Install fer-live again.</source>
+        <translation>Das Gesichtsmodell {name} läuft hier nicht ({reason}). fer-live neu installieren.</translation>
+    </message>
+    <message>
+        <source>MediaPipe cannot start: {reason}. Install that library; on Debian and Ubuntu: apt-get install libgles2 libegl1.</source>
+        <translation>MediaPipe startet nicht: {reason}. Diese Bibliothek installieren; unter Debian und Ubuntu: apt-get install libgles2 libegl1.</translation>
+    </message>
+    <message>
+        <source>This computer has no {device} device that torch can use. Choose one of: auto, {devices}.</source>
+        <translation>Dieser Rechner hat kein {device}-Gerät, das torch benutzen kann. Zur Wahl stehen: auto, {devices}.</translation>
+    </message>
+    <message>
+        <source>The {engine} engine runs on the CPU only. Choose torch for {device}.</source>
+        <translation>{engine} rechnet nur auf der CPU. Für {device} torch wählen.</translation>
+    </message>
+    <message>
+        <source>The {package} package is not installed. Install it with &apos;pip install {package_name}&apos;, or choose another engine.</source>
+        <translation>Das Paket {package} ist nicht installiert. Mit „pip install {package_name}“ installieren oder etwas anderes zum Rechnen wählen.</translation>
+    </message>
+    <message>
+        <source>Explaining ended early. Switch it on again.</source>
+        <translation>Das Erklären endete vorzeitig. Noch einmal einschalten.</translation>
+    </message>
+    <message>
+        <source>{problem} What was recorded is in {path}.</source>
+        <translation>{problem} Das Aufgenommene liegt in {path}.</translation>
+    </message>
+    <message>
+        <source>The disk is full: {path} cannot grow. Free some space, then go on.</source>
+        <translation>Der Datenträger ist voll: {path} kann nicht wachsen. Platz schaffen, dann weitermachen.</translation>
+    </message>
+    <message>
+        <source>{path} is as large as this disk or user allows. Use another disk.</source>
+        <translation>{path} ist so groß, wie dieser Datenträger oder dieses Konto erlaubt. Einen anderen Datenträger nehmen.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written: no permission. Choose another folder.</source>
+        <translation>{path} lässt sich nicht schreiben: keine Erlaubnis. Einen anderen Ordner wählen.</translation>
+    </message>
+    <message>
+        <source>The folder {path} has vanished. Choose another folder.</source>
+        <translation>Der Ordner {path} ist verschwunden. Einen anderen Ordner wählen.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written ({reason}). Use another folder.</source>
+        <translation>{path} lässt sich nicht schreiben ({reason}). Einen anderen Ordner nehmen.</translation>
+    </message>
+    <message>
+        <source>The folder {path} does not exist. Make it first.</source>
+        <translation>Den Ordner {path} gibt es nicht. Zuerst anlegen.</translation>
+    </message>
+    <message>
+        <source>{path} is a folder. Give the name of a file.</source>
+        <translation>{path} ist ein Ordner. Den Namen einer Datei angeben.</translation>
+    </message>
+    <message>
+        <source>{name} cannot be written as PNG.</source>
+        <translation>{name} lässt sich nicht als PNG schreiben.</translation>
+    </message>
+    <message>
+        <source>No H.264 encoder takes pictures of {width}x{height}. Install PyAV from its wheel (&apos;pip install --force-reinstall av&apos;), or choose a smaller picture.</source>
+        <translation>Kein H.264-Encoder nimmt Bilder von {width}x{height}. PyAV neu installieren („pip install --force-reinstall av“) oder ein kleineres Bild wählen.</translation>
+    </message>
+    <message>
+        <source>The folder {path} cannot be made ({reason}). Choose another one in the settings.</source>
+        <translation>Der Ordner {path} lässt sich nicht anlegen ({reason}). In den Einstellungen einen anderen wählen.</translation>
+    </message>
+    <message>
+        <source>Nothing was recorded: no picture came meanwhile.</source>
+        <translation>Es wurde nichts aufgenommen: Währenddessen kam kein Bild.</translation>
+    </message>
+    <message>
+        <source>Something unforeseen happened ({reason}).</source>
+        <translation>Etwas Unvorhergesehenes ist geschehen ({reason}).</translation>
+    </message>
+    <message>
+        <source>The models cannot be loaded ({reason}).</source>
+        <translation>Die Modelle lassen sich nicht laden ({reason}).</translation>
+    </message>
+    <message>
+        <source>The heat map cannot be computed ({reason}).</source>
+        <translation>Die Wärmekarte lässt sich nicht berechnen ({reason}).</translation>
+    </message>
+    <message>
+        <source>The recording {name} stopped: {reason}.</source>
+        <translation>Die Aufnahme {name} brach ab: {reason}.</translation>
+    </message>
+    <message>
+        <source>{name} stopped unexpectedly ({reason}). See the log in Help.</source>
+        <translation>{name} brach unerwartet ab ({reason}). Näheres im Protokoll unter Hilfe.</translation>
+    </message>
+    <message>
+        <source>{name} cannot be opened ({reason}).</source>
+        <translation>{name} lässt sich nicht öffnen ({reason}).</translation>
+    </message>
+    <message>
+        <source>{name} stopped: {reason}.</source>
+        <translation>{name} brach ab: {reason}.</translation>
+    </message>
+    <message>
+        <source>The analysis</source>
+        <translation>Die Auswertung</translation>
+    </message>
+    <message>
+        <source>Permission denied</source>
+        <translation>Zugriff verweigert</translation>
+    </message>
+    <message>
+        <source>No such file or directory</source>
+        <translation>nicht vorhanden</translation>
+    </message>
+    <message>
+        <source>Not a directory</source>
+        <translation>kein Ordner</translation>
+    </message>
+    <message>
+        <source>File exists</source>
+        <translation>schon vorhanden</translation>
+    </message>
+    <message>
+        <source>Read-only file system</source>
+        <translation>schreibgeschützter Datenträger</translation>
+    </message>
+    <message>
+        <source>Input/output error</source>
+        <translation>Ein-/Ausgabefehler</translation>
+    </message>
+    <message>
+        <source>connection refused</source>
+        <translation>Verbindung abgelehnt</translation>
+    </message>
+    <message>
+        <source>connection timed out</source>
+        <translation>keine Antwort</translation>
+    </message>
+    <message>
+        <source>network is unreachable</source>
+        <translation>Netz nicht erreichbar</translation>
+    </message>
+    <message>
+        <source>input/output error</source>
+        <translation>Ein-/Ausgabefehler</translation>
+    </message>
+    <message>
+        <source>invalid data found when processing input</source>
+        <translation>ungültige Daten</translation>
+    </message>
+</context>
+<context>
     <name>Dialogs</name>
     <message>
         <source>Open a video or a picture</source>
@@ -309,13 +640,6 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     </message>
 </context>
 <context>
-    <name>Hooks</name>
-    <message>
-        <source>Something unforeseen happened ({0}).</source>
-        <translation>Etwas Unerwartetes ist geschehen ({0}).</translation>
-    </message>
-</context>
-<context>
     <name>Keeper</name>
     <message>
         <source>There is no picture to record.</source>
@@ -329,6 +653,10 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
 <context>
     <name>KeepingControl</name>
     <message>
+        <source>Completing the files…</source>
+        <translation>Dateien werden abgeschlossen…</translation>
+    </message>
+    <message>
         <source>Nothing was recorded so far.</source>
         <translation>Bisher wurde nichts aufgenommen.</translation>
     </message>
@@ -339,6 +667,10 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>Faces can be hidden once the models are loaded.</source>
         <translation>Gesichter lassen sich verbergen, sobald die Modelle geladen sind.</translation>
+    </message>
+    <message>
+        <source>Settings…</source>
+        <translation>Einstellungen…</translation>
     </message>
     <message>
         <source>Saved {0}.</source>
@@ -352,32 +684,8 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
 <context>
     <name>MainWindow</name>
     <message>
-        <source>Loading models…</source>
-        <translation>Modelle werden geladen…</translation>
-    </message>
-    <message>
-        <source>The models are being loaded.</source>
-        <translation>Die Modelle werden geladen.</translation>
-    </message>
-    <message>
-        <source>Opening…</source>
-        <translation>Wird geöffnet…</translation>
-    </message>
-    <message>
-        <source>No picture</source>
-        <translation>Kein Bild</translation>
-    </message>
-    <message>
-        <source>Try again</source>
-        <translation>Noch einmal</translation>
-    </message>
-    <message>
-        <source>No face in the picture</source>
-        <translation>Kein Gesicht im Bild</translation>
-    </message>
-    <message>
-        <source>Without models no expressions can be read.</source>
-        <translation>Ohne Modelle lassen sich keine Ausdrücke lesen.</translation>
+        <source>The new language is spoken from the next start on.</source>
+        <translation>Die neue Sprache gilt ab dem nächsten Start.</translation>
     </message>
 </context>
 <context>
@@ -419,6 +727,52 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>Last 60 seconds</source>
         <translation>Letzte 60 Sekunden</translation>
+    </message>
+</context>
+<context>
+    <name>QuitQuestion</name>
+    <message>
+        <source>Quit</source>
+        <translation>Beenden</translation>
+    </message>
+    <message>
+        <source>A recording is running.</source>
+        <translation>Eine Aufnahme läuft.</translation>
+    </message>
+    <message>
+        <source>If you quit, it ends here. What was recorded is kept.</source>
+        <translation>Beim Beenden endet sie hier. Das Aufgenommene bleibt erhalten.</translation>
+    </message>
+    <message>
+        <source>Stop recording and quit</source>
+        <translation>Aufnahme stoppen und beenden</translation>
+    </message>
+    <message>
+        <source>Keep recording</source>
+        <translation>Weiter aufnehmen</translation>
+    </message>
+</context>
+<context>
+    <name>ReadingControl</name>
+    <message>
+        <source>Loading models…</source>
+        <translation>Modelle werden geladen…</translation>
+    </message>
+    <message>
+        <source>The models are being loaded.</source>
+        <translation>Die Modelle werden geladen.</translation>
+    </message>
+    <message>
+        <source>No face in the picture</source>
+        <translation>Kein Gesicht im Bild</translation>
+    </message>
+    <message>
+        <source>Without models no expressions can be read.</source>
+        <translation>Ohne Modelle lassen sich keine Ausdrücke lesen.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal</translation>
     </message>
 </context>
 <context>
@@ -619,6 +973,21 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>In the picture: Enter chooses the next face, a click chooses one.</source>
         <translation>Im Bild: Die Eingabetaste wählt das nächste Gesicht, ein Klick wählt eines.</translation>
+    </message>
+</context>
+<context>
+    <name>SourceControl</name>
+    <message>
+        <source>Opening…</source>
+        <translation>Öffne…</translation>
+    </message>
+    <message>
+        <source>No picture</source>
+        <translation>Kein Bild</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal</translation>
     </message>
 </context>
 <context>
