@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import signal
 import sys
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSettings
+from PySide6.QtCore import QObject, QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.errors import Hooks, start_log
@@ -44,8 +43,6 @@ class Program(QObject):
         window = MainWindow(self._app, self._store, self._world, self._overrides)
         window.language_changed.connect(self._rebuild)
         self.hooks.caught.connect(window.panes.banner.show_error)
-        # What was imported stays: looking through it for garbage takes 80 ms.
-        window.player.models_changed.connect(lambda _models: gc.freeze())
         self.window = window
         window.show()
         window.begin(source)
@@ -61,9 +58,14 @@ class Program(QObject):
         if before is None:
             return
         self._app.setQuitOnLastWindowClosed(False)
+        spec = before.player.spec
         before.close()
-        self.open_window(before.player.spec)
         before.deleteLater()
+        # In a turn of its own, so that no turn takes too long.
+        QTimer.singleShot(0, lambda: self._reopen(spec))
+
+    def _reopen(self, source: str) -> None:
+        self.open_window(source)
         self._app.setQuitOnLastWindowClosed(True)
 
 

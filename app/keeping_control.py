@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from app.dialogs import QuitQuestion, ask_timeline, show_path
+from app.dialogs import QuitQuestion, ask_timeline, show, show_path
 from app.summary_dialog import SummaryDialog
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class KeepingControl(QObject):
         if self._keeper.recording:
             question = QuitQuestion(self._window)
             question.accepted.connect(self.quit)
-            question.open()
+            show(question)
         else:
             self.quit()
         return False
@@ -134,4 +134,4 @@ class KeepingControl(QObject):
             self._window, self._window.app, self._keeper.log.summary(), name
         )
         dialog.save_asked.connect(self._keeper.save_page)
-        dialog.open()
+        show(dialog)

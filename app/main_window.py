@@ -10,7 +10,7 @@ from PySide6.QtGui import QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow
 
 from app.actions import Actions
-from app.dialogs import show_path
+from app.dialogs import show, show_path
 from app.errors import log_path
 from app.first_start import FirstStart
 from app.help_dialog import AboutDialog, ShortcutsDialog
@@ -94,7 +94,7 @@ class MainWindow(QMainWindow):
         page = FirstStart(self, first=True)
         page.accepted.connect(lambda: self._agree(source))
         page.rejected.connect(self.close)
-        page.open()
+        show(page)
 
     def open(self, spec: str) -> None:
         """Watch ``spec``."""
@@ -124,7 +124,7 @@ class MainWindow(QMainWindow):
         dialog = SettingsDialog(self, self.settings, self.player.figures)
         dialog.show_setting(setting)
         dialog.accepted.connect(lambda: self.adopt(dialog.settings))
-        dialog.open()
+        show(dialog)
 
     def _connect(self) -> None:
         player, panes = self.player, self.panes
@@ -144,9 +144,9 @@ class MainWindow(QMainWindow):
             "actual": lambda: self.adopt(replace(self.settings, fit="actual")),
             "next_face": self.presenter.select_next,
             "settings": lambda: self.ask_settings(),
-            "shortcuts": lambda: ShortcutsDialog(self, self.commands).open(),
-            "privacy": lambda: FirstStart(self, first=False).open(),
-            "about": lambda: AboutDialog(self, self.status.engine).open(),
+            "shortcuts": lambda: show(ShortcutsDialog(self, self.commands)),
+            "privacy": lambda: show(FirstStart(self, first=False)),
+            "about": lambda: show(AboutDialog(self, self.status.engine)),
             "log": lambda: show_path(log_path()),
         }.items():
             self.commands[name].triggered.connect(run)
@@ -212,15 +212,16 @@ class MainWindow(QMainWindow):
         self.open(address.toLocalFile() or address.toString())
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Feed, session, models, settings, in this order; files come before all."""
+        """Files first; then settings, feed, session, models, in this order."""
         if not self.keeping.may_quit():
             event.ignore()
             return
+        self._store.setValue("window/geometry", self.saveGeometry())
+        self._store.setValue("window/split", self.panes.splitter.saveState())
+        save_settings(self._store, self.settings)
+        self.hide()  # what follows may take a second
         self.sources.stop()
         self.presenter.hide_why()
         self.player.close()
         self.keeper.close()
-        self._store.setValue("window/geometry", self.saveGeometry())
-        self._store.setValue("window/split", self.panes.splitter.saveState())
-        save_settings(self._store, self.settings)
         super().closeEvent(event)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import threading
 from dataclasses import dataclass
@@ -170,6 +171,7 @@ class ModelLoader(QObject):
             before.join()  # one at a time: loading two models takes twice as long
         if number != self._newest:
             return
+        gc.disable()  # looking through what is imported stops the window for 0.1 s,
         try:
             models = self._load(choice)
         except FerError as error:
@@ -179,6 +181,9 @@ class ModelLoader(QObject):
             logger.exception("Loading %s failed", choice)
             self._fail(number, f"The models cannot be loaded ({error}).")
             return
+        finally:
+            gc.freeze()  # now and later
+            gc.enable()
         if number == self._newest:
             self.loaded.emit(models)
         else:

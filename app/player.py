@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from fer_core.session import Session
     from fer_core.types import AnalysedFrame
 
-GOODBYE_S = 2.0  # what closing the window may wait for threads
+GOODBYE_S = 2.0  # what closing the window may wait for a source
+LOADED_S = 20.0  # a thread in native code at the interpreter's end would abort it
 
 
 class Player(QObject):
@@ -88,6 +89,7 @@ class Player(QObject):
         self.feed.leave()
         self._opener.stop()
         ended = self._opener.wait(GOODBYE_S)
+        self._loader.wait(LOADED_S)
         if self.models is not None:
             self.models.close()
         return ended

@@ -147,12 +147,16 @@ def apply_theme(app: QApplication, choice: str) -> Theme:
     }
     app.styleHints().setColorScheme(schemes[choice])
     theme = DARK if is_dark(app, choice) else LIGHT
-    app.setStyle("Fusion")
-    app.setPalette(_palette(theme))
     style = STYLE
     for name in sorted((field.name for field in fields(theme)), key=len, reverse=True):
         style = style.replace(f"${name}", getattr(theme, name))
-    app.setStyleSheet(style.replace("$arrow", ARROW.as_posix()))
+    style = style.replace("$arrow", ARROW.as_posix())
+    # Each of these dresses every widget anew: only what is needed.
+    if not app.styleSheet():
+        app.setStyle("Fusion")
+    if app.styleSheet() != style:
+        app.setPalette(_palette(theme))
+        app.setStyleSheet(style)
     return theme
 
 

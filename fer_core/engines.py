@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import importlib.util
+import os
 import platform
 import sys
 import tempfile
@@ -102,6 +103,7 @@ class TorchEngine:
 
     def __init__(self, weights: Weights, device: DeviceName = "auto") -> None:
         _require("torch")
+        _map_libraries("torch")
         import torch
 
         from fer_core.devices import choose_device
@@ -132,12 +134,16 @@ class OnnxEngine:
         _require("onnxruntime")
         import onnxruntime
 
-        from fer_core.onnx_graph import build_graph
+        from fer_core.onnx_graph import write_graph
 
         self._outputs = weights.spec.outputs
-        self._session = onnxruntime.InferenceSession(
-            build_graph(weights).SerializeToString(), providers=["CPUExecutionProvider"]
-        )
+        # Where a file in use cannot be deleted it stays until the system tidies up.
+        with tempfile.TemporaryDirectory(
+            prefix="fer-live-", ignore_cleanup_errors=True
+        ) as folder:
+            self._session = onnxruntime.InferenceSession(
+                write_graph(weights, Path(folder)), providers=["CPUExecutionProvider"]
+            )
 
     def logits(self, faces: NDArray[np.float32]) -> NDArray[np.float32]:
         """See ``InferenceEngine``."""
@@ -152,6 +158,20 @@ def _require(module: str) -> None:
             f"The {module} package is not installed. Install it with"
             f" 'pip install {module}', or choose another engine."
         )
+
+
+def _map_libraries(module: str) -> None:
+    """Map a module's large libraries before it is imported (Linux).
+
+    ``import`` holds Python's lock meanwhile, for 0.2 s, and whoever draws a window
+    waits; a call through ctypes does not hold it.
+    """
+    spec = importlib.util.find_spec(module)
+    if sys.platform != "linux" or module in sys.modules or not (spec and spec.origin):
+        return
+    loader = ctypes.CDLL(None)
+    for library in sorted(Path(spec.origin).with_name("lib").glob("libtorch*.so")):
+        loader.dlopen(str(library).encode(), os.RTLD_LAZY)
 
 
 def _gpu_may_be_there() -> bool:

@@ -86,8 +86,8 @@ def test_another_language_builds_the_window_anew(qtbot, qapp, store, surrounding
 
     first.adopt(replace(first.settings, language="de"))
 
+    qtbot.waitUntil(lambda: program.window is not first)
     second = program.window
-    assert second is not first
     assert second.commands["record"].text() == "Aufnehmen"
     qtbot.waitUntil(lambda: len(second.panes.scores.cards) == 2)
     second.close()

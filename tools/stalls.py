@@ -1,0 +1,228 @@
+"""Drives the real window and measures how long its event loop ever stands still.
+
+    python tools/stalls.py              # one line per step: the longest stall in ms
+    python tools/stalls.py --why 40     # and where the window was, above 40 ms
+
+Every step is what a person does. Exit status 1 when one stalls for more than 50 ms.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+import threading
+import time
+import traceback
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+STARTED_S = time.perf_counter()
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from PySide6.QtCore import QSettings, QTimer  # noqa: E402
+from PySide6.QtWidgets import QApplication, QDialog  # noqa: E402
+
+from app.__main__ import Program  # noqa: E402
+from app.models import Overrides  # noqa: E402
+from app.summary_dialog import SummaryDialog  # noqa: E402
+from app.world import real_world  # noqa: E402
+
+if TYPE_CHECKING:
+    from app.main_window import MainWindow
+
+BAR_MS = 50.0
+BEAT_MS = 2
+PATIENCE_S = 30.0
+
+
+class Pulse:
+    """Beats in the event loop; a late beat is a stall."""
+
+    def __init__(self, why_ms: float) -> None:
+        self.longest_ms = 0.0
+        self._why_ms = why_ms
+        self._last_s = time.perf_counter()
+        self._told_s = 0.0
+        self._window_thread = threading.get_ident()
+        self._timer = QTimer()
+        self._timer.setInterval(BEAT_MS)
+        self._timer.timeout.connect(self.beat)
+        self._timer.start()
+        if why_ms:
+            threading.Thread(target=self._watch, daemon=True).start()
+
+    def beat(self) -> None:
+        """Note how long ago the last beat was."""
+        now_s = time.perf_counter()
+        self.longest_ms = max(self.longest_ms, (now_s - self._last_s) * 1000)
+        self._last_s = now_s
+
+    def _watch(self) -> None:
+        while True:
+            time.sleep(0.005)
+            late_ms = (time.perf_counter() - self._last_s) * 1000
+            if late_ms > self._why_ms and self._told_s != self._last_s:
+                self._told_s = self._last_s
+                frame = sys._current_frames()[self._window_thread]
+                print(f"--- {late_ms:.0f} ms in")
+                print("".join(traceback.format_stack(frame)[-7:]))
+
+
+class Driver:
+    """Does what a person does, and prints the longest stall of each step."""
+
+    def __init__(self, app: QApplication, program: Program, pulse: Pulse) -> None:
+        self.app = app
+        self.program = program
+        self.pulse = pulse
+        self.worst_ms = 0.0
+
+    @property
+    def window(self) -> MainWindow:
+        """The window there is now."""
+        assert self.program.window is not None
+        return self.program.window
+
+    def step(self, name: str, run: object, until: object, seconds: float = 1.0) -> None:
+        """Run a step, wait for its effect and a while longer."""
+        self.pulse.beat()
+        self.pulse.longest_ms = 0.0
+        begun_s = time.perf_counter()
+        run()
+        self.live(until)
+        took_s = time.perf_counter() - begun_s
+        end_s = time.perf_counter() + seconds
+        self.live(lambda: time.perf_counter() > end_s)
+        self.pulse.beat()
+        self.worst_ms = max(self.worst_ms, self.pulse.longest_ms)
+        print(f"{name:32} {self.pulse.longest_ms:6.1f} ms   after {took_s:5.2f} s")
+
+    def live(self, until: object) -> None:
+        """Let the window live until ``until`` holds."""
+        end_s = time.perf_counter() + PATIENCE_S
+        while not until() and time.perf_counter() < end_s:
+            self.app.processEvents()
+            time.sleep(0.0005)
+
+    def watch(self, name: str, spec: str, seconds: float = 1.0) -> None:
+        """Open a source and wait for its picture."""
+        view = self.window.panes.view
+        self.step(
+            name,
+            lambda: self.window.open(spec),
+            lambda: view.analysed is not None,
+            seconds,
+        )
+
+    def command(self, name: str, until: object, seconds: float = 1.0) -> None:
+        """Trigger a command."""
+        self.step(name, self.window.commands[name].trigger, until, seconds)
+
+    def close_dialog(self) -> None:
+        """Close the dialog that is open."""
+        for dialog in self.window.findChildren(QDialog):
+            if dialog.isVisible():
+                dialog.reject()
+
+    def dialog(self, name: str) -> None:
+        """Open and close a dialog by its command."""
+        self.command(name, lambda: bool(self.window.findChildren(QDialog)), 0.5)
+        self.close_dialog()
+
+
+def drive(driver: Driver, folder: Path, camera: str) -> None:
+    """Go through everything the window does."""
+    window, sample = driver.window, real_world().sample
+    saved: list[Path] = []
+    window.keeper.saved.connect(saved.append)
+    view = window.panes.view
+    driver.step("models load", lambda: None, lambda: window.player.models is not None)
+    driver.watch("sample", sample)
+    driver.step("running", lambda: None, lambda: True, 5.0)
+    driver.watch("synthetic", "synthetic")
+    if camera:
+        driver.watch("camera", camera)
+    driver.step(
+        "missing camera",
+        lambda: window.open("97"),
+        lambda: window.panes.banner.sentence != "",
+    )
+    driver.watch("sample again", sample)
+    driver.command("why", lambda: view.heated, 2.0)
+    driver.command("why", lambda: True)
+    driver.command("blur", lambda: True)
+    driver.command("blur", lambda: True)
+    driver.command("record", lambda: window.keeper.recording, 3.0)
+    driver.command("record", lambda: bool(saved))
+    driver.command("snapshot", lambda: len(saved) > 1)
+    driver.step(
+        "timeline",
+        lambda: window.keeper.save_timeline(folder / "t.parquet"),
+        lambda: len(saved) > 2,
+    )
+    driver.command("summary", lambda: bool(window.findChildren(SummaryDialog)))
+    page = window.findChild(SummaryDialog)
+    driver.step(
+        "save summary",
+        lambda: page.save_asked.emit(folder / "s.png", page.page(".png")),
+        lambda: len(saved) > 3,
+    )
+    driver.close_dialog()
+    for name in ("settings", "shortcuts", "privacy", "about"):
+        driver.dialog(name)
+    for engine in ("onnx", "torch"):
+        before = window.player.models
+        driver.step(
+            f"other engine: {engine}",
+            lambda engine=engine: window.adopt(replace(window.settings, engine=engine)),
+            lambda before=before: window.player.models is not before,
+        )
+    for theme in ("dark", "light"):
+        driver.step(
+            f"theme {theme}",
+            lambda theme=theme: window.adopt(replace(window.settings, theme=theme)),
+            lambda: True,
+        )
+    driver.step(
+        "language",
+        lambda: window.adopt(replace(window.settings, language="de")),
+        lambda: driver.window is not window and driver.window.player.models,
+    )
+
+
+def main() -> int:
+    """Drive the window and return the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--why", metavar="MS", type=float, default=0.0)
+    parser.add_argument("--camera", default="", help="a camera to open, too")
+    asked = parser.parse_args()
+    sys.setswitchinterval(0.001)  # as fer-app does
+    app = QApplication([])
+    app.setApplicationName("fer-live")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        store = QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
+        for key, value in {"introduced": True, "folder": str(folder / "kept")}.items():
+            store.setValue(f"settings/{key}", value)
+        program = Program(app, store, real_world(), Overrides())
+        pulse = Pulse(asked.why)
+        driver = Driver(app, program, pulse)
+        driver.step(
+            "opening",
+            lambda: program.open_window(real_world().sample),
+            lambda: driver.window.panes.view.analysed is not None,
+            0.0,
+        )
+        print(f"first picture {time.perf_counter() - STARTED_S:.2f} s after start")
+        drive(driver, folder, asked.camera)
+        driver.window.close()
+    return 0 if driver.worst_ms <= BAR_MS else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
