@@ -114,7 +114,8 @@ def dimmed(
     A camera adds its noise after the light is lost, and cuts off what is too bright.
     """
     grain = random.standard_normal(frame.shape, dtype=np.float32) * noise
-    return np.asarray((frame * np.float32(gain) + grain).clip(0, 255), np.uint8)
+    seen: NDArray[np.float32] = frame * np.float32(gain) + grain
+    return seen.clip(0, 255).astype(np.uint8)
 
 
 def lit_from_left(frame: Picture) -> Picture:
@@ -124,7 +125,8 @@ def lit_from_left(frame: Picture) -> Picture:
     """
     columns = np.arange(frame.shape[1], dtype=np.float32)
     across = ((columns - frame.shape[1] / 2) / SIZE + 0.5).clip(0, 1)
-    return (frame * (1 - 0.8 * across)[None, :, None]).astype(np.uint8)
+    lit: NDArray[np.float32] = frame * (1 - 0.8 * across)[None, :, None]
+    return lit.astype(np.uint8)
 
 
 def _chips(

@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 
     from fer_core.training.config import Recipe
     from fer_core.training.data import FaceData
-    from fer_core.training.loop import StepReport
+    from fer_core.training.loop import Origin, StepReport
     from fer_core.training.run import RunResult
 
+TEACHER_SHARE = 0.5  # of the targets, where --teacher is given and no share
 HOLD_OUT = 0.1  # of Training, where the data name no validation split
 
 
@@ -83,7 +84,16 @@ def _parser() -> argparse.ArgumentParser:
     recipe.add_argument("--stem", choices=("stock", "fine"))
     recipe.add_argument("--heads", type=lambda text: tuple(text.split(",")))
     recipe.add_argument("--schedule", choices=("constant", "cosine"))
-    for name in ("epochs", "batch-size", "early-size"):
+    recipe.add_argument(
+        "--start-from", type=Path, metavar="FILE", help="weights to begin from"
+    )
+    recipe.add_argument(
+        "--teacher",
+        type=Path,
+        metavar="FILE",
+        help="weights whose answers are part of the targets (--teacher-share)",
+    )
+    for name in ("epochs", "batch-size"):
         recipe.add_argument(f"--{name}", type=int)
     for name in (
         "learning-rate",
@@ -94,9 +104,15 @@ def _parser() -> argparse.ArgumentParser:
         "label-smoothing",
         "ferplus-weight",
         "balance",
+        "geometry",
+        "light",
+        "erasing",
         "mixup",
+        "cutmix",
+        "calm-share",
         "average-decay",
-        "early-share",
+        "sharpness",
+        "teacher-share",
     ):
         recipe.add_argument(f"--{name}", type=float)
     return parser
@@ -115,15 +131,32 @@ def duration_s(text: str) -> float:
     return hours * 3600.0 + minutes * 60.0 + seconds
 
 
-def _recipe(options: argparse.Namespace) -> Recipe:
+def _origin(options: argparse.Namespace) -> Origin:
+    from fer_core.training.loop import Origin
+    from fer_core.weights import load_weights
+
+    return Origin(
+        start=load_weights(options.start_from) if options.start_from else None,
+        teacher=load_weights(options.teacher) if options.teacher else None,
+    )
+
+
+def _recipe(options: argparse.Namespace, origin: Origin) -> Recipe:
     from fer_core.errors import TrainingError
     from fer_core.training.config import PRESETS, Recipe
 
     given: dict[str, Any] = {
         f.name: getattr(options, f.name)
         for f in fields(Recipe)
-        if getattr(options, f.name, None) is not None
+        if f.name != "teacher" and getattr(options, f.name, None) is not None
     }
+    if origin.start is not None:
+        given["start"] = origin.start.sha256
+    if origin.teacher is not None:
+        given = {"teacher_share": TEACHER_SHARE, **given}
+        given["teacher"] = origin.teacher.sha256
+    elif given.get("teacher_share"):
+        raise TrainingError("--teacher-share needs a --teacher to listen to.")
     try:
         recipe = replace(PRESETS[options.preset], **given)
         if options.ferplus is None and "heads" not in given:
@@ -141,7 +174,8 @@ def _train(options: argparse.Namespace) -> int:
     from fer_core.training.loop import Engine
     from fer_core.training.run import RunOptions, run_training
 
-    recipe = _recipe(options)
+    origin = _origin(options)
+    recipe = _recipe(options, origin)
     faces = load_faces(
         options.data, options.ferplus, skip_bad_rows=options.skip_bad_rows
     )
@@ -162,7 +196,13 @@ def _train(options: argparse.Namespace) -> int:
         result = run_training(
             recipe,
             faces,
-            RunOptions(options.out, options.seed, options.resume, options.time_budget),
+            RunOptions(
+                options.out,
+                options.seed,
+                options.resume,
+                options.time_budget,
+                origin,
+            ),
             world,
             Engine(amp=amp, compile=options.compile),
             display,

@@ -7,13 +7,14 @@ the same on every device and can be continued at any step.
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 import torch
 from torch.nn import functional
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
 MAX_TURN = math.radians(12)
@@ -24,28 +25,44 @@ MAX_LOG_GAMMA = 0.4
 MAX_LOG_CONTRAST = 0.35
 MAX_BRIGHTNESS = 0.12
 BLUR_SHARE = 0.3  # of the faces
+BLURS = (1.0, 2.4)  # pixels, standard deviation: a small face, one out of focus
 NOISE_SHARE = 0.2
 MAX_NOISE = 0.05
 ERASE_SHARE = 0.35
 ERASE_SIDE = (0.15, 0.5)  # of the picture's side
 
 
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """How much faces are changed: 1 is the usual amount, 0 not at all.
+
+    Attributes:
+        geometry: Scales turn, zoom, stretch and shift.
+        light: Scales brightness and contrast, and how many faces blur and noise meet.
+        erasing: Scales how many faces are partly covered.
+    """
+
+    geometry: float = 1.0
+    light: float = 1.0
+    erasing: float = 1.0
+
+
 def augment(
-    images: torch.Tensor, random: np.random.Generator, size: int
+    images: torch.Tensor, random: np.random.Generator, amounts: Amounts
 ) -> torch.Tensor:
     """Return shifted, zoomed, turned, mirrored, relit, blurred and erased faces.
 
     Args:
         images: (N, 1, H, W) float, 0..1.
         random: Source of every choice.
-        size: Side of the result in pixels.
+        amounts: How much of each.
 
     Returns:
-        (N, 1, size, size) float, 0..1.
+        (N, 1, H, W) float, 0..1.
     """
-    moved = _move(images, random, size)
-    lit = _relight(moved, random)
-    return _erase(_soften(lit, random), random)
+    moved = _move(images, random, amounts.geometry)
+    lit = _relight(moved, random, amounts.light)
+    return _erase(_soften(lit, random, amounts.light), random, amounts.erasing)
 
 
 def mix_pairs(
@@ -63,12 +80,43 @@ def mix_pairs(
     share = random.beta(alpha, alpha)
 
     def blend(values: torch.Tensor) -> torch.Tensor:
-        even = len(values) // 2 * 2
-        pairs = values[:even].unflatten(0, (-1, 2))
-        mixed = share * pairs + (1 - share) * pairs.flip(1)
-        return torch.cat([mixed.flatten(0, 1), values[even:]])
+        return torch.lerp(_neighbours(values), values, share)
 
     return blend(images), [blend(target) for target in targets]
+
+
+def swap_patches(
+    images: torch.Tensor,
+    targets: list[torch.Tensor],
+    alpha: float,
+    random: np.random.Generator,
+) -> tuple[torch.Tensor, list[torch.Tensor]]:
+    """Give each face a rectangle of its neighbour, and as much of its target.
+
+    CutMix (Yun et al., 2019, arXiv:1905.04899), in the pairs of ``mix_pairs``.
+    """
+    height, width = images.shape[-2:]
+    side = math.sqrt(1 - random.beta(alpha, alpha))
+    middle = random.uniform(0, 1, 2) * (height, width)
+    top, left = np.maximum(middle - side * np.array((height, width)) / 2, 0).astype(int)
+    bottom, right = np.minimum(
+        middle + side * np.array((height, width)) / 2, (height, width)
+    ).astype(int)
+    share = (bottom - top) * (right - left) / (height * width)
+    patched = images.clone()
+    patched[..., top:bottom, left:right] = _neighbours(images)[
+        ..., top:bottom, left:right
+    ]
+    return patched, [
+        (1 - share) * target + share * _neighbours(target) for target in targets
+    ]
+
+
+def _neighbours(values: torch.Tensor) -> torch.Tensor:
+    """Swap rows 0 and 1, 2 and 3, and so on; a last single row stays."""
+    even = len(values) // 2 * 2
+    swapped = values[:even].unflatten(0, (-1, 2)).flip(1).flatten(0, 1)
+    return torch.cat([swapped, values[even:]])
 
 
 def _uniform(
@@ -81,14 +129,16 @@ def _on(values: NDArray[np.floating], like: torch.Tensor) -> torch.Tensor:
     return torch.as_tensor(values, dtype=like.dtype, device=like.device)
 
 
-def _move(images: torch.Tensor, random: np.random.Generator, size: int) -> torch.Tensor:
+def _move(
+    images: torch.Tensor, random: np.random.Generator, amount: float
+) -> torch.Tensor:
     count = len(images)
-    turn = _uniform(random, count, MAX_TURN, images)
-    zoom = _uniform(random, count, MAX_LOG_ZOOM, images)
-    stretch = _uniform(random, count, MAX_LOG_STRETCH, images)
+    turn = _uniform(random, count, amount * MAX_TURN, images)
+    zoom = _uniform(random, count, amount * MAX_LOG_ZOOM, images)
+    stretch = _uniform(random, count, amount * MAX_LOG_STRETCH, images)
     mirror = _on(random.integers(0, 2, count) * 2.0 - 1, images)
-    shift_x = _uniform(random, count, MAX_SHIFT, images)
-    shift_y = _uniform(random, count, MAX_SHIFT, images)
+    shift_x = _uniform(random, count, amount * MAX_SHIFT, images)
+    shift_y = _uniform(random, count, amount * MAX_SHIFT, images)
     width, height = torch.exp(zoom + stretch), torch.exp(zoom - stretch)
     rows = torch.stack(
         [
@@ -101,34 +151,37 @@ def _move(images: torch.Tensor, random: np.random.Generator, size: int) -> torch
         ],
         dim=1,
     )  # (N, 2, 3)
-    grid = functional.affine_grid(rows, [count, 1, size, size], align_corners=False)
+    grid = functional.affine_grid(rows, list(images.shape), align_corners=False)
     return functional.grid_sample(
         images, grid, mode="bilinear", padding_mode="border", align_corners=False
     )
 
 
-def _relight(images: torch.Tensor, random: np.random.Generator) -> torch.Tensor:
+def _relight(
+    images: torch.Tensor, random: np.random.Generator, amount: float
+) -> torch.Tensor:
     count = len(images)
-    gamma = _uniform(random, count, MAX_LOG_GAMMA, images).exp().view(-1, 1, 1, 1)
-    contrast = _uniform(random, count, MAX_LOG_CONTRAST, images).exp()
-    brightness = _uniform(random, count, MAX_BRIGHTNESS, images).view(-1, 1, 1, 1)
+    gamma = _uniform(random, count, amount * MAX_LOG_GAMMA, images).exp()
+    contrast = _uniform(random, count, amount * MAX_LOG_CONTRAST, images).exp()
+    brightness = _uniform(random, count, amount * MAX_BRIGHTNESS, images)
     mean = images.mean(dim=(1, 2, 3), keepdim=True)
-    bent = images.clamp(1e-4, 1) ** gamma
-    lit = (bent - mean) * contrast.view(-1, 1, 1, 1) + mean + brightness
-    return lit.clamp(0, 1)
+    bent = images.clamp(1e-4, 1) ** gamma.view(-1, 1, 1, 1)
+    lit = (bent - mean) * contrast.view(-1, 1, 1, 1) + mean
+    return (lit + brightness.view(-1, 1, 1, 1)).clamp(0, 1)
 
 
-def _soften(images: torch.Tensor, random: np.random.Generator) -> torch.Tensor:
+def _soften(
+    images: torch.Tensor, random: np.random.Generator, amount: float
+) -> torch.Tensor:
     """Blur some faces, as small or moving ones are, and give some a sensor's noise."""
     count = len(images)
-    amount = random.uniform(0, 1, count) * (random.uniform(0, 1, count) < BLUR_SHARE)
-    line = torch.tensor([1.0, 4.0, 6.0, 4.0, 1.0], device=images.device) / 16
-    kernel = (line[:, None] * line[None, :]).view(1, 1, 5, 5).to(images.dtype)
-    blurred = functional.conv2d(
-        functional.pad(images, (2, 2, 2, 2), mode="replicate"), kernel
-    )
-    softened = torch.lerp(images, blurred, _on(amount, images).view(-1, 1, 1, 1))
-    noisy = random.uniform(0, 1, count) < NOISE_SHARE
+    blurry = random.uniform(0, 1, count) < amount * BLUR_SHARE
+    # 0 is sharp, 1 the first of BLURS, 2 the second; between, a blend of both
+    depth = _on(random.uniform(0, 2, count) * blurry, images).view(-1, 1, 1, 1)
+    little, much = (_blur(images, sigma) for sigma in BLURS)
+    softened = torch.lerp(images, little, depth.clamp(max=1))
+    softened = torch.lerp(softened, much, (depth - 1).clamp(min=0))
+    noisy = random.uniform(0, 1, count) < amount * NOISE_SHARE
     strength = random.uniform(0, MAX_NOISE, count) * noisy
     grain = random.standard_normal(images.shape, dtype="float32")
     return (
@@ -138,10 +191,22 @@ def _soften(images: torch.Tensor, random: np.random.Generator) -> torch.Tensor:
     ).clamp(0, 1)
 
 
-def _erase(images: torch.Tensor, random: np.random.Generator) -> torch.Tensor:
+def _blur(images: torch.Tensor, sigma: float) -> torch.Tensor:
+    reach = math.ceil(2.5 * sigma)
+    at = torch.arange(-reach, reach + 1, device=images.device, dtype=images.dtype)
+    line = torch.exp(-((at / sigma) ** 2) / 2)
+    line = line / line.sum()
+    wide = functional.pad(images, (reach,) * 4, mode="replicate")
+    rows = functional.conv2d(wide, line.view(1, 1, 1, -1))
+    return functional.conv2d(rows, line.view(1, 1, -1, 1))
+
+
+def _erase(
+    images: torch.Tensor, random: np.random.Generator, amount: float
+) -> torch.Tensor:
     """Cover a rectangle of some faces with one grey (Zhong et al., 2017)."""
     count, _, height, width = images.shape
-    chosen = random.uniform(0, 1, count) < ERASE_SHARE
+    chosen = random.uniform(0, 1, count) < amount * ERASE_SHARE
     sides = random.uniform(*ERASE_SIDE, (2, count)) * chosen
     centers = random.uniform(0, 1, (2, count))
     grey = _on(random.uniform(0, 1, count), images).view(-1, 1, 1, 1)

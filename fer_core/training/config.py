@@ -30,12 +30,22 @@ class Recipe:
         label_smoothing: Share of FER2013's one-hot target spread over all classes.
         ferplus_weight: Weight of the FER+ head's loss beside the FER2013 head's 1.
         balance: Exponent of inverse class frequency in the FER2013 loss; 0 is off.
-        augment: Whether faces are shifted, zoomed, turned, lit, blurred and erased.
+        geometry: How far faces are shifted, zoomed, turned and stretched; 1 is the
+            usual amount (see ``augment``), 0 leaves them where they are. Mirrored they
+            are whenever any of the three is on.
+        light: How far, and how often, faces are relit, blurred and made noisy.
+        erasing: How often a rectangle of a face is covered.
         mixup: Alpha of the Beta distribution (Zhang et al., 2018); 0 is off.
+        cutmix: The same for patches (Yun et al., 2019); with both, a coin decides.
+        calm_share: Of the epochs, the last ones, in which faces are changed less and
+            never mixed, so that the network ends on faces as they are.
         average_decay: Of the moving average of weights that is kept; 0 is off.
-        early_size: Faces are trained at this many pixels a side until
-            ``early_share`` of the epochs have passed, then at 48.
-        early_share: See ``early_size``; 0 is off.
+        sharpness: Radius of sharpness-aware steps (Foret et al., 2021), which cost
+            twice the time; 0 is off.
+        teacher_share: How much of a target is what the teacher answers to the unchanged
+            face; the rest are the labels.
+        teacher: sha256 of the teacher's weights file; empty without one.
+        start: sha256 of the weights the run began from; empty for random ones.
     """
 
     stem: Stem = "fine"
@@ -52,11 +62,17 @@ class Recipe:
     label_smoothing: float = 0.1
     ferplus_weight: float = 1.0
     balance: float = 0.0
-    augment: bool = True
-    mixup: float = 0.2
+    geometry: float = 1.0
+    light: float = 1.0
+    erasing: float = 1.0
+    mixup: float = 0.0
+    cutmix: float = 0.0
+    calm_share: float = 0.25
     average_decay: float = 0.999
-    early_size: int = 48
-    early_share: float = 0.0
+    sharpness: float = 0.0
+    teacher_share: float = 0.0
+    teacher: str = ""
+    start: str = ""
 
     def __post_init__(self) -> None:
         positive = {
@@ -70,12 +86,29 @@ class Recipe:
         shares = {
             "label_smoothing": self.label_smoothing,
             "average_decay": self.average_decay,
-            "early_share": self.early_share,
             "momentum": self.momentum,
+            "teacher_share": self.teacher_share,
         }
         for name, value in shares.items():
             if not 0 <= value < 1:
                 raise ValueError(f"{name} must be in [0, 1), got {value}")
+        amounts = {
+            "geometry": self.geometry,
+            "light": self.light,
+            "erasing": self.erasing,
+            "mixup": self.mixup,
+            "cutmix": self.cutmix,
+            "calm_share": self.calm_share,
+            "sharpness": self.sharpness,
+        }
+        for name, value in amounts.items():
+            if not value >= 0:
+                raise ValueError(f"{name} must not be negative, got {value}")
+
+    @property
+    def changes_faces(self) -> bool:
+        """Whether faces are augmented at all."""
+        return any((self.geometry, self.light, self.erasing))
 
     def spec(self) -> ModelSpec:
         """Return the network this recipe trains, not yet calibrated."""
@@ -97,8 +130,10 @@ ARTICLE = Recipe(
     weight_decay=0.0,
     clip_norm=0.0,
     label_smoothing=0.0,
-    augment=False,
-    mixup=0.0,
+    geometry=0.0,
+    light=0.0,
+    erasing=0.0,
+    calm_share=0.0,
     average_decay=0.0,
 )
 """The article this project starts from: plain SGD, cross entropy, nothing else."""

@@ -10,14 +10,14 @@ import numpy as np
 import torch
 from torch import nn
 
-from fer_core.errors import TrainingError
-from fer_core.network import build_network
-from fer_core.training.augment import augment, mix_pairs
+from fer_core.errors import ModelError, TrainingError
+from fer_core.network import build_network, load_network
+from fer_core.training.augment import augment, mix_pairs, swap_patches
 from fer_core.training.checkpoint import load_checkpoint, save_checkpoint
 from fer_core.training.distributed import World, distribute, total
-from fer_core.training.predict import to_input
-from fer_core.training.schedule import learning_rate, picture_size
-from fer_core.training.targets import make_targets
+from fer_core.training.predict import predict_logits, to_input
+from fer_core.training.schedule import amounts, is_calm, learning_rate
+from fer_core.training.targets import blend_teacher, make_targets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from fer_core.training.config import Recipe
     from fer_core.training.data import FaceData
+    from fer_core.weights import Weights
 
 CHECK_EVERY = 20  # steps between looks at the loss; each look makes a GPU wait
 FOLLOW_EVERY = 4  # steps between moves of the average; each reads all weights twice
@@ -73,6 +74,19 @@ class Engine:
 
     amp: bool = False
     compile: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Other networks a run owes something to.
+
+    Attributes:
+        start: Weights to begin from instead of random ones.
+        teacher: Its answers are part of the targets, see ``Recipe.teacher_share``.
+    """
+
+    start: Weights | None = None
+    teacher: Weights | None = None
 
 
 @dataclass(slots=True)
@@ -167,24 +181,73 @@ class Trainer:
         rows = rows.to(self.images.device)
         grey = self.images[rows].unsqueeze(1).float() / 255  # (N, 1, 48, 48)
         targets = [target[rows] for target in self.targets]
-        if recipe.augment:
-            grey = augment(grey, random, picture_size(recipe, self.epoch))
-        if recipe.mixup:
-            grey, targets = mix_pairs(grey, targets, recipe.mixup, random)
+        if recipe.changes_faces:
+            grey = augment(grey, random, amounts(recipe, self.epoch))
+        grey, targets = self._mix(grey, targets, random)
         share = self.world.share(len(rows))
         targets = [target[share] for target in targets]
-        device = self.world.device
-        with torch.autocast(device.type, torch.bfloat16, enabled=self.engine.amp):
-            logits = self.forward(to_input(grey[share], recipe.spec()))
-        loss = self._loss(logits.float(), targets)
+        inputs = to_input(grey[share], recipe.spec())
         self.optimizer.zero_grad(set_to_none=True)
-        loss.backward()
+        logits, loss = self._learn(inputs, targets)
+        if recipe.sharpness:
+            self._sharpen(inputs, targets)
         if recipe.clip_norm:
             nn.utils.clip_grad_norm_(self.network.parameters(), recipe.clip_norm)
         self.optimizer.step()
         self._follow()
         right = (logits[:, :7].argmax(1) == self.labels[rows][share]).sum()
-        return torch.stack([loss.detach() * len(logits), right.float()])
+        return torch.stack([loss * len(logits), right.float()])
+
+    def _mix(
+        self,
+        grey: torch.Tensor,
+        targets: list[torch.Tensor],
+        random: np.random.Generator,
+    ) -> tuple[torch.Tensor, list[torch.Tensor]]:
+        recipe = self.recipe
+        ways = [
+            (way, alpha)
+            for way, alpha in (
+                (mix_pairs, recipe.mixup),
+                (swap_patches, recipe.cutmix),
+            )
+            if alpha
+        ]
+        if not ways or is_calm(recipe, self.epoch):
+            return grey, targets
+        way, alpha = ways[random.integers(len(ways))]
+        return way(grey, targets, alpha, random)
+
+    def _learn(
+        self, inputs: torch.Tensor, targets: list[torch.Tensor]
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        """Add to the gradients; return the logits and the mean loss."""
+        kind = self.world.device.type
+        with torch.autocast(kind, torch.bfloat16, enabled=self.engine.amp):
+            logits = self.forward(inputs)
+        loss = self._loss(logits.float(), targets)
+        loss.backward()
+        return logits.detach(), loss.detach()
+
+    @torch.no_grad()
+    def _sharpen(self, inputs: torch.Tensor, targets: list[torch.Tensor]) -> None:
+        """Replace the gradients by those from where the loss rises most nearby.
+
+        Sharpness-aware minimisation (Foret et al., 2021, arXiv:2010.01412).
+        """
+        weights = [p for p in self.network.parameters() if p.grad is not None]
+        slopes = [p.grad for p in weights if p.grad is not None]
+        length = torch.stack([slope.norm() for slope in slopes]).norm()
+        before = [value.clone() for value in self.network.state_dict().values()]
+        reach = self.recipe.sharpness / (float(length) + 1e-12)
+        for weight, slope in zip(weights, slopes, strict=True):
+            weight.add_(slope, alpha=reach)
+        self.optimizer.zero_grad(set_to_none=True)
+        with torch.enable_grad():
+            self._learn(inputs, targets)
+        # Weights and batch norm's statistics are as if the excursion had not been.
+        for value, old in zip(self.network.state_dict().values(), before, strict=True):
+            value.copy_(old)
 
     def _loss(self, logits: torch.Tensor, targets: list[torch.Tensor]) -> torch.Tensor:
         loss = logits.new_zeros(())
@@ -233,16 +296,33 @@ def _floats(module: nn.Module) -> list[torch.Tensor]:
 
 
 def new_trainer(
-    recipe: Recipe, faces: FaceData, seed: int, world: World, engine: Engine
+    recipe: Recipe,
+    faces: FaceData,
+    seed: int,
+    world: World,
+    engine: Engine,
+    origin: Origin | None = None,
 ) -> Trainer:
-    """Return a trainer at the first step; ``faces`` are the ones to learn from."""
+    """Return a trainer at the first step; ``faces`` are the ones to learn from.
+
+    Raises:
+        DataError: If the recipe learns FER+ and no face has votes.
+        ModelError: If the weights of ``origin`` are of another network.
+    """
     torch.manual_seed(seed)
+    origin = origin or Origin()
     network = build_network(recipe.spec()).to(world.device)
+    if origin.start is not None:
+        network.load_state_dict(_same_network(origin.start, recipe).state_dict())
     average = build_network(recipe.spec()).to(world.device)
     for module in (network, average):
         module.to(memory_format=torch.channels_last)
     average.load_state_dict(network.state_dict())
     average.eval().requires_grad_(False)
+    targets = make_targets(faces, recipe)
+    if origin.teacher is not None:
+        answers = _answers(origin.teacher, faces, recipe, world, engine)
+        targets = blend_teacher(targets, answers, recipe.teacher_share)
     forward = distribute(network, world)
     if engine.compile:
         forward = torch.compile(forward)  # type: ignore[assignment]
@@ -252,7 +332,7 @@ def new_trainer(
         world=world,
         engine=engine,
         images=torch.from_numpy(faces.images).to(world.device),
-        targets=[t.to(world.device) for t in make_targets(faces, recipe)],
+        targets=[target.to(world.device) for target in targets],
         labels=torch.from_numpy(faces.labels.astype(np.int64)).to(world.device),
         data_sha256=faces.sha256,
         network=network,
@@ -260,6 +340,48 @@ def new_trainer(
         optimizer=_optimizer(network, recipe),
         forward=forward,
     )
+
+
+def _same_network(weights: Weights, recipe: Recipe) -> nn.Module:
+    ours, theirs = recipe.spec(), weights.spec
+    if (ours.stem, ours.heads) != (theirs.stem, theirs.heads):
+        raise ModelError(
+            f"--start-from holds a network with stem {theirs.stem} and heads"
+            f" {','.join(theirs.heads)}; the recipe has {ours.stem} and"
+            f" {','.join(ours.heads)}. Give the same --stem and --heads."
+        )
+    return load_network(weights)
+
+
+def _answers(
+    teacher: Weights, faces: FaceData, recipe: Recipe, world: World, engine: Engine
+) -> list[torch.Tensor]:
+    """Return the teacher's probabilities, (N, 7) a head, over both views of a face."""
+    spec = teacher.spec
+    missing = [head for head in recipe.heads if head not in spec.heads]
+    if missing:
+        raise ModelError(
+            f"The teacher has no head for {missing[0]}. Choose --heads it has, or"
+            " another --teacher."
+        )
+    network = load_network(teacher).to(world.device)
+    views = [
+        torch.from_numpy(
+            predict_logits(
+                network, faces.images, spec, mirrored=mirrored, amp=engine.amp
+            )
+        )
+        for mirrored in (False, True)
+    ]
+    return [
+        torch.stack(
+            [
+                (view[:, spec.columns(head)] / spec.temperature(head)).softmax(1)
+                for view in views
+            ]
+        ).mean(0)
+        for head in recipe.heads
+    ]
 
 
 def _optimizer(network: nn.Module, recipe: Recipe) -> torch.optim.SGD:

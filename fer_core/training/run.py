@@ -9,7 +9,7 @@ import signal
 import threading
 import time
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,7 @@ from fer_core.training.distributed import total
 from fer_core.training.evaluation import head_truth
 from fer_core.training.loop import (
     CHECK_EVERY,
+    Origin,
     Trainer,
     new_trainer,
     restore_trainer,
@@ -59,12 +60,14 @@ class RunOptions:
         seed: Of weights, order and augmentation.
         resume: Go on from the checkpoint in ``out``.
         time_budget_s: No new epoch begins after this many seconds.
+        origin: Networks to begin from or to learn from.
     """
 
     out: Path
     seed: int = 0
     resume: bool = False
     time_budget_s: float = float("inf")
+    origin: Origin = field(default_factory=Origin)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,7 @@ def run_training(
     checkpoint = options.out / CHECKPOINT
     if world.writes:
         _claim(options)
-    trainer = new_trainer(recipe, train, options.seed, world, engine)
+    trainer = new_trainer(recipe, train, options.seed, world, engine, options.origin)
     if options.resume:
         restore_trainer(trainer, checkpoint)
     began = time.monotonic()

@@ -1,14 +1,17 @@
-"""Learning rate and picture size as functions of how far a run has come."""
+"""Learning rate and augmentation as functions of how far a run has come."""
 
 from __future__ import annotations
 
 import math
 from typing import TYPE_CHECKING
 
-from fer_core.model_spec import CHIP_SIZE
+from fer_core.training.augment import Amounts
 
 if TYPE_CHECKING:
     from fer_core.training.config import Recipe
+
+CALM_GEOMETRY = 0.7  # of the usual; live crops are framed 15 % off to the very end
+CALM_LIGHT = 0.5
 
 
 def learning_rate(recipe: Recipe, epochs_done: float) -> float:
@@ -22,7 +25,17 @@ def learning_rate(recipe: Recipe, epochs_done: float) -> float:
     return recipe.learning_rate * (1 + math.cos(math.pi * share)) / 2
 
 
-def picture_size(recipe: Recipe, epoch: int) -> int:
-    """Return the side in pixels that faces have in ``epoch`` (from 0)."""
-    early = epoch < recipe.early_share * recipe.epochs
-    return recipe.early_size if early else CHIP_SIZE
+def is_calm(recipe: Recipe, epoch: int) -> bool:
+    """Return whether ``epoch`` (from 0) is one of the calm ones at the end."""
+    return epoch >= recipe.epochs * (1 - recipe.calm_share)
+
+
+def amounts(recipe: Recipe, epoch: int) -> Amounts:
+    """Return how much faces are changed in ``epoch`` (from 0)."""
+    if is_calm(recipe, epoch):
+        return Amounts(
+            geometry=recipe.geometry * CALM_GEOMETRY,
+            light=recipe.light * CALM_LIGHT,
+            erasing=0.0,
+        )
+    return Amounts(recipe.geometry, recipe.light, recipe.erasing)

@@ -45,6 +45,25 @@ def make_targets(faces: FaceData, recipe: Recipe) -> list[torch.Tensor]:
     return [torch.from_numpy(target).float() for target in made]
 
 
+def blend_teacher(
+    targets: list[torch.Tensor], answers: list[torch.Tensor], share: float
+) -> list[torch.Tensor]:
+    """Return targets of which ``share`` is a teacher's answer; rows keep their weight.
+
+    Distillation (Hinton et al., 2015, arXiv:1503.02531). With a teacher of the same
+    kind it works against noisy labels (Furlanello et al., 2018, arXiv:1805.04770).
+
+    Args:
+        targets: (N, 7) for each head, from ``make_targets``.
+        answers: (N, 7) probabilities for each head.
+        share: 0..1.
+    """
+    return [
+        (1 - share) * target + share * target.sum(1, keepdim=True) * answer
+        for target, answer in zip(targets, answers, strict=True)
+    ]
+
+
 def _smoothed(faces: FaceData, recipe: Recipe) -> np.ndarray:
     smoothing = recipe.label_smoothing
     target = np.eye(CLASSES)[faces.labels] * (1 - smoothing) + smoothing / CLASSES

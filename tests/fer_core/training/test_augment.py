@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 import torch
 
-from fer_core.training.augment import augment, mix_pairs
+from fer_core.training.augment import Amounts, augment, mix_pairs, swap_patches
+
+ALL = Amounts()
 
 
 def faces(count: int = 8) -> torch.Tensor:
@@ -13,10 +15,9 @@ def faces(count: int = 8) -> torch.Tensor:
     )
 
 
-@pytest.mark.parametrize("size", [36, 48])
-def test_result_is_a_picture_of_the_size_asked_for(size):
-    changed = augment(faces(), np.random.default_rng(1), size)
-    assert changed.shape == (8, 1, size, size)
+def test_result_is_a_picture_of_the_same_size():
+    changed = augment(faces(), np.random.default_rng(1), ALL)
+    assert changed.shape == (8, 1, 48, 48)
     assert changed.dtype == torch.float32
     assert changed.min() >= 0
     assert changed.max() <= 1
@@ -24,23 +25,54 @@ def test_result_is_a_picture_of_the_size_asked_for(size):
 
 def test_every_face_is_changed_in_its_own_way():
     same = faces(1).repeat(8, 1, 1, 1)
-    changed = augment(same, np.random.default_rng(1), 48)
+    changed = augment(same, np.random.default_rng(1), ALL)
     assert len({one.numpy().tobytes() for one in changed}) == 8
 
 
 def test_same_generator_gives_the_same_faces():
-    one = augment(faces(), np.random.default_rng(5), 48)
-    other = augment(faces(), np.random.default_rng(5), 48)
+    one = augment(faces(), np.random.default_rng(5), ALL)
+    other = augment(faces(), np.random.default_rng(5), ALL)
     assert torch.equal(one, other)
 
 
 def test_mirror_image_is_as_frequent_as_the_face():
     ramp = torch.linspace(0.2, 0.8, 48).expand(400, 1, 48, 48)
-    changed = augment(ramp, np.random.default_rng(2), 48)
+    changed = augment(ramp, np.random.default_rng(2), ALL)
     brighter_left = changed[:, 0, :, :12].mean((1, 2)) > changed[:, 0, :, 36:].mean(
         (1, 2)
     )
     assert 0.4 < brighter_left.float().mean() < 0.6
+
+
+def test_nothing_but_a_mirror_is_left_of_no_changes():
+    images = faces()
+    changed = augment(images, np.random.default_rng(1), Amounts(0, 0, 0))
+    for before, after in zip(images, changed, strict=True):
+        assert any(
+            torch.allclose(after, view, atol=1e-4) for view in (before, before.flip(2))
+        )
+
+
+@pytest.mark.parametrize("kind", ["geometry", "light", "erasing"])
+def test_each_kind_of_change_can_be_had_alone(kind):
+    images = faces(64)
+    alone = Amounts(**{"geometry": 0, "light": 0, "erasing": 0, kind: 1})
+    changed = augment(images, np.random.default_rng(1), alone)
+    same = [
+        torch.allclose(after, view, atol=1e-4)
+        for before, after in zip(images, changed, strict=True)
+        for view in (before, before.flip(2))
+    ]
+    assert sum(same) < 64
+
+
+def test_a_swapped_patch_counts_by_its_area():
+    images = torch.stack([torch.zeros(1, 48, 48), torch.ones(1, 48, 48)])
+    target = torch.eye(2)
+    patched, (shares,) = swap_patches(images, [target], 1.0, np.random.default_rng(2))
+    assert 0.02 < patched[0].mean() < 0.98
+    assert torch.allclose(shares[0, 1], patched[0].mean())
+    assert torch.allclose(shares[1, 0], 1 - patched[1].mean())
 
 
 def test_a_shard_mixes_as_the_whole_batch_does():

@@ -12,6 +12,7 @@ import pytest
 import torch
 
 from fer_core.cli.train import main
+from fer_core.training.run import WEIGHTS
 from fer_core.weights import load_weights
 
 SMALL = [
@@ -159,6 +160,9 @@ def test_two_processes_do_what_one_does(train, fer_files, tmp_path):
         (["--epochs", "0"], "epochs must be positive"),
         (["--heads", "fer2031"], "heads"),
         (["--resume"], "no checkpoint"),
+        (["--teacher-share", "0.5"], "needs a --teacher"),
+        (["--start-from", "nothing.safetensors"], "nothing.safetensors"),
+        (["--mixup", "-1"], "mixup must not be negative"),
         (["--device", "cuda"], "cuda"),
     ],
 )
@@ -176,6 +180,29 @@ def test_other_recipe_cannot_resume(train, capsys):
     assert train("run", "--epochs", "2", "--time-budget", "0s") == 0
     assert train("run", "--epochs", "2", "--stem", "fine", "--resume") == 2
     assert "stem stock, not fine" in capsys.readouterr().err
+
+
+def test_weights_can_start_and_teach_another_run(train, tmp_path, capsys):
+    assert train("first", "--epochs", "1") == 0
+    weights = str(tmp_path / "first" / "weights.safetensors")
+    still = ["--learning-rate", "1e-12", "--epochs", "1"]
+    assert train("second", *still, "--start-from", weights) == 0
+    before, after = tensors(tmp_path / "first"), tensors(tmp_path / "second")
+    np.testing.assert_allclose(after["fc.weight"], before["fc.weight"], atol=1e-3)
+    assert train("third", "--epochs", "1", "--teacher", weights) == 0
+    recipe = load_weights(tmp_path / "third" / "weights.safetensors").card["recipe"]
+    assert recipe["teacher_share"] == 0.5
+    assert recipe["teacher"] == load_weights(tmp_path / "first" / WEIGHTS).sha256
+    assert train("fourth", "--stem", "fine", "--start-from", weights) == 2
+    assert "Give the same --stem" in capsys.readouterr().err
+
+
+def test_sharpness_aware_steps_and_mixing_resume_to_the_same_weights(train, tmp_path):
+    given = ["--epochs", "3", "--sharpness", "0.05", "--mixup", "0.2", "--cutmix", "1"]
+    assert train("whole", *given) == 0
+    assert train("parts", *given, "--time-budget", "0s") == 0
+    assert train("parts", *given, "--resume") == 0
+    assert_same_weights(tmp_path / "whole", tmp_path / "parts")
 
 
 def test_run_is_not_overwritten_by_another(train, capsys):

@@ -7,10 +7,11 @@ import pytest
 import torch
 
 from fer_core.errors import DataError
+from fer_core.training.augment import Amounts
 from fer_core.training.config import Recipe
 from fer_core.training.data import FaceData
-from fer_core.training.schedule import learning_rate, picture_size
-from fer_core.training.targets import make_targets
+from fer_core.training.schedule import amounts, is_calm, learning_rate
+from fer_core.training.targets import blend_teacher, make_targets
 
 
 def faces(votes: list[list[int]], others: list[int], labels: list[int]) -> FaceData:
@@ -66,6 +67,20 @@ def test_rate_warms_up_to_its_peak_and_falls_to_nothing():
     assert learning_rate(replace(recipe, schedule="constant"), 19) == 0.1
 
 
-def test_pictures_are_small_at_first():
-    recipe = Recipe(epochs=10, early_size=36, early_share=0.4)
-    assert [picture_size(recipe, e) for e in (0, 3, 4, 9)] == [36, 36, 48, 48]
+def test_faces_are_changed_less_in_the_last_epochs():
+    recipe = Recipe(epochs=10, calm_share=0.3)
+    strong, calm = amounts(recipe, 6), amounts(recipe, 7)
+    assert strong == Amounts(1, 1, 1)
+    assert calm.erasing == 0
+    assert calm.light < 1
+    assert calm.geometry < 1
+    assert not is_calm(replace(recipe, calm_share=0), 9)
+
+
+def test_a_teachers_answers_keep_the_weight_of_a_row():
+    target = torch.tensor([[0.0, 2, 0, 0, 0, 0, 0], [0] * 7])
+    answer = torch.full((2, 7), 1 / 7)
+    (blended,) = blend_teacher([target], [answer], 0.5)
+    assert torch.allclose(blended.sum(1), torch.tensor([2.0, 0.0]))
+    assert blended[0, 1] == pytest.approx(1 + 1 / 7)
+    assert blended[0, 0] == pytest.approx(1 / 7)
