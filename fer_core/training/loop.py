@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import torch
@@ -20,7 +20,7 @@ from fer_core.training.schedule import amounts, is_calm, learning_rate
 from fer_core.training.targets import blend_teacher, make_targets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from fer_core.training.config import Recipe
@@ -114,7 +114,7 @@ class Trainer:
     network: nn.Module
     average: nn.Module
     optimizer: torch.optim.SGD
-    forward: nn.Module
+    forward: Callable[[torch.Tensor], torch.Tensor]
     epoch: int = 0
     step: int = 0
     sums: EpochSums = field(default_factory=EpochSums)
@@ -324,8 +324,6 @@ def new_trainer(
         answers = _answers(origin.teacher, faces, recipe, world, engine)
         targets = blend_teacher(targets, answers, recipe.teacher_share)
     forward = distribute(network, world)
-    if engine.compile:
-        forward = torch.compile(forward)  # type: ignore[assignment]
     return Trainer(
         recipe=recipe,
         seed=seed,
@@ -338,8 +336,28 @@ def new_trainer(
         network=network,
         average=average,
         optimizer=_optimizer(network, recipe),
-        forward=forward,
+        forward=_compiled(forward) if engine.compile else forward,
     )
+
+
+def _compiled(forward: nn.Module) -> Callable[[torch.Tensor], torch.Tensor]:
+    """Return ``forward`` with fused operations; they are made at its first call."""
+    from torch._dynamo.exc import BackendCompilerFailed
+
+    fused = torch.compile(forward)
+
+    def run(inputs: torch.Tensor) -> torch.Tensor:
+        try:
+            return cast("torch.Tensor", fused(inputs))
+        except BackendCompilerFailed as error:
+            reason = str(error).strip().splitlines()[0]
+            raise TrainingError(
+                f"The network cannot be compiled here ({reason}). Install a C++"
+                " compiler and Python's headers (Debian: g++ and python3-dev), or leave"
+                " --compile out."
+            ) from error
+
+    return run
 
 
 def _same_network(weights: Weights, recipe: Recipe) -> nn.Module:

@@ -2,10 +2,13 @@ from __future__ import annotations
 
 import csv
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import sysconfig
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -203,6 +206,47 @@ def test_sharpness_aware_steps_and_mixing_resume_to_the_same_weights(train, tmp_
     assert train("parts", *given, "--time-budget", "0s") == 0
     assert train("parts", *given, "--resume") == 0
     assert_same_weights(tmp_path / "whole", tmp_path / "parts")
+
+
+def run_compiled(fer_files, out, **environment):
+    data, votes = fer_files
+    arguments = ["--data", str(data), "--ferplus", str(votes), *SMALL, "--epochs", "1"]
+    return subprocess.run(
+        [*COMMAND, *arguments, "--out", str(out), "--compile"],
+        env={
+            **os.environ,
+            "TORCHINDUCTOR_CACHE_DIR": str(out / "cache"),
+            **environment,
+        },
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
+
+
+@pytest.mark.skipif(
+    shutil.which("g++") is None
+    or not Path(sysconfig.get_path("include"), "Python.h").exists(),
+    reason="this machine has no compiler or no headers of Python",
+)
+def test_compiled_network_learns_the_same(train, fer_files, tmp_path):
+    ended = run_compiled(fer_files, tmp_path / "fused")
+    assert ended.returncode == 0, ended.stderr
+    assert train("plain", "--epochs", "1") == 0
+    fused, plain = tensors(tmp_path / "fused"), tensors(tmp_path / "plain")
+    for name, value in plain.items():
+        scale = np.abs(value).max()
+        assert np.abs(value - fused[name]).max() <= 0.02 * scale + 1e-3, name
+
+
+def test_missing_compiler_is_one_sentence(fer_files, tmp_path):
+    ended = run_compiled(fer_files, tmp_path / "fused", CXX=str(tmp_path / "none"))
+    assert ended.returncode == 2
+    (said,) = [line for line in ended.stderr.splitlines() if "fer-train:" in line]
+    assert "compiler" in said
+    assert "leave --compile out" in said
+    assert "Traceback" not in ended.stderr
 
 
 def test_run_is_not_overwritten_by_another(train, capsys):
