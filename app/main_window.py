@@ -165,7 +165,6 @@ class MainWindow(QMainWindow):
         theme = apply_theme(self.app, self.settings.theme)
         self.commands.paint(theme.text)
         self.playback.paint(theme.text)
-        self.panes.chart.apply_theme()
 
     def apply_settings(self) -> None:
         """Bring the settings into effect on what is watched now."""

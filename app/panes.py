@@ -37,7 +37,7 @@ class Panes(Widget):
         self.playback = PlaybackBar(actions)
         self.recording = RecordingBar(actions)
         self.scores = ScoresPanel(app)
-        self.chart = TimelineChart(app)
+        self.chart = TimelineChart()
         self.chart_title = QLabel()
         self.tools = self._tool_row(actions)
         self.side = self._side()

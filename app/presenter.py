@@ -61,7 +61,7 @@ class Presenter(QObject):
         """Forget the source before."""
         self._panes.view.clear()
         self._panes.chart.clear()
-        self._panes.scores.show_readings((), 0)
+        self._panes.scores.clear()
         self.select(0)
 
     def select(self, face_id: int) -> None:

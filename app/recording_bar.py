@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
 
 from app.playback_bar import clock_text, tool_button
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from app.actions import Actions
     from fer_core.live_recording import LiveRecordingStatus
 
@@ -36,8 +38,12 @@ class RecordingBar(QFrame):
         row.addSpacing(6)
         row.addWidget(self._figures)
         row.addStretch()
-        for name in ("snapshot", "timeline", "summary", "folder"):
-            row.addWidget(self._named(actions, name))
+        self._keep = [
+            tool_button(actions, name)
+            for name in ("snapshot", "timeline", "summary", "folder")
+        ]
+        for button in self._keep:
+            row.addWidget(button)
         self.show_figures(None)
 
     def show_figures(self, figures: LiveRecordingStatus | None) -> None:
@@ -45,6 +51,7 @@ class RecordingBar(QFrame):
         self._pause.setVisible(figures is not None)
         if figures is None:
             self._figures.clear()
+            self._make_room()
             return
         parts = [
             clock_text(figures.elapsed_s),
@@ -60,16 +67,27 @@ class RecordingBar(QFrame):
         if figures.paused:
             parts.append(self.tr("paused"))
         self._figures.setText("  ·  ".join(parts))
+        self._make_room()
 
     @property
     def text(self) -> str:
         """The figures shown."""
         return self._figures.text()
 
-    def _named(self, actions: Actions, name: str) -> QToolButton:
-        button = tool_button(actions, name)
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        return button
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show names beside the icons where there is room for them."""
+        self._make_room()
+        super().resizeEvent(event)
+
+    def _make_room(self) -> None:
+        for style in (
+            Qt.ToolButtonStyle.ToolButtonTextBesideIcon,
+            Qt.ToolButtonStyle.ToolButtonIconOnly,
+        ):
+            for button in self._keep:
+                button.setToolButtonStyle(style)
+            if self.sizeHint().width() <= self.width():
+                return
 
 
 def seconds_left(status: LiveRecordingStatus) -> float:

@@ -194,6 +194,11 @@ class ScoresPanel(QScrollArea):
             card.hide()
         self._empty.setVisible(not ordered)
 
+    def clear(self) -> None:
+        """Show nothing: there is no picture."""
+        self.show_readings((), 0)
+        self._empty.hide()
+
     def explain_emptiness(self, sentence: str) -> None:
         """Say why there are no cards."""
         self._empty.setText(sentence)

@@ -26,7 +26,7 @@ from app.settings import CHOICES, RANGES, Settings
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-KEPT = ("source", "introduced")  # what 'reset' leaves: no settings of this dialog
+KEPT = ("source", "introduced")  # of them "reset" knows nothing
 
 
 class SettingsDialog(QDialog):
@@ -54,7 +54,6 @@ class SettingsDialog(QDialog):
         self._tabs.addTab(self._recording(), self.tr("Recording"))
         column = QVBoxLayout(self)
         column.setContentsMargins(18, 14, 18, 16)
-        column.setSpacing(12)
         column.addWidget(self._tabs)
         column.addWidget(self._buttons())
         self.setMinimumWidth(580)
@@ -126,7 +125,7 @@ class SettingsDialog(QDialog):
         )
         self._number(form, self.tr("Uncertain below a share of"), "min_share")
         self._number(form, self.tr("Smoothing time"), "smoothing_s")
-        self._numbers["smoothing_s"].setSuffix(self.tr(" s"))
+        self._numbers["smoothing_s"].setSuffix(" s")
         return page
 
     def _computing(self) -> QWidget:
@@ -178,7 +177,7 @@ class SettingsDialog(QDialog):
         return page
 
     def _buttons(self) -> QDialogButtonBox:
-        buttons = QDialogButtonBox()
+        buttons = QDialogButtonBox(self)  # a dialog knows its default button only so
         reset = buttons.addButton(
             self.tr("Reset"), QDialogButtonBox.ButtonRole.ResetRole
         )
@@ -200,7 +199,7 @@ class SettingsDialog(QDialog):
             box.addItem(text, value)
         box.setAccessibleName(label)
         self._choices[name] = box
-        form.addRow(label, box)
+        form.addRow(_label(label, box), box)
 
     def _number(self, form: QFormLayout, label: str, name: str) -> None:
         box = QDoubleSpinBox()
@@ -208,7 +207,7 @@ class SettingsDialog(QDialog):
         box.setSingleStep(0.05)
         box.setAccessibleName(label)
         self._numbers[name] = box
-        form.addRow(label, box)
+        form.addRow(_label(label, box), box)
 
     def _path(self, form: QFormLayout, label: str, name: str, choose: object) -> None:
         line = QLineEdit()
@@ -220,7 +219,7 @@ class SettingsDialog(QDialog):
         row = QHBoxLayout()
         row.addWidget(line, 1)
         row.addWidget(button)
-        form.addRow(label, row)
+        form.addRow(_label(label, line), row)
 
     def _choose_weights(self) -> None:
         path, _ = QFileDialog.getOpenFileName(
@@ -233,6 +232,12 @@ class SettingsDialog(QDialog):
         path = QFileDialog.getExistingDirectory(self, self.tr("Choose a folder"))
         if path:
             self._paths["folder"].setText(path)
+
+
+def _label(text: str, beside: QWidget) -> QLabel:
+    label = QLabel(text)
+    label.setMinimumHeight(beside.sizeHint().height())  # level with it
+    return label
 
 
 def _page() -> tuple[QWidget, QFormLayout]:

@@ -36,10 +36,10 @@ class StatusBar(QStatusBar):
         self.show_status(None)
 
     def show_status(self, status: SessionStatus | None) -> None:
-        """Show the figures; None shows dashes."""
+        """Show the figures; None shows none."""
         if status is None:
             for label in (self._source, self._analysed, self._delay, self._dropped):
-                label.setText("-")
+                label.clear()
             return
         self._source.setText(
             self.tr("Source {0} fps").format(f"{status.camera_fps:.0f}")

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 MARGIN = 24
 BAR = 22
 KEYS = 26
+KEY_MARGIN = 30  # a key's colour, and the space after its name
 BLOCK = 104  # heading, bar, keys and the space below
 
 
@@ -66,7 +67,9 @@ class SummaryView(QWidget):
 
     def sizeHint(self) -> QSize:
         """Room for every block."""
-        return QSize(680, 2 * MARGIN + 56 + BLOCK * max(1, len(self._blocks)))
+        names = (self.fontMetrics().horizontalAdvance(emotion_name(e)) for e in Emotion)
+        width = (max(names) + KEY_MARGIN) * len(Emotion) + 2 * MARGIN
+        return QSize(width, 2 * MARGIN + 56 + BLOCK * max(1, len(self._blocks)))
 
     def minimumSizeHint(self) -> QSize:
         """As ``sizeHint``: it scrolls rather than shrinks."""
@@ -171,7 +174,7 @@ class SummaryDialog(QDialog):
         save.clicked.connect(self._ask_path)
         buttons.rejected.connect(self.reject)
         column.addWidget(buttons)
-        self.resize(760, 560)
+        self.resize(self.view.sizeHint().width() + 80, 560)
 
     def page(self, suffix: str) -> bytes:
         """Return the summary as a file: ``.html``, or ``.png`` as it is shown."""

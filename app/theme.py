@@ -57,7 +57,7 @@ DARK = Theme(
     stage="#0d0f12",
 )
 
-ARROW = Path(__file__).resolve().parent / "arrow.svg"
+HERE = Path(__file__).resolve().parent
 
 STYLE = """
 QMainWindow, QDialog { background: $window; }
@@ -84,8 +84,8 @@ QLabel#keys { background: $raised; border: 1px solid $border; border-radius: 5px
 QLabel#muted { color: $muted; }
 QToolButton { border: 1px solid transparent; border-radius: 7px; padding: 6px; }
 QToolButton:hover { background: $raised; }
-QToolButton:pressed, QToolButton:checked { background: $raised;
-    border-color: $border; }
+QToolButton:pressed { background: $raised; border-color: $border; }
+QToolButton:checked { background: $raised; border-color: $accent; }
 QToolButton:focus, QPushButton:focus, QComboBox:focus, QLineEdit:focus,
 QSpinBox:focus, QDoubleSpinBox:focus { border: 1px solid $accent; }
 QToolButton::menu-indicator { image: none; }
@@ -102,7 +102,14 @@ QComboBox, QLineEdit, QSpinBox, QDoubleSpinBox { background: $surface;
     min-height: 18px; selection-background-color: $accent;
     selection-color: $on_accent; }
 QComboBox::drop-down { border: none; width: 26px; }
-QComboBox::down-arrow { image: url($arrow); width: 12px; height: 12px; }
+QComboBox::down-arrow, QDoubleSpinBox::down-arrow { image: url($here/arrow-down.svg);
+    width: 12px; height: 12px; }
+QDoubleSpinBox::up-arrow { image: url($here/arrow-up.svg); width: 12px; height: 12px; }
+QDoubleSpinBox { padding-right: 26px; }
+QDoubleSpinBox::up-button, QDoubleSpinBox::down-button { border: none; width: 26px;
+    subcontrol-origin: border; background: transparent; }
+QDoubleSpinBox::up-button { subcontrol-position: top right; margin-top: 3px; }
+QDoubleSpinBox::down-button { subcontrol-position: bottom right; margin-bottom: 3px; }
 QStatusBar::item { border: none; }
 QTabBar::tab { padding: 8px 16px; border: none; border-bottom: 2px solid transparent;
     color: $muted; }
@@ -150,7 +157,7 @@ def apply_theme(app: QApplication, choice: str) -> Theme:
     style = STYLE
     for name in sorted((field.name for field in fields(theme)), key=len, reverse=True):
         style = style.replace(f"${name}", getattr(theme, name))
-    style = style.replace("$arrow", ARROW.as_posix())
+    style = style.replace("$here", HERE.as_posix())
     # Each of these dresses every widget anew: only what is needed.
     if not app.styleSheet():
         app.setStyle("Fusion")

@@ -11,12 +11,11 @@ from PySide6.QtGui import QColor, QPen
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.emotions import emotion_qcolor
-from app.theme import current_theme
+from app.theme import DARK
 from fer_core.types import Emotion
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from PySide6.QtWidgets import QApplication
 
     from fer_core.types import AnalysedFrame
 
@@ -61,9 +60,8 @@ class FaceHistory:
 class TimelineChart(QWidget):
     """Seven lines that scroll with the stream's time."""
 
-    def __init__(self, app: QApplication) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._app = app
         self._histories: dict[int, FaceHistory] = {}
         self._now_s = 0.0
         self._drawn_s = -1.0
@@ -72,13 +70,19 @@ class TimelineChart(QWidget):
         self._plot.setMenuEnabled(False)
         self._plot.hideButtons()
         self._plot.setXRange(-SPAN_S, 0, padding=0)
-        self._plot.setYRange(0, 100, padding=0.03)
+        self._plot.setYRange(0, 100, padding=0.08)
         self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._plot.getAxis("left").setTicks([[(0, "0"), (50, "50"), (100, "100 %")]])
         self._plot.getAxis("left").setWidth(46)
         self._plot.getAxis("bottom").setTicks(
             [[(-60, ""), (-45, "-45"), (-30, "-30"), (-15, "-15 s"), (0, "")]]
         )
+        # Dark in both looks: a thin yellow line cannot be seen on white.
+        self._plot.setBackground(QColor(DARK.surface))
+        for name in ("left", "bottom"):
+            axis = self._plot.getAxis(name)
+            axis.setPen(QColor(DARK.border))
+            axis.setTextPen(QColor(DARK.muted))
         self._lines = {
             emotion: self._plot.plot(pen=_pen(emotion_qcolor(emotion)))
             for emotion in Emotion
@@ -88,7 +92,6 @@ class TimelineChart(QWidget):
         layout.addWidget(self._plot)
         self.setMinimumHeight(150)
         self.setAccessibleName(self.tr("Expression over the last 60 seconds"))
-        self.apply_theme()
 
     def add(self, analysed: AnalysedFrame) -> None:
         """Note the readings of one frame."""
@@ -123,15 +126,6 @@ class TimelineChart(QWidget):
         """Return how many points the line of ``emotion`` has."""
         values = self._lines[emotion].getData()[0]
         return 0 if values is None else len(values)
-
-    def apply_theme(self) -> None:
-        """Take the colours of the current theme."""
-        theme = current_theme(self._app)
-        self._plot.setBackground(QColor(theme.surface))
-        for name in ("left", "bottom"):
-            axis = self._plot.getAxis(name)
-            axis.setPen(QColor(theme.border))
-            axis.setTextPen(QColor(theme.muted))
 
 
 def _pen(color: QColor) -> QPen:

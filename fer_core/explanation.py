@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from fer_core.model_spec import ModelSpec
     from fer_core.types import Emotion
 
-LOOKED_AT = "layer3"  # the last stage has 2x2 or 3x3 places only: too coarse to show
+# The last stage that sees 6x6 places; later ones are too coarse to show on a face.
+LOOKED_AT = {"stock": "layer2", "fine": "layer3"}
+SOFTNESS = 0.5  # places; less shows the grid, more blurs over the features
 
 
 def heat_map(
@@ -32,7 +34,8 @@ def heat_map(
 ) -> NDArray[np.float32]:
     """Return how much each place spoke for ``emotion``.
 
-    Grad-CAM (Selvaraju et al., 2017, arXiv:1610.02391) on the last stage but one.
+    Grad-CAM (Selvaraju et al., 2017, arXiv:1610.02391) on an earlier stage than the
+    last, whose 2x2 or 3x3 places would cover half a face each.
 
     Args:
         chip: (48, 48) uint8, grey.
@@ -47,7 +50,7 @@ def heat_map(
     """
     network, spec = _network(weights)
     maps: list[torch.Tensor] = []
-    stage = network.get_submodule(LOOKED_AT)
+    stage = network.get_submodule(LOOKED_AT[spec.stem])
     handle = stage.register_forward_hook(lambda _module, _given, out: maps.append(out))
     try:
         with torch.enable_grad():
@@ -57,11 +60,23 @@ def heat_map(
     finally:
         handle.remove()
     shares = gradient.mean(dim=(2, 3), keepdim=True)  # (1, C, 1, 1)
-    heat = functional.relu((shares * maps[0].detach()).sum(dim=1, keepdim=True))
-    wide = functional.interpolate(
-        heat, (CHIP_SIZE, CHIP_SIZE), mode="bilinear", align_corners=False
-    )[0, 0]
-    return np.asarray((wide / wide.max().clamp(min=1e-12)).numpy(), np.float32)
+    heat = functional.relu((shares * maps[0].detach()).sum(dim=1))[0]
+    wide = spread(np.asarray(heat.numpy(), np.float32))
+    return np.asarray(wide / max(float(wide.max()), 1e-12), np.float32)
+
+
+def spread(places: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return a stage's (N, N) places as (48, 48), each where it looks at the chip.
+
+    Every convolution and pooling here of stride s has its place i at s * i, not in
+    the middle of a cell: stretching the map instead would shift it by half a cell.
+    """
+    count = len(places)
+    at = np.arange(CHIP_SIZE, dtype=np.float32) * count / CHIP_SIZE
+    away = at[:, None] - np.arange(count, dtype=np.float32)  # (48, N), in places
+    shares = np.exp(-0.5 * (away / SOFTNESS) ** 2)
+    shares /= shares.sum(axis=1, keepdims=True)
+    return np.asarray(shares @ places @ shares.T, np.float32)
 
 
 @lru_cache(maxsize=1)

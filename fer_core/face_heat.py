@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from fer_core.types import FaceReading, Frame, Point
 
-OPAQUE = 200  # of 255, where the network looked most
+OPAQUE = 255  # of 255, where the network looked most
 GOODBYE_S = 1.0
 
 

@@ -880,10 +880,6 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
         <translation>Glättung über</translation>
     </message>
     <message>
-        <source> s</source>
-        <translation> s</translation>
-    </message>
-    <message>
         <source>The best there is</source>
         <translation>Das Beste, was da ist</translation>
     </message>

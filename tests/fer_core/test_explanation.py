@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from fer_core.errors import ModelError
-from fer_core.explanation import heat_map
+from fer_core.explanation import heat_map, spread
 from fer_core.types import Emotion
 from fer_core.weights import save_weights
 from tests.fer_core.test_engines import pictures, random_weights
@@ -36,3 +36,15 @@ def test_heat_map_covers_the_chip_and_depends_on_face_and_label(weights_file):
 def test_missing_weights_are_named(tmp_path):
     with pytest.raises(ModelError, match="gone"):
         heat_map(pictures()[0], Emotion.SAD, tmp_path / "gone.safetensors")
+
+
+def test_a_place_is_spread_round_the_pixel_it_looks_at():
+    places = np.zeros((6, 6), np.float32)
+    places[2, 3] = 1  # stride 8: row 16, column 24
+
+    wide = spread(places)
+
+    assert wide.shape == (48, 48)
+    assert np.unravel_index(wide.argmax(), wide.shape) == (16, 24)
+    assert wide[16, 28] == pytest.approx(wide[16, 20], rel=1e-4)
+    assert 0.3 < wide[16, 28] / wide[16, 24] < 0.8
