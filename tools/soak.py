@@ -22,6 +22,7 @@ sys.path.insert(0, str(ROOT))
 from PySide6.QtCore import QSettings  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
+from app.actions import SPEEDS  # noqa: E402
 from app.main_window import MainWindow  # noqa: E402
 from app.world import real_world  # noqa: E402
 
@@ -72,7 +73,11 @@ def main() -> int:
     parser.add_argument("--emits", type=int, default=100_000)
     parser.add_argument("--changes", type=int, default=2_000)
     parser.add_argument("--weights", default="")
+    parser.add_argument(
+        "--speed", type=float, choices=SPEEDS, default=1.0, help="of the sample"
+    )
     asked = parser.parse_args()
+    sys.stdout.reconfigure(line_buffering=True)
     app = QApplication([])
     with tempfile.TemporaryDirectory() as folder:
         path = str(Path(folder) / "settings.ini")
@@ -90,8 +95,12 @@ def main() -> int:
         for number in range(asked.changes):
             window.open(real_world().sample if number % 2 else "synthetic")
             wait_for_picture(app, window)
+            if number % 200 == 199:
+                print(f"{number + 1:6} changes {memory_mb():8.1f} MB")
         print(f"{asked.changes} source changes survived, {memory_mb():.1f} MB")
         window.open(real_world().sample)
+        wait_for_picture(app, window)
+        window.playback.set_speed(asked.speed)
         flat = play(app, asked.minutes)
         window.close()
     print("memory is flat" if flat else "memory grows")
