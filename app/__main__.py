@@ -42,7 +42,7 @@ class Program(QObject):
         self._language.speak(load_settings(self._store).language)
         window = MainWindow(self._app, self._store, self._world, self._overrides)
         window.language_changed.connect(self._rebuild)
-        self.hooks.caught.connect(window.panes.banner.show_error)
+        self.hooks.caught.connect(window.tell_unforeseen)
         self.window = window
         window.show()
         window.begin(source)

@@ -9,7 +9,11 @@ from PySide6.QtCore import QCoreApplication, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit, QMessageBox
 
+from app.keeper import dated_name
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from PySide6.QtWidgets import QDialog, QWidget
 
 MEDIA = "*.mp4 *.mov *.mkv *.avi *.webm *.m4v *.mpg *.jpg *.jpeg *.png *.bmp *.webp"
@@ -48,19 +52,28 @@ def ask_stream(parent: QWidget) -> str:
     return address.strip() if agreed else ""
 
 
-def ask_timeline(parent: QWidget, folder: Path) -> Path | None:
-    """Return where to save the timeline, with its suffix; None for nowhere."""
-    translate = QCoreApplication.translate
+def ask_place(
+    parent: QWidget, title: str, folder: Path, kinds: Mapping[str, str]
+) -> Path | None:
+    """Return where to save, with a suffix; None for nowhere.
+
+    Args:
+        parent: The window that asks.
+        title: What is saved.
+        folder: Proposed, with a name made of date and time.
+        kinds: Suffix -> name of each kind of file; the first is proposed.
+    """
+    start = folder if folder.is_dir() else Path.home()
     chosen, kind = QFileDialog.getSaveFileName(
         parent,
-        translate("Dialogs", "Save the timeline"),
-        str((folder if folder.is_dir() else Path.home()) / "timeline.csv"),
-        "CSV (*.csv);;JSON Lines (*.jsonl);;Parquet (*.parquet)",
+        title,
+        str(start / f"{dated_name()}{next(iter(kinds))}"),
+        ";;".join(f"{name} (*{suffix})" for suffix, name in kinds.items()),
     )
     if not chosen:
         return None
     path = Path(chosen)
-    if path.suffix.lower() in (".csv", ".jsonl", ".parquet"):
+    if path.suffix.lower() in kinds:
         return path
     return path.with_name(path.name + kind[kind.index("*") + 1 : -1])
 

@@ -226,5 +226,9 @@ def new_path(folder: Path, suffix: str) -> Path:
             f"The folder {folder} cannot be made ({error.strerror})."
             " Choose another one in the settings."
         ) from error
-    now = datetime.now().astimezone()
-    return folder / f"{now:%Y-%m-%d_%H-%M-%S}{suffix}"
+    return folder / f"{dated_name()}{suffix}"
+
+
+def dated_name() -> str:
+    """Return a file's name, without suffix, for what is kept now."""
+    return f"{datetime.now().astimezone():%Y-%m-%d_%H-%M-%S}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from app.dialogs import QuitQuestion, ask_timeline, show, show_path
+from app.dialogs import QuitQuestion, ask_place, show, show_path
 from app.summary_dialog import SummaryDialog
 
 if TYPE_CHECKING:
@@ -123,7 +123,12 @@ class KeepingControl(QObject):
         self._keeper.snapshot(self._window.settings.recording_folder, shown)
 
     def _ask_timeline(self) -> None:
-        path = ask_timeline(self._window, self._window.settings.recording_folder)
+        path = ask_place(
+            self._window,
+            self.tr("Save the timeline"),
+            self._window.settings.recording_folder,
+            {".csv": "CSV", ".jsonl": "JSON Lines", ".parquet": "Parquet"},
+        )
         if path is not None:
             self._keeper.save_timeline(path)
 
@@ -133,5 +138,15 @@ class KeepingControl(QObject):
         dialog = SummaryDialog(
             self._window, self._window.app, self._keeper.log.summary(), name
         )
-        dialog.save_asked.connect(self._keeper.save_page)
+        dialog.save_asked.connect(lambda: self._ask_summary(dialog))
         show(dialog)
+
+    def _ask_summary(self, dialog: SummaryDialog) -> None:
+        path = ask_place(
+            dialog,
+            self.tr("Save the summary"),
+            self._window.settings.recording_folder,
+            {".html": "HTML", ".png": "PNG"},
+        )
+        if path is not None:
+            self._keeper.save_page(path, dialog.page(path.suffix.lower()))

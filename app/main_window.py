@@ -5,8 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, Signal
-from PySide6.QtGui import QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtGui import (
+    QActionGroup,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QKeyEvent,
+)
 from PySide6.QtWidgets import QMainWindow
 
 from app.actions import Actions
@@ -126,6 +132,12 @@ class MainWindow(QMainWindow):
         dialog.accepted.connect(lambda: self.adopt(dialog.settings))
         show(dialog)
 
+    def tell_unforeseen(self, sentence: str) -> None:
+        """Tell of an error that nobody foresaw; the log knows more."""
+        self.panes.banner.show_error(
+            sentence, self.tr("Open the log file"), self.commands["log"].trigger
+        )
+
     def _connect(self) -> None:
         player, panes = self.player, self.panes
         panes.view.painted.connect(player.feed.note_painted)
@@ -195,10 +207,16 @@ class MainWindow(QMainWindow):
         for part in (self.menuBar(), self.panes.tools, self.status):
             part.setVisible(not on)
         self.commands["panel"].setChecked(not on)
-        if on:
-            self.showFullScreen()
-        else:
-            self.showNormal()
+        full = Qt.WindowState.WindowFullScreen  # maximised stays maximised
+        self.setWindowState(
+            self.windowState() | full if on else self.windowState() & ~full
+        )
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave full screen with Escape."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.commands["full"].setChecked(False)
+        super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files and addresses."""
@@ -215,6 +233,7 @@ class MainWindow(QMainWindow):
         if not self.keeping.may_quit():
             event.ignore()
             return
+        self.commands["full"].setChecked(False)
         self._store.setValue("window/geometry", self.saveGeometry())
         self._store.setValue("window/split", self.panes.splitter.saveState())
         save_settings(self._store, self.settings)

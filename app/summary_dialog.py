@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
@@ -18,7 +17,6 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QFileDialog,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -39,6 +37,7 @@ MARGIN = 24
 BAR = 22
 KEYS = 26
 KEY_MARGIN = 30  # a key's colour, and the space after its name
+MOST_FACES = 40  # in one picture; a page to save has all of them
 BLOCK = 104  # heading, bar, keys and the space below
 
 
@@ -50,6 +49,7 @@ class SummaryView(QWidget):
         self._app = app
         self._source = source
         self._length = clock_text(summary.seconds)
+        longest = sorted(summary.faces, key=lambda face: face.seconds)[-MOST_FACES:]
         blocks = [
             (
                 self.tr("Face {0}, seen for {1}").format(
@@ -57,9 +57,12 @@ class SummaryView(QWidget):
                 ),
                 face.shares,
             )
-            for face in summary.faces
+            for face in sorted(longest, key=lambda face: face.face_id)
         ]
-        if len(blocks) > 1:
+        if len(blocks) < len(summary.faces):
+            text = self.tr("All {0} faces; below, those seen longest")
+            blocks.insert(0, (text.format(len(summary.faces)), summary.shares))
+        elif len(blocks) > 1:
             blocks.insert(0, (self.tr("All faces"), summary.shares))
         self._blocks = blocks
         self.setAccessibleName(self.tr("Session summary"))
@@ -143,10 +146,10 @@ class SummaryDialog(QDialog):
     """Shows the summary.
 
     Signals:
-        save_asked: A path ending in .html or .png was chosen, and the page's bytes.
+        save_asked: The button to save was pressed.
     """
 
-    save_asked = Signal(object, bytes)
+    save_asked = Signal()
 
     def __init__(
         self,
@@ -163,6 +166,7 @@ class SummaryDialog(QDialog):
         scroll = QScrollArea()
         scroll.setWidget(self.view)
         scroll.setWidgetResizable(True)
+        scroll.setAccessibleName(self.tr("Session summary"))
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
@@ -171,7 +175,7 @@ class SummaryDialog(QDialog):
         save = buttons.addButton(
             self.tr("Save…"), QDialogButtonBox.ButtonRole.ActionRole
         )
-        save.clicked.connect(self._ask_path)
+        save.clicked.connect(self.save_asked)
         buttons.rejected.connect(self.reject)
         column.addWidget(buttons)
         self.resize(self.view.sizeHint().width() + 80, 560)
@@ -185,19 +189,6 @@ class SummaryDialog(QDialog):
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
         self.view.grab().save(buffer, "PNG")
         return bytes(data.data())
-
-    def _ask_path(self) -> None:
-        chosen, _ = QFileDialog.getSaveFileName(
-            self,
-            self.tr("Save the summary"),
-            "summary.html",
-            "HTML (*.html);;PNG (*.png)",
-        )
-        if chosen:
-            path = Path(chosen)
-            if path.suffix.lower() not in (".html", ".png"):
-                path = path.with_name(f"{path.name}.html")
-            self.save_asked.emit(path, self.page(path.suffix.lower()))
 
     def _words(self) -> SummaryWords:
         return SummaryWords(

@@ -169,7 +169,7 @@ def drive(driver: Driver, folder: Path, camera: str) -> None:
     page = window.findChild(SummaryDialog)
     driver.step(
         "save summary",
-        lambda: page.save_asked.emit(folder / "s.png", page.page(".png")),
+        lambda: window.keeper.save_page(folder / "s.png", page.page(".png")),
         lambda: len(saved) > 3,
     )
     driver.close_dialog()

@@ -537,10 +537,6 @@ fer-live connects to this address and to no other.</source>
         <translation>Adresse des Streams (rtsp://, http://, udp:// …).
 fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     </message>
-    <message>
-        <source>Save the timeline</source>
-        <translation>Verlauf speichern</translation>
-    </message>
 </context>
 <context>
     <name>Emotion</name>
@@ -680,12 +676,24 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
         <source>Show in folder</source>
         <translation>Im Ordner zeigen</translation>
     </message>
+    <message>
+        <source>Save the timeline</source>
+        <translation>Verlauf speichern</translation>
+    </message>
+    <message>
+        <source>Save the summary</source>
+        <translation>Zusammenfassung speichern</translation>
+    </message>
 </context>
 <context>
     <name>MainWindow</name>
     <message>
         <source>The new language is spoken from the next start on.</source>
         <translation>Die neue Sprache gilt ab dem nächsten Start.</translation>
+    </message>
+    <message>
+        <source>Open the log file</source>
+        <translation>Protokoll öffnen</translation>
     </message>
 </context>
 <context>
@@ -1102,10 +1110,6 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
         <translation>Speichern…</translation>
     </message>
     <message>
-        <source>Save the summary</source>
-        <translation>Zusammenfassung speichern</translation>
-    </message>
-    <message>
         <source>All faces</source>
         <translation>Alle Gesichter</translation>
     </message>
@@ -1131,6 +1135,10 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>Face {0}, seen for {1}</source>
         <translation>Gesicht {0}, {1} gesehen</translation>
+    </message>
+    <message>
+        <source>All {0} faces; below, those seen longest</source>
+        <translation>Alle {0} Gesichter; darunter die am längsten gesehenen</translation>
     </message>
     <message>
         <source>All faces</source>

@@ -2,16 +2,21 @@ import csv
 from dataclasses import replace
 
 import av
+import numpy as np
 import pytest
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QFileDialog
 
 from app.__main__ import Program
-from app.dialogs import QuitQuestion
+from app.dialogs import QuitQuestion, ask_place
 from app.keeper import new_path
 from app.models import Overrides
 from app.settings_dialog import SettingsDialog
 from app.summary_dialog import SummaryDialog
 from fer_core.errors import OutputError
+from fer_core.summary import SummaryBuilder
+from fer_core.types import AnalysedFrame, Frame
+from tests.app.conftest import reading
 
 
 @pytest.fixture
@@ -162,6 +167,42 @@ def test_the_summary_is_saved_as_page_and_picture(qtbot, qapp, running, tmp_path
     with qtbot.waitSignal(running.keeper.saved) as saved:
         running.keeper.save_page(tmp_path / "summary.png", dialog.page(".png"))
     assert QImage(str(saved.args[0])).width() > 300
+
+
+def test_a_summary_of_a_crowd_shows_those_seen_longest(qtbot, qapp, running):
+    builder = SummaryBuilder()
+    for number in range(300):
+        for moment in (0.0, 0.1 + number / 1000):
+            image = np.zeros((4, 4, 3), np.uint8)
+            frame = Frame(image, number + moment, 0, "crowd")
+            builder.add(AnalysedFrame(frame, (reading(number + 1, 0, 0.0),)))
+    dialog = SummaryDialog(running, qapp, builder.summary(), "crowd")
+    qtbot.addWidget(dialog)
+
+    spoken = dialog.view.accessibleDescription()
+    assert spoken.startswith("All 300 faces")
+    assert "Face 299," in spoken
+    assert "Face 1," not in spoken
+    assert not QImage.fromData(dialog.page(".png")).isNull()
+    assert dialog.page(".html").count(b'class="bar"') == 301
+
+
+def test_a_table_is_proposed_by_date_in_the_folder_and_gets_its_suffix(
+    running, folder, monkeypatch
+):
+    folder.mkdir()
+    proposed = []
+
+    def choose(parent, title, start, kinds):
+        proposed.append(start)
+        return str(folder / "mine"), "JSON Lines (*.jsonl)"
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
+    kinds = {".csv": "CSV", ".jsonl": "JSON Lines"}
+
+    assert ask_place(running, "Save", folder, kinds) == folder / "mine.jsonl"
+    assert proposed[0].startswith(str(folder / "20"))
+    assert proposed[0].endswith(".csv")
 
 
 def test_names_are_made_of_date_and_time(tmp_path):

@@ -2,8 +2,9 @@ import time
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPointF, Qt, QTimer
-from PySide6.QtWidgets import QLabel
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QLabel
 
 from fer_core.session_status import SessionState
 from fer_core.types import Emotion
@@ -221,32 +222,46 @@ def test_blurred_faces_cannot_be_seen(qtbot, running):
     assert (shown[60:200] != frame.image[60:200]).any()
 
 
-def test_every_control_has_a_name(running):
-    from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QComboBox
-
-    controls = [
-        *running.panes.findChildren(QAbstractButton),
-        *running.panes.findChildren(QComboBox),
-    ]
-    controls += [
-        s for s in running.panes.findChildren(QAbstractSlider) if s.isVisible()
-    ]
-
-    nameless = [
-        control
-        for control in controls
-        if not control.accessibleName()
-        and not (isinstance(control, QAbstractButton) and control.text())
-        and control.isVisible()
-    ]
-    assert not nameless
-
-
 def test_no_two_commands_share_a_shortcut(running):
     shortcuts = [a.shortcut().toString() for a in running.commands.all.values()]
 
     assert len(set(shortcuts)) == len(shortcuts)
     assert all(shortcuts)
+
+
+def test_cameras_plugged_in_and_out_are_listed_anew(qtbot, running, surroundings):
+    surroundings.cameras = [("0", "First"), ("7", "Just plugged in")]
+    qtbot.waitUntil(lambda: "Just plugged in" in running.panes.picker.names)
+
+    surroundings.cameras = [("0", "First")]
+    qtbot.waitUntil(lambda: "Just plugged in" not in running.panes.picker.names)
+    assert running.player.spec == "0"
+
+
+def test_a_file_dropped_on_the_window_is_watched(qtbot, running, tmp_path):
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / "clip.mp4"))])
+    at, buttons = QPoint(300, 300), Qt.MouseButton.LeftButton
+    how = Qt.DropAction.CopyAction, data, buttons, Qt.KeyboardModifier.NoModifier
+
+    entering = QDragEnterEvent(at, *how)
+    QApplication.sendEvent(running, entering)
+    assert entering.isAccepted()
+    QApplication.sendEvent(running, QDropEvent(at, *how))
+
+    qtbot.waitUntil(lambda: running.panes.playback.isVisible())
+    assert running.player.spec == str(tmp_path / "clip.mp4")
+
+
+def test_escape_leaves_full_screen(qtbot, running):
+    running.commands["full"].trigger()
+    qtbot.waitUntil(running.isFullScreen)
+    assert not running.menuBar().isVisible()
+
+    qtbot.keyClick(running, Qt.Key.Key_Escape)
+
+    qtbot.waitUntil(lambda: not running.isFullScreen())
+    assert running.menuBar().isVisible()
 
 
 def test_settings_are_reset_and_the_dialog_shows_the_model_card(qtbot, running):

@@ -1,0 +1,93 @@
+"""Everything is reached by keyboard, and everything reached has a name."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QDialog,
+    QLineEdit,
+)
+
+CONTROLS = (QAbstractButton, QAbstractSlider, QAbstractSpinBox, QComboBox, QLineEdit)
+DIALOGS = ("settings", "shortcuts", "privacy", "about", "summary")
+
+
+def name_of(widget):
+    """What a screen reader says."""
+    found = QAccessible.queryAccessibleInterface(widget)
+    return found.text(QAccessible.Text.Name) if found is not None else ""
+
+
+def controls(window):
+    """The controls a person sees and may use; not the parts that Qt makes of them."""
+    return {
+        widget
+        for kind in CONTROLS
+        for widget in window.findChildren(kind)
+        if widget.isVisible()
+        and widget.isEnabled()
+        and widget.window() is window
+        and not isinstance(widget.parentWidget(), QAbstractSpinBox | QComboBox)
+        and not widget.objectName().startswith("qt_")
+        and type(widget.parentWidget()).__name__ not in ("QScrollArea", "QTabBar")
+        and not type(widget).__name__.startswith("QScrollBar")
+    }
+
+
+def reached(qtbot, window):
+    """The widgets that Tab goes through."""
+    found = set()
+    window.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is window)
+    qtbot.waitUntil(lambda: window.focusWidget() is not None)
+    while (focused := window.focusWidget()) not in found:
+        found.add(focused)
+        qtbot.keyClick(focused, Qt.Key.Key_Tab)
+    return found
+
+
+@pytest.fixture
+def running(qtbot, window):
+    qtbot.waitUntil(lambda: len(window.panes.scores.cards) == 2)
+    window.open("clip.mp4")
+    qtbot.waitUntil(lambda: window.panes.playback.isVisible())
+    qtbot.waitUntil(lambda: len(window.panes.scores.cards) == 2)
+    return window
+
+
+def test_every_control_of_the_window_is_reached_by_tab_and_named(qtbot, running):
+    running.panes.banner.show_error("Something.", "Do it", lambda: None)
+
+    found = reached(qtbot, running)
+
+    assert {running.panes.view, *running.panes.scores.cards} <= found
+    assert controls(running) - found == set()
+    assert [widget for widget in found | controls(running) if not name_of(widget)] == []
+
+
+@pytest.mark.parametrize("command", DIALOGS)
+def test_every_control_of_a_dialog_is_reached_by_tab_and_named(qtbot, running, command):
+    running.commands[command].trigger()
+    (dialog,) = (d for d in running.findChildren(QDialog) if d.isVisible())
+    pages = range(dialog._tabs.count() if command == "settings" else 1)
+
+    for page in pages:
+        if command == "settings":
+            dialog._tabs.setCurrentIndex(page)
+        found = reached(qtbot, dialog)
+        assert controls(dialog) - found == set()
+        assert [w for w in found | controls(dialog) if not name_of(w)] == []
+    dialog.reject()
+
+
+def test_every_menu_command_has_a_name_and_a_shortcut(running):
+    menus = [action.menu() for action in running.menuBar().actions()]
+    entries = [e for menu in menus for e in menu.actions() if not e.isSeparator()]
+
+    assert len(entries) == len(running.commands.all)
+    assert all(entry.text() and entry.shortcut().toString() for entry in entries)
