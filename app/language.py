@@ -27,7 +27,11 @@ class Language:
         for translator in self._installed:
             self._app.removeTranslator(translator)
         self._installed = []
-        self.name = language_name(choice, QLocale.system().name())
+        system = QLocale.system()
+        self.name = language_name(choice, system.name())
+        # Numbers follow the words: 0,5 in a German window.
+        same = system.name().startswith(self.name)
+        QLocale.setDefault(system if same else QLocale(self.name))
         if self.name in TRANSLATED:
             self._install(f"{self.name}.qm", TRANSLATIONS)
             folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtCore import QCoreApplication, QLocale, QObject, Signal
 
 from fer_core.errors import FerError
 from fer_core.types import AnalysedFrame, Frame
@@ -243,7 +243,7 @@ def card_figures(card: Mapping[str, Any]) -> dict[str, str]:
         "ferplus_accuracy": translate("Models", "Right on FER+"),
     }
     return {
-        name: f"{metrics[key] * 100:.1f} %"
+        name: f"{QLocale().toString(metrics[key] * 100, 'f', 1)} %"
         for key, name in names.items()
         if isinstance(metrics.get(key), float)
     }

@@ -92,7 +92,7 @@ def draw_heat(
 ) -> None:
     """Lay the heat map over the part of the picture that the network saw."""
     painter.save()
-    painter.setOpacity(0.75)
+    painter.setOpacity(0.6)
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     painter.translate(placement.rect.topLeft())
     painter.scale(placement.scale, placement.scale)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QLocale, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QToolButton
 from PySide6.QtWidgets import QWidget as Widget
 
@@ -51,7 +51,7 @@ class PlaybackBar(Widget):
         self._speed.setAccessibleName(self.tr("Speed"))
         self._speed.setToolTip(self.tr("Speed"))
         for speed in SPEEDS:
-            self._speed.addItem(f"{speed:g} \u00d7", speed)
+            self._speed.addItem(f"{QLocale().toString(speed)} \u00d7", speed)
         self._speed.setCurrentIndex(SPEEDS.index(1.0))
         self._speed.activated.connect(
             lambda: self.speed_asked.emit(self._speed.currentData())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
 
 from app.playback_bar import clock_text, tool_button
@@ -102,6 +102,6 @@ def bytes_text(count: int) -> str:
     size = float(count)
     for unit in ("B", "KB", "MB", "GB"):
         if size < 1000:
-            return f"{size:.0f} {unit}" if unit == "B" else f"{size:.1f} {unit}"
+            return f"{QLocale().toString(size, 'f', int(unit != 'B'))} {unit}"
         size /= 1000
-    return f"{size:.1f} TB"
+    return f"{QLocale().toString(size, 'f', 1)} TB"

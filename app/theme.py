@@ -71,6 +71,9 @@ QMenu::item { padding: 6px 26px 6px 26px; border-radius: 5px; }
 QMenu::item:selected { background: $accent; color: $on_accent; }
 QMenu::item:disabled { color: $muted; }
 QMenu::separator { height: 1px; background: $border; margin: 5px 8px; }
+QMenu::icon { padding: 2px; }
+QMenu::icon:checked { background: $raised; border: 1px solid $accent;
+    border-radius: 4px; }
 QMenu::indicator { left: 7px; width: 13px; height: 13px; }
 QFrame#card { background: $surface; border: 1px solid $border; border-radius: 10px; }
 QFrame#banner { background: $warning_ground; border: 1px solid $border;

@@ -86,8 +86,8 @@ class Recorder:
         self._queue: queue.Queue[_Shot | None] = queue.Queue(QUEUE_FRAMES)
         self._lock = threading.Lock()
         self._paused = self._closed = self._unwanted = False
-        self._dropped = 0
-        self._elapsed_s = 0.0
+        self._dropped, self._elapsed_s = 0, 0.0
+        self._look_at_disk()
         self._problem: str | None = None
         self._thread = threading.Thread(target=self._run, name="recording", daemon=True)
         self._thread.start()
@@ -165,11 +165,7 @@ class Recorder:
 
     @property
     def status(self) -> RecordingStatus:
-        """A snapshot, from any thread."""
-        try:
-            free_bytes = shutil.disk_usage(self.path.parent).free
-        except OSError:
-            free_bytes = 0
+        """A snapshot, from any thread; the disk is not asked: one that hangs, would."""
         with self._lock:
             return RecordingStatus(
                 state=self._state(),
@@ -177,7 +173,7 @@ class Recorder:
                 dropped=self._dropped,
                 elapsed_s=self._elapsed_s,
                 size_bytes=self._parts.size_bytes,
-                free_bytes=free_bytes,
+                free_bytes=self._free_bytes,
                 paths=tuple(self._parts.paths),
                 problem=self._problem,
             )
@@ -193,6 +189,7 @@ class Recorder:
         try:
             while (shot := self._queue.get()) is not None:
                 self._parts.write(shot.image, shot.time_s)
+                self._look_at_disk()
             if self._unwanted:
                 self._parts.discard()
             else:
@@ -204,8 +201,15 @@ class Recorder:
         except Exception as error:  # noqa: BLE001 - a recording must end in a sentence
             self._fail(f"The recording {self.path.name} stopped: {error}.")
 
+    def _look_at_disk(self) -> None:
+        try:
+            self._free_bytes = shutil.disk_usage(self.path.parent).free
+        except OSError:
+            self._free_bytes = 0
+
     def _fail(self, sentence: str) -> None:
         kept = self._parts.rescue()
+        self._look_at_disk()
         where = f" What was recorded is in {kept}." if kept else ""
         with self._lock:
             self._problem = sentence + where

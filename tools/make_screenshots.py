@@ -287,7 +287,7 @@ def save(picture: QPixmap, path: Path) -> None:
     own += [emotion_qcolor(emotion).name() for emotion in (*Emotion, None)]
     fixed = sorted({*own, RED.name()})
     palette = [int(color[at : at + 2], 16) for color in fixed for at in (1, 3, 5)]
-    room = 160 - len(fixed)
+    room = 256 - len(fixed)
     photo = image.quantize(room, dither=Image.Dither.NONE).getpalette() or []
     colors = Image.new("P", (1, 1))
     colors.putpalette(palette + photo[: 3 * room])

@@ -6,6 +6,7 @@ import threading
 import time
 from dataclasses import dataclass, field
 
+import av
 import numpy as np
 import pytest
 from PySide6.QtCore import QSettings
@@ -177,3 +178,24 @@ def window(qtbot, qapp, store, surroundings):
     window.begin("")
     yield window
     window.close()
+
+
+@pytest.fixture
+def running(qtbot, window):
+    """The window with the first camera, the models loaded and faces seen."""
+    qtbot.waitUntil(lambda: len(window.panes.scores.cards) == 2)
+    return window
+
+
+def begin(qtbot, window):
+    """Record until the file grows."""
+    sizes = []
+    window.keeper.figures_changed.connect(lambda status: sizes.append(status.elapsed_s))
+    window.commands["record"].trigger()
+    qtbot.waitUntil(lambda: window.keeper.recording)
+    qtbot.waitUntil(lambda: bool(sizes) and sizes[-1] > 0)
+
+
+def pictures(path):
+    with av.open(path) as container:
+        return sum(1 for _ in container.decode(video=0))

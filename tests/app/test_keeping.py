@@ -1,28 +1,19 @@
 import csv
 from dataclasses import replace
 
-import av
 import numpy as np
 import pytest
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog
 
-from app.__main__ import Program
-from app.dialogs import QuitQuestion, ask_place
+from app.dialogs import ask_place
 from app.keeper import new_path
-from app.models import Overrides
 from app.settings_dialog import SettingsDialog
 from app.summary_dialog import SummaryDialog
 from fer_core.errors import OutputError
 from fer_core.summary import SummaryBuilder
 from fer_core.types import AnalysedFrame, Frame
-from tests.app.conftest import reading
-
-
-@pytest.fixture
-def running(qtbot, window):
-    qtbot.waitUntil(lambda: len(window.panes.scores.cards) == 2)
-    return window
+from tests.app.conftest import begin, pictures, reading
 
 
 @pytest.fixture
@@ -30,25 +21,11 @@ def folder(running):
     return running.settings.recording_folder
 
 
-def begin(qtbot, window):
-    """Record until the file grows."""
-    sizes = []
-    window.keeper.figures_changed.connect(lambda status: sizes.append(status.elapsed_s))
-    window.commands["record"].trigger()
-    qtbot.waitUntil(lambda: window.keeper.recording)
-    qtbot.waitUntil(lambda: bool(sizes) and sizes[-1] > 0)
-
-
 def record(qtbot, window):
     begin(qtbot, window)
     with qtbot.waitSignal(window.keeper.saved, timeout=10_000) as saved:
         window.commands["record"].trigger()
     return saved.args[0]
-
-
-def pictures(path):
-    with av.open(path) as container:
-        return sum(1 for _ in container.decode(video=0))
 
 
 def test_recording_makes_a_playable_file_and_shows_a_red_sign(qtbot, running, folder):
@@ -213,86 +190,6 @@ def test_names_are_made_of_date_and_time(tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(OutputError, match="cannot be made"):
         new_path(tmp_path / "file" / "below", ".mp4")
-
-
-def question(window):
-    """Ask to quit and return what the window asks back."""
-    assert not window.close()
-    found = window.findChild(QuitQuestion)
-    assert found.isVisible()
-    return found
-
-
-def recorded(folder):
-    """The one recording in the folder, complete."""
-    (path,) = folder.glob("*.mp4")
-    assert not path.name.endswith(".part.mp4")
-    return path
-
-
-def test_quitting_while_recording_asks_and_goes_on_when_told_so(qtbot, running, folder):
-    begin(qtbot, running)
-
-    question(running).reject()
-
-    assert running.isVisible()
-    assert running.keeper.recording
-    with qtbot.waitSignal(running.keeper.saved, timeout=10_000):
-        running.commands["record"].trigger()
-    assert pictures(recorded(folder)) > 0
-
-
-def test_quitting_while_recording_completes_the_file_when_told_so(
-    qtbot, running, folder
-):
-    begin(qtbot, running)
-
-    question(running).accept()
-
-    qtbot.waitUntil(lambda: not running.isVisible(), timeout=10_000)
-    assert pictures(recorded(folder)) > 0
-
-
-def test_a_recording_that_cannot_be_completed_keeps_the_window_open(
-    qtbot, running, surroundings
-):
-    surroundings.sources[0].silent.set()
-    qtbot.waitUntil(lambda: running.panes.view.message[0] != "")
-    running.commands["record"].trigger()
-
-    question(running).accept()
-
-    qtbot.waitUntil(lambda: "no picture came" in running.panes.banner.sentence)
-    assert running.isVisible()
-    running.close()
-    assert not running.isVisible()
-
-
-def test_told_from_outside_to_end_it_completes_the_file_without_a_question(
-    qtbot, qapp, store, surroundings, tmp_path
-):
-    program = Program(qapp, store, surroundings.world(), Overrides())
-    window = program.open_window("0")
-    qtbot.waitUntil(lambda: window.player.session is not None)
-    begin(qtbot, window)
-
-    program.quit()
-
-    qtbot.waitUntil(lambda: not window.isVisible(), timeout=10_000)
-    assert pictures(recorded(tmp_path / "recordings")) > 0
-
-
-def test_another_language_waits_for_the_recording(qtbot, running):
-    begin(qtbot, running)
-    spoken = []
-    running.language_changed.connect(lambda: spoken.append(1))
-
-    running.adopt(replace(running.settings, language="de"))
-
-    assert not spoken
-    assert "next start" in running.panes.banner.sentence
-    with qtbot.waitSignal(running.keeper.saved, timeout=10_000):
-        running.commands["record"].trigger()
 
 
 def test_a_folder_that_fails_leads_to_its_setting(qtbot, running, tmp_path):

@@ -10,6 +10,7 @@ from app.__main__ import Program
 from app.emotions import emotion_name
 from app.language import TRANSLATIONS, Language, language_name
 from app.models import Overrides
+from app.recording_bar import bytes_text
 from fer_core.types import Emotion
 
 
@@ -90,5 +91,6 @@ def test_another_language_builds_the_window_anew(qtbot, qapp, store, surrounding
     second = program.window
     assert second.commands["record"].text() == "Aufnehmen"
     qtbot.waitUntil(lambda: len(second.panes.scores.cards) == 2)
+    assert bytes_text(1_500_000) == "1,5 MB"
     second.close()
     program._language.speak("en")

@@ -1,10 +1,7 @@
-import time
-from dataclasses import replace
-
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication
 
 from fer_core.session_status import SessionState
 from fer_core.types import Emotion
@@ -13,13 +10,6 @@ from fer_core.types import Emotion
 def state(window):
     session = window.player.session
     return None if session is None else session.status.state
-
-
-@pytest.fixture
-def running(qtbot, window):
-    """The window with the first camera, the models loaded and faces seen."""
-    qtbot.waitUntil(lambda: len(window.panes.scores.cards) == 2)
-    return window
 
 
 def test_the_first_camera_is_watched_and_faces_appear(running):
@@ -133,23 +123,6 @@ def test_a_file_plays_pauses_steps_seeks_and_loops(qtbot, running):
     qtbot.waitUntil(lambda: state(running) is SessionState.RUNNING)
 
 
-def test_settings_persist(qtbot, running, store, surroundings, qapp):
-    from app.main_window import MainWindow
-
-    running.commands["blur"].trigger()
-    running.commands["fill"].trigger()
-    running.open("1")
-    qtbot.waitUntil(lambda: running.settings.source == "1")
-    running.resize(780, 560)
-    running.close()
-    again = MainWindow(qapp, store, surroundings.world())
-    qtbot.addWidget(again)
-
-    assert (again.settings.blur, again.settings.fit) == (True, "fill")
-    assert again.settings.source == "1"
-    assert (again.width(), again.height()) == (780, 560)
-
-
 def test_without_a_camera_the_sample_plays(qtbot, qapp, store, surroundings):
     from app.main_window import MainWindow
 
@@ -164,42 +137,6 @@ def test_without_a_camera_the_sample_plays(qtbot, qapp, store, surroundings):
     window.close()
 
 
-def test_a_hundred_quick_changes_end_with_the_last_source(qtbot, running, surroundings):
-    for number in range(100):
-        running.open(str(number % 2))
-
-    qtbot.waitUntil(lambda: state(running) is SessionState.RUNNING, timeout=10_000)
-    assert running.player.session.source.name == "Camera 1"
-    assert all(source.closed.is_set() for source in surroundings.sources[:-1])
-
-
-def test_driving_the_window_never_stalls_it(qtbot, running):
-    """Beats every 5 ms; a stall shows as a beat that comes late."""
-    late = []
-    last = time.perf_counter()
-
-    def beat():
-        nonlocal last
-        now = time.perf_counter()
-        late.append(now - last)
-        last = now
-
-    timer = QTimer()
-    timer.setInterval(5)
-    timer.timeout.connect(beat)
-    timer.start()
-    for spec in ("1", "clip.mp4", "nothing", "0"):
-        running.open(spec)
-        qtbot.wait(150)
-        running.reading.load()
-        qtbot.wait(50)
-    timer.stop()
-
-    late.sort()
-    # One beat in a hundred may be late on a busy machine: another program's turn.
-    assert late[int(len(late) * 0.98)] < 0.05
-
-
 def test_why_lays_a_heat_map_over_the_chosen_face(qtbot, running, surroundings):
     before = running.panes.view.grab().toImage()
     running.commands["why"].trigger()
@@ -207,6 +144,8 @@ def test_why_lays_a_heat_map_over_the_chosen_face(qtbot, running, surroundings):
     qtbot.waitUntil(lambda: running.panes.view.heated)
     assert set(surroundings.explained) == {running.panes.view.selected}
     assert running.panes.view.grab().toImage() != before
+    running.presenter.select(2)
+    qtbot.waitUntil(lambda: surroundings.explained[-1] == 2)
     running.commands["why"].trigger()
     qtbot.waitUntil(lambda: surroundings.explained[-1] == "closed")
     assert not running.panes.view.heated
@@ -264,22 +203,6 @@ def test_escape_leaves_full_screen(qtbot, running):
     assert running.menuBar().isVisible()
 
 
-def test_settings_are_reset_and_the_dialog_shows_the_model_card(qtbot, running):
-    from app.settings import Settings
-    from app.settings_dialog import SettingsDialog
-
-    running.adopt(replace(running.settings, smoothing_s=1.0, theme="dark"))
-    dialog = SettingsDialog(running, running.settings, running.player.figures)
-    qtbot.addWidget(dialog)
-    assert dialog.settings == running.settings
-    assert "70 %" in [label.text() for label in dialog.findChildren(QLabel)]
-
-    dialog.reset()
-
-    kept = replace(Settings(), source=running.settings.source, introduced=True)
-    assert dialog.settings == kept
-
-
 def test_nothing_is_watched_before_the_person_has_agreed(
     qtbot, qapp, store, surroundings
 ):
@@ -298,25 +221,3 @@ def test_nothing_is_watched_before_the_person_has_agreed(
 
     qtbot.waitUntil(lambda: state(window) is SessionState.RUNNING)
     window.close()
-
-
-def test_damaged_settings_take_their_defaults(store):
-    from app.settings import Settings, load_settings
-
-    store.setValue("settings/theme", "pink")
-    store.setValue("settings/min_confidence", "many")
-    store.setValue("settings/smoothing_s", "-3")
-    settings = load_settings(store)
-
-    default = Settings()
-    assert settings.theme == default.theme
-    assert settings.min_confidence == default.min_confidence
-    assert settings.smoothing_s == default.smoothing_s
-
-
-def test_five_thousand_emits_do_no_harm(qtbot, running):
-    """PySide6 6.12.0 on Python 3.11 aborts here."""
-    for number in range(5000):
-        running.player.failed.emit("0", f"sentence {number}")
-
-    assert running.panes.banner.sentence == "sentence 4999"

@@ -1,0 +1,43 @@
+"""The real window with the real models over the sample clip."""
+
+import av
+import pytest
+from PySide6.QtCore import QSettings
+
+from app.main_window import MainWindow
+from app.world import real_world
+from fer_core.types import Emotion
+
+PATIENCE_MS = 60_000  # models load, on a busy machine
+
+
+@pytest.fixture
+def window(qtbot, qapp, tmp_path):
+    store = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    store.setValue("settings/introduced", True)
+    store.setValue("settings/folder", str(tmp_path / "recordings"))
+    window = MainWindow(qapp, store, real_world())
+    qtbot.addWidget(window)
+    window.show()
+    window.begin(real_world().sample)
+    yield window
+    window.close()
+
+
+def test_the_sample_clip_is_read_and_recorded(qtbot, window, tmp_path):
+    cards = window.panes.scores
+    qtbot.waitUntil(lambda: cards.cards != [], timeout=PATIENCE_MS)
+    first = cards.cards[0].probabilities
+    qtbot.waitUntil(lambda: cards.cards and cards.cards[0].probabilities != first)
+    qtbot.waitUntil(lambda: window.panes.chart.points(Emotion.HAPPY) > 3)
+
+    window.commands["record"].trigger()
+    qtbot.waitUntil(lambda: "free" in window.panes.recording.text, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: "0:01" in window.panes.recording.text, timeout=PATIENCE_MS)
+    with qtbot.waitSignal(window.keeper.saved, timeout=PATIENCE_MS) as saved:
+        window.commands["record"].trigger()
+
+    with av.open(saved.args[0]) as film:
+        times = [picture.time for picture in film.decode(video=0)]
+    assert times[-1] >= 1
+    assert len(times) > 5
