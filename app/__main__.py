@@ -45,7 +45,8 @@ class Program(QObject):
         self.hooks.caught.connect(window.tell_unforeseen)
         self.window = window
         window.show()
-        window.begin(source)
+        # In a turn of its own: first the window is painted.
+        QTimer.singleShot(0, window, lambda: window.begin(source))
         return window
 
     def quit(self) -> None:
