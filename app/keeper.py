@@ -194,9 +194,12 @@ def complete(recording: LiveRecording) -> Path:
     """Complete a recording and return its first file.
 
     Raises:
-        OutputError: If no picture came while it ran.
+        OutputError: If it broke off, or no picture came while it ran.
     """
     paths = recording.close()
+    problem = recording.status.problem
+    if problem is not None:
+        raise OutputError(problem)
     if not paths:
         raise OutputError("Nothing was recorded: no picture came meanwhile.")
     return paths[0]

@@ -1,3 +1,5 @@
+import shutil
+import sys
 from dataclasses import replace
 
 import pytest
@@ -91,3 +93,18 @@ def test_another_language_waits_for_the_recording(qtbot, running):
     assert "next start" in running.panes.banner.sentence
     with qtbot.waitSignal(running.keeper.saved, timeout=10_000):
         running.commands["record"].trigger()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps an open folder")
+def test_a_recording_whose_folder_vanished_is_told_before_the_window_closes(
+    qtbot, running, folder
+):
+    begin(qtbot, running)
+    asked = question(running)
+    shutil.rmtree(folder)
+
+    asked.accept()
+
+    qtbot.waitUntil(lambda: "vanished" in running.panes.banner.sentence)
+    assert running.isVisible()
+    assert running.close()

@@ -4,6 +4,7 @@ import ast
 import pickle
 import re
 import shutil
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -175,6 +176,7 @@ def test_a_german_window_tells_of_folders_in_german(
     assert is_german(german_window.panes.banner.sentence)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps an open folder")
 def test_a_german_window_tells_of_a_recording_that_broke_off_in_german(
     qtbot, german_window, faulty
 ):
