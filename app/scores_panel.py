@@ -167,6 +167,7 @@ class ScoresPanel(QScrollArea):
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setMinimumHeight(80)
         self._empty.setWordWrap(True)
+        self._empty.hide()
         inner = QWidget()
         self._column = QVBoxLayout(inner)
         self._column.setContentsMargins(0, 0, 0, 0)

@@ -30,7 +30,9 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSettings  # noqa: E4
 from PySide6.QtGui import QPainter, QPixmap  # noqa: E402
 from PySide6.QtWidgets import QApplication, QDialog  # noqa: E402
 
+from app.dialogs import show  # noqa: E402
 from app.emotions import emotion_qcolor  # noqa: E402
+from app.first_start import FirstStart  # noqa: E402
 from app.language import Language  # noqa: E402
 from app.main_window import MainWindow  # noqa: E402
 from app.overlay import RED  # noqa: E402
@@ -159,6 +161,9 @@ class Studio:
     def states(self) -> Iterator[str]:
         """Put the window into every state, one after the other."""
         window = self.window
+        show(FirstStart(window, first=True))
+        yield "first-start"
+        self.reject()
         self.silent.set()
         self.held.set()
         window.begin(CAMERA)
