@@ -11,12 +11,9 @@ from __future__ import annotations
 
 import argparse
 import io
-import itertools
 import os
 import sys
 import tempfile
-import threading
-import time
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,259 +23,125 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from PIL import Image  # noqa: E402
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSettings  # noqa: E402
-from PySide6.QtGui import QPainter, QPixmap  # noqa: E402
-from PySide6.QtWidgets import QApplication, QDialog  # noqa: E402
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice  # noqa: E402
+from PySide6.QtWidgets import QApplication  # noqa: E402
 
 from app.dialogs import show  # noqa: E402
 from app.emotions import emotion_qcolor  # noqa: E402
 from app.first_start import FirstStart  # noqa: E402
-from app.language import Language  # noqa: E402
-from app.main_window import MainWindow  # noqa: E402
 from app.overlay import RED  # noqa: E402
 from app.theme import DARK, LIGHT  # noqa: E402
-from app.world import real_world  # noqa: E402
-from fer_core.capture import open_source  # noqa: E402
-from fer_core.errors import SourceError  # noqa: E402
-from fer_core.types import Emotion, Frame  # noqa: E402
+from fer_core.types import Emotion  # noqa: E402
+from tools.studio import BUSY, CAMERA, HASTE, Studio  # noqa: E402
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
-    from app.models import ModelChoice, Models
-    from fer_core.capture import FrameSource
+    from PySide6.QtGui import QPixmap
 
 SIZES = {"1280": (1280, 800), "1920": (1920, 1080)}
 THEMES = ("light", "dark")
-PATIENCE_S = 60.0
-FRAMES = 40  # of the sample, in which both faces stay where they are
-HASTE = 2  # stream seconds per second: the chart fills in half a minute
-CAMERA, BUSY = "Studio camera", "Desk camera"
 
 
-class FilmCamera:
-    """The beginning of the sample, to and fro, as a camera gives it."""
-
-    name, kind, live, frame_count = CAMERA, "camera", True, None
-    rate_fps: float | None = 30.0
-    size: tuple[int, int] | None = (1280, 720)
-
-    def __init__(self, silent: threading.Event) -> None:
-        self._silent = silent
-        self._closed = threading.Event()
-
-    def frames(self) -> Iterator[Frame]:
-        """See ``FrameSource``."""
-        film = itertools.islice(open_source(real_world().sample).frames(), FRAMES)
-        images = [frame.image for frame in film]
-        images += images[::-1]
-        index = 0
-        while not self._closed.wait(1 / 30):
-            if not self._silent.is_set():
-                image = images[index % len(images)]
-                yield Frame(image, index * HASTE / 30, index, CAMERA)
-                index += 1
-
-    def close(self) -> None:
-        """See ``FrameSource``."""
-        self._closed.set()
+def states(studio: Studio) -> Iterator[str]:
+    """Put the window into every state, one after the other."""
+    window = studio.window
+    show(FirstStart(window, first=True))
+    yield "first-start"
+    studio.reject()
+    studio.silent.set()
+    studio.held.set()
+    window.begin(CAMERA)
+    studio.wait(lambda: window.player.session)
+    studio.pause(0.3)
+    yield "opening"
+    studio.silent.clear()
+    studio.pause(1.0)
+    yield "loading"
+    studio.held.clear()
+    studio.settle()
+    studio.pause(60 / HASTE)
+    yield "watching"
+    yield from watching_states(studio)
+    yield from dialog_states(studio)
+    yield from failing_states(studio)
+    yield from file_states(studio)
 
 
-class Studio:
-    """The window, put into one state after the other."""
+def watching_states(studio: Studio) -> Iterator[str]:
+    """The camera's picture, as a person may want it."""
+    window = studio.window
+    for name in ("blur", "why", "fill"):
+        studio.command(name)
+        if name == "why":
+            studio.wait(lambda: window.panes.view.heated)
+        yield name
+        studio.command("fit" if name == "fill" else name)
+    size = window.size()
+    window.resize(window.minimumSize())
+    studio.settle()
+    yield "small"
+    window.resize(size)
+    studio.command("record", 2.5)
+    yield "recording"
+    window.close()
+    yield "quit"
+    studio.reject()
+    studio.command("pause_record")
+    yield "recording-paused"
+    studio.command("record", 1.5)
+    yield "saved"
+    window.panes.banner.hide()
 
-    def __init__(self, app: QApplication, folder: Path) -> None:
-        self.app = app
-        self.folder = folder
-        self.language = Language(app)
-        self.store = QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
-        self.silent, self.held = threading.Event(), threading.Event()
-        self.real = real_world()
-        self.world = replace(
-            self.real,
-            open_source=self.open_source,
-            list_cameras=lambda: [(CAMERA, CAMERA), (BUSY, BUSY)],
-            load_models=self.load_models,
-        )
-        self.window: MainWindow = None  # type: ignore[assignment]
 
-    def open_source(self, spec: str) -> FrameSource:
-        """Open the studio's cameras, or what there really is."""
-        if spec == BUSY:
-            raise SourceError(
-                f"{BUSY} is used by another program. Close that program first."
-            )
-        return FilmCamera(self.silent) if spec == CAMERA else open_source(spec)
+def dialog_states(studio: Studio) -> Iterator[str]:
+    """Every dialog."""
+    for name in ("privacy", "shortcuts", "about", "summary", "settings"):
+        studio.command(name)
+        yield name
+        studio.reject()
+    for setting in ("detector", "weights", "folder"):
+        studio.window.ask_settings(setting)
+        yield f"settings-{setting}"
+        studio.reject()
 
-    def load_models(self, choice: ModelChoice) -> Models:
-        """Load the real ones, when the studio lets go."""
-        while self.held.is_set():
-            time.sleep(0.01)
-        return self.real.load_models(choice)
 
-    def open_window(self, language: str, theme: str, size: tuple[int, int]) -> None:
-        """Open the window on the studio's camera."""
-        self.language.speak(language)
-        for name, value in {
-            "introduced": True,
-            "folder": str(self.folder / "recordings"),
-            "theme": theme,
-            "weights": "",
-        }.items():
-            self.store.setValue(f"settings/{name}", value)
-        self.window = MainWindow(self.app, self.store, self.world)
-        self.window.resize(*size)
-        self.window.show()
+def failing_states(studio: Studio) -> Iterator[str]:
+    """What goes wrong."""
+    window = studio.window
+    studio.silent.set()
+    studio.wait(lambda: window.panes.view.message[0])
+    studio.pause(0.3)
+    yield "lost"
+    studio.silent.clear()
+    studio.settle()
+    window.open(BUSY)
+    studio.wait(lambda: window.panes.banner.sentence)
+    studio.pause(0.3)
+    yield "busy"
+    studio.watch(CAMERA)
+    window.adopt(replace(window.settings, weights="missing.safetensors"))
+    studio.wait(lambda: window.panes.banner.sentence)
+    yield "no-weights"
+    window.panes.banner.hide()
+    window.adopt(replace(window.settings, folder="/dev/null"))
+    studio.command("record", 0.7)
+    yield "no-folder"
+    folder = str(studio.folder / "recordings")
+    window.adopt(replace(window.settings, weights="", folder=folder))
+    studio.wait(lambda: not window.status.loading)
 
-    def wait(self, condition: Callable[[], object]) -> None:
-        """Let the window live until ``condition`` holds."""
-        end_s = time.monotonic() + PATIENCE_S
-        while not condition() and time.monotonic() < end_s:
-            self.app.processEvents()
-            time.sleep(0.01)
 
-    def pause(self, seconds: float) -> None:
-        """Let the window live for a while."""
-        end_s = time.monotonic() + seconds
-        self.wait(lambda: time.monotonic() > end_s)
-
-    def settle(self) -> None:
-        """Wait for faces and for figures in the status line."""
-        self.wait(lambda: self.window.panes.scores.cards)
-        self.pause(0.7)
-
-    def watch(self, spec: str) -> None:
-        """Open a source and wait for faces."""
-        self.window.open(spec)
-        self.wait(lambda: self.window.player.session)
-        self.settle()
-
-    def command(self, name: str, seconds: float = 0.5) -> None:
-        """Trigger a command and wait a little."""
-        self.window.commands[name].trigger()
-        self.pause(seconds)
-
-    def states(self) -> Iterator[str]:
-        """Put the window into every state, one after the other."""
-        window = self.window
-        show(FirstStart(window, first=True))
-        yield "first-start"
-        self.reject()
-        self.silent.set()
-        self.held.set()
-        window.begin(CAMERA)
-        self.wait(lambda: window.player.session)
-        self.pause(0.3)
-        yield "opening"
-        self.silent.clear()
-        self.pause(1.0)
-        yield "loading"
-        self.held.clear()
-        self.settle()
-        self.pause(60 / HASTE)
-        yield "watching"
-        yield from self._watching_states()
-        yield from self._dialog_states()
-        yield from self._failing_states()
-        yield from self._file_states()
-
-    def _watching_states(self) -> Iterator[str]:
-        window = self.window
-        for name in ("blur", "why", "fill"):
-            self.command(name)
-            if name == "why":
-                self.wait(lambda: window.panes.view.heated)
-            yield name
-            self.command("fit" if name == "fill" else name)
-        size = window.size()
-        window.resize(window.minimumSize())
-        self.settle()
-        yield "small"
-        window.resize(size)
-        self.command("record", 2.5)
-        yield "recording"
-        window.close()
-        yield "quit"
-        self.reject()
-        self.command("pause_record")
-        yield "recording-paused"
-        self.command("record", 1.5)
-        yield "saved"
-        window.panes.banner.hide()
-
-    def _dialog_states(self) -> Iterator[str]:
-        for name in ("privacy", "shortcuts", "about", "summary", "settings"):
-            self.command(name)
-            yield name
-            self.reject()
-        for setting in ("detector", "weights", "folder"):
-            self.window.ask_settings(setting)
-            yield f"settings-{setting}"
-            self.reject()
-
-    def _failing_states(self) -> Iterator[str]:
-        window = self.window
-        self.silent.set()
-        self.wait(lambda: window.panes.view.message[0])
-        self.pause(0.3)
-        yield "lost"
-        self.silent.clear()
-        self.settle()
-        window.open(BUSY)
-        self.wait(lambda: window.panes.banner.sentence)
-        self.pause(0.3)
-        yield "busy"
-        self.watch(CAMERA)
-        window.adopt(replace(window.settings, weights="missing.safetensors"))
-        self.wait(lambda: window.panes.banner.sentence)
-        yield "no-weights"
-        window.panes.banner.hide()
-        window.adopt(replace(window.settings, folder="/dev/null"))
-        self.command("record", 0.7)
-        yield "no-folder"
-        folder = str(self.folder / "recordings")
-        window.adopt(replace(window.settings, weights="", folder=folder))
-        self.wait(lambda: not window.status.loading)
-
-    def _file_states(self) -> Iterator[str]:
-        window = self.window
-        self.watch(self.real.sample)
-        yield "file"
-        self.command("play")
-        yield "paused"
-        window.open("missing.mp4")
-        self.wait(lambda: window.panes.banner.sentence)
-        yield "no-file"
-
-    def dialog(self) -> QDialog | None:
-        """The dialog that is open."""
-        found = self.window.findChildren(QDialog)
-        return next((each for each in found if each.isVisible()), None)
-
-    def reject(self) -> None:
-        """Close the dialog that is open."""
-        dialog = self.dialog()
-        if dialog is not None:
-            dialog.reject()
-        self.pause(0.2)
-
-    def picture(self) -> QPixmap:
-        """Return the window, with the dialog that is open over it."""
-        self.pause(0.2)
-        below, dialog = self.window.grab(), self.dialog()
-        if dialog is not None:
-            above = dialog.grab()
-            painter = QPainter(below)
-            painter.fillRect(below.rect(), "#66000000")
-            left = (self.window.width() - dialog.width()) // 2
-            top = max(0, (self.window.height() - dialog.height()) // 2)
-            painter.drawPixmap(left, top, above)
-            painter.end()
-        return below
-
-    def close(self) -> None:
-        """Close the window."""
-        self.window.close()
+def file_states(studio: Studio) -> Iterator[str]:
+    """A file, playing and not."""
+    window = studio.window
+    studio.watch(studio.real.sample)
+    yield "file"
+    studio.command("play")
+    yield "paused"
+    window.open("missing.mp4")
+    studio.wait(lambda: window.panes.banner.sentence)
+    yield "no-file"
 
 
 def save(picture: QPixmap, path: Path) -> None:
@@ -324,7 +187,7 @@ def main() -> None:
             if language != "en" and (theme != "light" or size != "1280"):
                 continue  # the words are the same in every look
             studio.open_window(language, theme, SIZES[size])
-            for state in studio.states():
+            for state in states(studio):
                 if not asked.only or state in asked.only:
                     suffix = f"{size}-{theme}" if language == "en" else language
                     path = asked.into / f"window-{state}-{suffix}.png"
