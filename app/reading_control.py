@@ -65,5 +65,8 @@ class ReadingControl(QObject):
             self._presenter.hide_why()
 
     def _on_why_failed(self, sentence: str) -> None:
-        self._window.commands["why"].setChecked(False)
-        self._panes.banner.show_error(sentence)
+        why = self._window.commands["why"]
+        why.setChecked(False)
+        self._panes.banner.show_error(
+            sentence, self.tr("Try again"), lambda: why.setChecked(True)
+        )

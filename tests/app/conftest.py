@@ -131,6 +131,8 @@ class SmallWorld:
         )
 
     def open_explainer(self, weights):
+        if self.models_missing:
+            raise ModelError("There is no weights file. Train one with fer-train.")
         return AllOver(self.explained)
 
     def world(self):

@@ -151,6 +151,20 @@ def test_why_lays_a_heat_map_over_the_chosen_face(qtbot, running, surroundings):
     assert not running.panes.view.heated
 
 
+def test_a_heat_map_that_fails_is_told_and_can_be_tried_again(
+    qtbot, running, surroundings
+):
+    surroundings.models_missing = True
+    running.commands["why"].trigger()
+    qtbot.waitUntil(lambda: "no weights file" in running.panes.banner.sentence)
+    assert not running.commands["why"].isChecked()
+
+    surroundings.models_missing = False
+    running.panes.banner.press()
+
+    qtbot.waitUntil(lambda: running.panes.view.heated)
+
+
 def test_blurred_faces_cannot_be_seen(qtbot, running):
     running.commands["blur"].trigger()
     seen = running.panes.view.analysed
