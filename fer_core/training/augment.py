@@ -95,14 +95,12 @@ def swap_patches(
 
     CutMix (Yun et al., 2019, arXiv:1905.04899), in the pairs of ``mix_pairs``.
     """
-    height, width = images.shape[-2:]
-    side = math.sqrt(1 - random.beta(alpha, alpha))
-    middle = random.uniform(0, 1, 2) * (height, width)
-    top, left = np.maximum(middle - side * np.array((height, width)) / 2, 0).astype(int)
-    bottom, right = np.minimum(
-        middle + side * np.array((height, width)) / 2, (height, width)
-    ).astype(int)
-    share = (bottom - top) * (right - left) / (height * width)
+    size = np.array(images.shape[-2:])
+    reach = math.sqrt(1 - random.beta(alpha, alpha)) * size / 2
+    middle = random.uniform(0, 1, 2) * size
+    top, left = np.maximum(middle - reach, 0).astype(int)
+    bottom, right = np.minimum(middle + reach, size).astype(int)
+    share = float((bottom - top) * (right - left) / size.prod())
     patched = images.clone()
     patched[..., top:bottom, left:right] = _neighbours(images)[
         ..., top:bottom, left:right

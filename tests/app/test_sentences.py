@@ -88,12 +88,12 @@ def test_every_sentence_a_person_may_read_is_known(module):
 def test_what_stands_in_the_gaps_survives_and_is_translated_too(german):
     english = (
         "/a b/(c).mp4 cannot be written (Permission denied). Use another folder."
-        " What was recorded is in /tmp/x.y.part.mp4."
+        " What was recorded is in videos/x.y.part.mp4."
     )
 
     assert said(english) == (
         "/a b/(c).mp4 lässt sich nicht schreiben (Zugriff verweigert). Einen anderen"
-        " Ordner nehmen. Das Aufgenommene liegt in /tmp/x.y.part.mp4."
+        " Ordner nehmen. Das Aufgenommene liegt in videos/x.y.part.mp4."
     )
 
 
