@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from fer_core.cuts import SceneWatch
 from fer_core.types import AnalysedFrame
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class Pipeline:
     ) -> None:
         self.classifier = classifier
         self._detector = detector
+        self._scenes = SceneWatch()
         self._tracker = tracker
         self._smoother = smoother
 
@@ -65,7 +67,8 @@ class Pipeline:
         from fer_core.preprocessing import face_chip
 
         detections = self._detector.detect(frame)
-        tracks = self._tracker.update(detections, frame.timestamp_s)
+        scene = self._scenes.scene_of(frame)
+        tracks = self._tracker.update(detections, frame.timestamp_s, scene)
         chips = [face_chip(frame.image, t.detection.key_points) for t in tracks]
         scores = self.classifier.classify(chips)
         return AnalysedFrame(

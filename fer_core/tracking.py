@@ -30,9 +30,11 @@ class FaceTracker:
         self._now_s = -math.inf
 
     def update(
-        self, detections: Sequence[Detection], timestamp_s: float
+        self, detections: Sequence[Detection], timestamp_s: float, scene: int = 0
     ) -> tuple[Track, ...]:
         """Return the faces of this frame, in the order of ``detections``.
+
+        A face of another ``scene`` is another face, wherever it stands.
 
         A doubtful face that turns up in the middle of a film gets its id only when it
         has been seen for a moment: most are one frame's mistake. A timestamp before the
@@ -47,11 +49,12 @@ class FaceTracker:
             for face in self._known
             if timestamp_s - face.seen_s <= self._config.keep_s
         ]
-        before = _assigned(alive, detections, timestamp_s, self._config)
+        here = [face for face in alive if face.scene == scene]
+        before = _assigned(here, detections, timestamp_s, self._config)
         seen = [
             face.moved(found.box, timestamp_s)
             if (face := before.get(position)) is not None
-            else _Face.new(found.box, timestamp_s)
+            else _Face.new(found.box, timestamp_s, scene)
             for position, found in enumerate(detections)
         ]
         seen = [
@@ -90,11 +93,12 @@ class _Face:
     velocity: Point
     first_s: float
     seen_s: float
+    scene: int
 
     @classmethod
-    def new(cls, box: Box, timestamp_s: float) -> _Face:
+    def new(cls, box: Box, timestamp_s: float, scene: int) -> _Face:
         still = (0.0, 0.0)
-        return cls(None, box.center, _size(box), still, timestamp_s, timestamp_s)
+        return cls(None, box.center, _size(box), still, timestamp_s, timestamp_s, scene)
 
     def expected(self, timestamp_s: float) -> Point:
         gap_s = timestamp_s - self.seen_s
