@@ -53,8 +53,8 @@ def annotate(analysed: AnalysedFrame, *, anonymise: bool = False) -> NDArray[np.
     """
     image = analysed.frame.image.copy()
     if anonymise:
-        for face in analysed.faces:
-            hide_face(image, face.track.detection.box)
+        for box in (*(f.track.detection.box for f in analysed.faces), *analysed.unsure):
+            hide_face(image, box)
     for face in sorted(
         analysed.faces, key=lambda face: face.track.detection.box.bottom
     ):

@@ -10,7 +10,7 @@ import numpy as np
 
 from fer_core.annotation import annotate
 from fer_core.errors import FerError, OutputError, SourceError
-from fer_core.hiding import FaceHider
+from fer_core.hiding import FaceHider, FilmHider
 from fer_core.opencv import cv2
 from fer_core.picture_writer import PictureWriter
 from fer_core.recording import Recorder
@@ -197,7 +197,7 @@ class _Video:
     """An annotated video with the source's times and sound."""
 
     def __init__(self, path: Path, source: FrameSource, *, anonymise: bool) -> None:
-        self._hider = FaceHider() if anonymise else None
+        self._hider = FilmHider() if anonymise else None
         self._size: tuple[int, int] | None = None
         self._recorder = Recorder(
             path,
@@ -210,11 +210,20 @@ class _Video:
         )
 
     def write(self, analysed: AnalysedFrame) -> None:
-        image = _drawn(analysed, self._hider)
-        self._size = self._size or (image.shape[1], image.shape[0])
-        self._recorder.write(fitted(image, self._size), analysed.frame.timestamp_s)
+        if self._hider is None:
+            self._write(analysed)
+        else:
+            self._write(*self._hider.add(analysed))
+
+    def _write(self, *ready: AnalysedFrame) -> None:
+        for analysed in ready:
+            image = annotate(analysed)
+            self._size = self._size or (image.shape[1], image.shape[0])
+            self._recorder.write(fitted(image, self._size), analysed.frame.timestamp_s)
 
     def keep(self) -> tuple[Path, ...]:
+        if self._hider is not None:
+            self._write(*self._hider.rest())
         paths = self._recorder.close()
         if problem := self._recorder.status.problem:
             raise OutputError(problem)
@@ -235,7 +244,10 @@ class _Camera:
         self._camera: VirtualCamera | None = None  # opened once the size is known
 
     def write(self, analysed: AnalysedFrame) -> None:
-        image = _drawn(analysed, self._hider)
+        if self._hider is not None:
+            image = self._hider.without_faces(analysed)
+            analysed = replace(analysed, frame=replace(analysed.frame, image=image))
+        image = annotate(analysed)
         if self._camera is None:
             size = (image.shape[1], image.shape[0])
             self._camera = VirtualCamera(size, self._rate_fps)
@@ -249,14 +261,6 @@ class _Camera:
         if self._camera is not None:
             self._camera.close()
             self._camera = None
-
-
-def _drawn(analysed: AnalysedFrame, hider: FaceHider | None) -> NDArray[np.uint8]:
-    """Return the annotated picture, faces hidden if there is a hider."""
-    if hider is not None:
-        hidden = replace(analysed.frame, image=hider.without_faces(analysed))
-        analysed = replace(analysed, frame=hidden)
-    return annotate(analysed)
 
 
 def fitted(image: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]:

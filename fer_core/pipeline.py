@@ -71,8 +71,12 @@ class Pipeline:
         tracks = self._tracker.update(detections, frame.timestamp_s, scene)
         chips = [face_chip(frame.image, t.detection.key_points) for t in tracks]
         scores = self.classifier.classify(chips)
+        sure = {id(track.detection) for track in tracks}
         return AnalysedFrame(
-            frame, self._smoother.update(tracks, scores, frame.timestamp_s)
+            frame,
+            self._smoother.update(tracks, scores, frame.timestamp_s),
+            unsure=tuple(found.box for found in detections if id(found) not in sure),
+            scene=scene,
         )
 
     def close(self) -> None:

@@ -163,7 +163,15 @@ class FaceReading:
 
 @dataclass(frozen=True, slots=True)
 class AnalysedFrame:
-    """A frame and what its faces show."""
+    """A frame and what its faces show.
+
+    Attributes:
+        faces: Those that have an id.
+        unsure: Where something was found that may be a face, too.
+        scene: Changes where a film cuts.
+    """
 
     frame: Frame
     faces: tuple[FaceReading, ...]
+    unsure: tuple[Box, ...] = ()
+    scene: int = 0
