@@ -82,6 +82,10 @@ def watching_states(studio: Studio) -> Iterator[str]:
     studio.settle()
     yield "small"
     window.resize(size)
+    studio.command("full", 0.5)
+    yield "full-screen"
+    studio.command("full", 0.5)
+    window.resize(size)
     studio.command("record", 2.5)
     yield "recording"
     window.close()
