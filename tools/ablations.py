@@ -6,10 +6,10 @@ Every arm is one call of fer-train into a folder of its own. An arm that was int
 is gone on with, a finished one is not trained again, and the table at the end has all
 that are finished. PublicTest is measured after the last epoch, one view.
 
-With `--start-from`, every arm but the fine stem goes on from the same weights of a stock
-network at half the rate. A network that has learned already shows what a part is worth
-late in training, in fewer epochs; from random weights a short run mostly shows what makes
-the first epochs easy.
+With `--start-from`, every arm but the fine stem goes on from the same weights of a
+stock network, at half the rate. A network that has learned already shows what a part is
+worth late in training, in fewer epochs; from random weights a short run mostly shows
+what makes the first epochs easy.
 """
 
 from __future__ import annotations
