@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
+
 import torch
 
 from fer_core.errors import EngineError
@@ -36,3 +39,17 @@ def bfloat16_is_fast(device: torch.device) -> bool:
     if device.type == "cpu":
         return bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
     return False
+
+
+def keep_freed_memory() -> None:
+    """Let this process keep freed memory for its next large arrays, where libc can.
+
+    glibc returns arrays of 32 MB and more to the system at once and gets them back in
+    pages of 4 KB, each cleared: a sixth of a training step with the fine stem. The
+    process grows no larger than its peak.
+    """
+    no_mapping, trim_threshold = -4, -1  # M_MMAP_MAX, M_TRIM_THRESHOLD of malloc.h
+    with contextlib.suppress(OSError, AttributeError, TypeError):
+        libc = ctypes.CDLL(None)
+        libc.mallopt(no_mapping, 0)
+        libc.mallopt(trim_threshold, 2**31 - 1)

@@ -10,11 +10,13 @@ import numpy as np
 import torch
 from torch import nn
 
+from fer_core.devices import keep_freed_memory
 from fer_core.errors import ModelError, TrainingError
 from fer_core.network import build_network, load_network
 from fer_core.training.augment import augment, mix_pairs, swap_patches
 from fer_core.training.checkpoint import load_checkpoint, save_checkpoint
 from fer_core.training.distributed import World, distribute, total
+from fer_core.training.matmul_conv import use_products
 from fer_core.training.predict import predict_logits, to_input
 from fer_core.training.schedule import amounts, is_calm, learning_rate
 from fer_core.training.targets import blend_teacher, make_targets
@@ -319,6 +321,9 @@ def new_trainer(
         module.to(memory_format=torch.channels_last)
     average.load_state_dict(network.state_dict())
     average.eval().requires_grad_(False)
+    if world.device.type == "cpu" and engine.amp:
+        keep_freed_memory()
+        use_products(network)
     targets = make_targets(faces, recipe)
     if origin.teacher is not None:
         answers = _answers(origin.teacher, faces, recipe, world, engine)
