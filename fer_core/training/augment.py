@@ -173,20 +173,22 @@ def _soften(
 ) -> torch.Tensor:
     """Blur some faces, as small or moving ones are, and give some a sensor's noise."""
     count = len(images)
-    blurry = random.uniform(0, 1, count) < amount * BLUR_SHARE
-    # 0 is sharp, 1 the first of BLURS, 2 the second; between, a blend of both
-    depth = _on(random.uniform(0, 2, count) * blurry, images).view(-1, 1, 1, 1)
-    little, much = (_blur(images, sigma) for sigma in BLURS)
-    softened = torch.lerp(images, little, depth.clamp(max=1))
-    softened = torch.lerp(softened, much, (depth - 1).clamp(min=0))
-    noisy = random.uniform(0, 1, count) < amount * NOISE_SHARE
-    strength = random.uniform(0, MAX_NOISE, count) * noisy
-    grain = random.standard_normal(images.shape, dtype="float32")
-    return (
-        softened
-        + torch.as_tensor(grain, device=images.device)
-        * _on(strength, images).view(-1, 1, 1, 1)
-    ).clamp(0, 1)
+    softened = images.clone()
+    blurry = np.flatnonzero(random.uniform(0, 1, count) < amount * BLUR_SHARE)
+    if blurry.size:
+        # 0 is sharp, 1 the first of BLURS, 2 the second; between, a blend of both
+        depth = _on(random.uniform(0, 2, blurry.size), images).view(-1, 1, 1, 1)
+        some = images[blurry]
+        little, much = (_blur(some, sigma) for sigma in BLURS)
+        some = torch.lerp(some, little, depth.clamp(max=1))
+        softened[blurry] = torch.lerp(some, much, (depth - 1).clamp(min=0))
+    noisy = np.flatnonzero(random.uniform(0, 1, count) < amount * NOISE_SHARE)
+    if noisy.size:
+        strength = _uniform(random, noisy.size, MAX_NOISE, images).view(-1, 1, 1, 1)
+        shape = (noisy.size, *images.shape[1:])
+        grain = _on(random.standard_normal(shape, dtype="float32"), images)
+        softened[noisy] = (softened[noisy] + strength * grain).clamp(0, 1)
+    return softened
 
 
 def _blur(images: torch.Tensor, sigma: float) -> torch.Tensor:
