@@ -7,9 +7,7 @@ is gone on with, a finished one is not trained again, and the table at the end h
 that are finished. PublicTest is measured after the last epoch, one view.
 
 With `--start-from`, every arm but the fine stem goes on from the same weights of a
-stock network, at half the rate. A network that has learned already shows what a part is
-worth late in training, in fewer epochs; from random weights a short run mostly shows
-what makes the first epochs easy.
+stock network, at half the rate. Give that enough epochs to make up for the restart.
 """
 
 from __future__ import annotations
