@@ -10,8 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import torch
-from torch import Tensor, nn
-from torch.library import custom_op
+from torch import Tensor, library, nn
 from torch.nn import functional
 from torch.nn.grad import conv2d_input
 
@@ -43,7 +42,7 @@ class ProductConv2d(nn.Conv2d):
 
 # torch.compile takes the two operations as they are: its own layout for the products
 # makes every sum of batch norm stride through memory.
-@custom_op("fer_core::convolve", mutates_args=())
+@library.custom_op("fer_core::convolve", mutates_args=())
 def convolve(x: Tensor, weight: Tensor, stride: int, padding: int) -> Tensor:
     """Return what ``functional.conv2d`` does; all of one floating dtype.
 
@@ -67,7 +66,7 @@ def _(x: Tensor, weight: Tensor, stride: int, padding: int) -> Tensor:
     return out.permute(0, 3, 1, 2)
 
 
-@custom_op("fer_core::convolve_backward", mutates_args=())
+@library.custom_op("fer_core::convolve_backward", mutates_args=())
 def convolve_backward(
     slope: Tensor, x: Tensor, weight: Tensor, stride: int, padding: int
 ) -> tuple[Tensor, Tensor]:

@@ -1,6 +1,6 @@
 import pytest
 import torch
-from torch.library import opcheck
+from torch import library
 from torch.nn import functional
 
 from fer_core.model_spec import ModelSpec
@@ -44,7 +44,7 @@ def test_products_and_their_gradients_are_those_of_a_convolution(shape):
 @pytest.mark.parametrize("shape", SHAPES)
 def test_the_compiler_is_told_the_right_shapes_and_layouts(shape):
     checks = ("test_schema", "test_faketensor", "test_autograd_registration")
-    opcheck(convolve, operands(shape), test_utils=checks)
+    library.opcheck(convolve, operands(shape), test_utils=checks)
 
 
 @pytest.mark.parametrize("stem", ["stock", "fine"])
