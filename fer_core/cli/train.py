@@ -104,6 +104,8 @@ def _parser() -> argparse.ArgumentParser:
         "label-smoothing",
         "ferplus-weight",
         "balance",
+        "logit-adjustment",
+        "ferplus-adjustment",
         "geometry",
         "light",
         "erasing",

@@ -30,6 +30,11 @@ class Recipe:
         label_smoothing: Share of FER2013's one-hot target spread over all classes.
         ferplus_weight: Weight of the FER+ head's loss beside the FER2013 head's 1.
         balance: Exponent of inverse class frequency in the FER2013 loss; 0 is off.
+        logit_adjustment: Times the log of a class's share of the Training faces, taken
+            from its FER2013 logits once trained (Menon et al., 2021, arXiv:2007.07314),
+            so that rare classes are found more often; 0 is off, 1 answers as if all
+            were as frequent.
+        ferplus_adjustment: The same for the FER+ head, whose classes are rarer still.
         geometry: How far faces are shifted, zoomed, turned and stretched; 1 is the
             usual amount (see ``augment``), 0 leaves them where they are. Mirrored they
             are whenever any of the three is on.
@@ -62,6 +67,8 @@ class Recipe:
     label_smoothing: float = 0.1
     ferplus_weight: float = 1.0
     balance: float = 0.0
+    logit_adjustment: float = 0.4
+    ferplus_adjustment: float = 0.2
     geometry: float = 1.0
     light: float = 1.0
     erasing: float = 1.0
@@ -93,6 +100,8 @@ class Recipe:
             if not 0 <= value < 1:
                 raise ValueError(f"{name} must be in [0, 1), got {value}")
         amounts = {
+            "logit_adjustment": self.logit_adjustment,
+            "ferplus_adjustment": self.ferplus_adjustment,
             "geometry": self.geometry,
             "light": self.light,
             "erasing": self.erasing,
@@ -130,6 +139,8 @@ ARTICLE = Recipe(
     weight_decay=0.0,
     clip_norm=0.0,
     label_smoothing=0.0,
+    logit_adjustment=0.0,
+    ferplus_adjustment=0.0,
     geometry=0.0,
     light=0.0,
     erasing=0.0,

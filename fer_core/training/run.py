@@ -31,6 +31,7 @@ from fer_core.training.loop import (
 from fer_core.training.metrics import evaluate_probabilities, fit_temperature, softmax
 from fer_core.training.predict import predict_logits
 from fer_core.training.schedule import learning_rate
+from fer_core.training.targets import logit_offsets
 from fer_core.weights import save_weights, write_atomically
 
 if TYPE_CHECKING:
@@ -101,6 +102,7 @@ def run_training(
     if world.writes:
         _claim(options)
     trainer = new_trainer(recipe, train, options.seed, world, engine, options.origin)
+    offsets = logit_offsets(train, recipe)
     if options.resume:
         restore_trainer(trainer, checkpoint)
     began = time.monotonic()
@@ -118,7 +120,9 @@ def run_training(
                     ended_by = caught[0] if caught else int(signal.SIGTERM)
                     return RunResult(trainer.epoch, ended_by, tuple(trainer.history))
             if world.writes:
-                row = _close_epoch(trainer, validation, epoch_began, options.out)
+                row = _close_epoch(
+                    trainer, validation, offsets, epoch_began, options.out
+                )
                 _write_events(events, row)
                 show(row)
             else:
@@ -149,18 +153,16 @@ def _claim(options: RunOptions) -> None:
 
 
 def _close_epoch(
-    trainer: Trainer, validation: FaceData, began: float, out: Path
+    trainer: Trainer,
+    validation: FaceData,
+    offsets: NDArray[np.float32],
+    began: float,
+    out: Path,
 ) -> dict[str, float]:
     """Validate, note the row, write metrics and, if they are the best, weights."""
     recipe, sums = trainer.recipe, trainer.sums
     seconds = time.monotonic() - began
-    logits = predict_logits(
-        trainer.average,
-        validation.images,
-        recipe.spec(),
-        mirrored=False,
-        amp=trainer.engine.amp,
-    )
+    logits = _validation_logits(trainer, validation, mirrored=False) - offsets
     row = {
         "epoch": trainer.epoch,
         "learning_rate": learning_rate(recipe, trainer.epoch),
@@ -184,26 +186,36 @@ def _close_epoch(
     trainer.finish_epoch(row)
     _write_metrics(out / METRICS, trainer.history)
     if row["score"] > best:
-        write_best(trainer, validation, logits, out / WEIGHTS)
+        _write_best(trainer, validation, logits, offsets, out / WEIGHTS)
     return row
 
 
-def write_best(
-    trainer: Trainer, validation: FaceData, logits: NDArray[np.float32], path: Path
+def _validation_logits(
+    trainer: Trainer, validation: FaceData, *, mirrored: bool
+) -> NDArray[np.float32]:
+    return predict_logits(
+        trainer.average,
+        validation.images,
+        trainer.recipe.spec(),
+        mirrored=mirrored,
+        amp=trainer.engine.amp,
+    )
+
+
+def _write_best(
+    trainer: Trainer,
+    validation: FaceData,
+    logits: NDArray[np.float32],
+    offsets: NDArray[np.float32],
+    path: Path,
 ) -> None:
-    """Write the averaged weights, calibrated on the validation faces.
+    """Write the averaged weights, adjusted and calibrated on the validation faces.
 
     Raises:
         TrainingError: If they cannot be written.
     """
     recipe = trainer.recipe
-    mirrored = predict_logits(
-        trainer.average,
-        validation.images,
-        recipe.spec(),
-        mirrored=True,
-        amp=trainer.engine.amp,
-    )
+    mirrored = _validation_logits(trainer, validation, mirrored=True) - offsets
     temperatures = []
     for number, head in enumerate(recipe.heads):
         part = slice(7 * number, 7 * number + 7)
@@ -223,6 +235,7 @@ def write_best(
         for name, value in trainer.average.state_dict().items()
         if value.is_floating_point()
     }
+    tensors["fc.bias"] = tensors["fc.bias"] - offsets
     try:
         save_weights(path, tensors, spec, card)
     except OSError as error:

@@ -8,6 +8,7 @@ import numpy as np
 import torch
 
 from fer_core.errors import DataError
+from fer_core.training.evaluation import head_truth
 from fer_core.types import Emotion
 
 if TYPE_CHECKING:
@@ -43,6 +44,28 @@ def make_targets(faces: FaceData, recipe: Recipe) -> list[torch.Tensor]:
                 )
             made.append(_shares(faces))
     return [torch.from_numpy(target).float() for target in made]
+
+
+def logit_offsets(faces: FaceData, recipe: Recipe) -> np.ndarray:
+    """Return what to take from the logits of a network trained on ``faces``.
+
+    Post-hoc logit adjustment (Menon et al., 2021, arXiv:2007.07314): the recipe's
+    amount for a head times the log of a class's share of the faces, by label or FER+
+    majority. A class without faces counts as the most frequent one: it must not be
+    lifted.
+
+    Returns:
+        (K,) float32 for the K outputs of ``recipe.spec()``.
+    """
+    made = []
+    for head in recipe.heads:
+        rows, truth = head_truth(faces, head)
+        counts = np.bincount(truth[rows], minlength=CLASSES)
+        shares = np.where(counts, counts, counts.max()) / counts.sum()
+        ferplus = head == "ferplus"
+        amount = recipe.ferplus_adjustment if ferplus else recipe.logit_adjustment
+        made.append(amount * np.log(shares))
+    return np.concatenate(made).astype(np.float32)
 
 
 def blend_teacher(

@@ -200,6 +200,22 @@ def test_weights_can_start_and_teach_another_run(train, tmp_path, capsys):
     assert "Give the same --stem" in capsys.readouterr().err
 
 
+def test_logit_adjustment_moves_the_last_bias_alone(train, fer_files, tmp_path):
+    for path in fer_files:  # every other class loses half of its Training faces
+        header, *rows = path.read_text().splitlines()
+        kept = [row for at, row in enumerate(rows) if at >= 42 or at % 7 % 2]
+        path.write_text("\n".join([header, *kept]) + "\n")
+    for name, labels, votes in (("plain", "0", "0"), ("moved", "1", "0.5")):
+        amounts = ["--logit-adjustment", labels, "--ferplus-adjustment", votes]
+        assert train(name, "--epochs", "1", *amounts) == 0
+    plain, moved = tensors(tmp_path / "plain"), tensors(tmp_path / "moved")
+    shares = np.log(np.array([6, 12, 6, 12, 6, 12, 6]) / 60)
+    shift = moved.pop("fc.bias") - plain.pop("fc.bias")
+    np.testing.assert_allclose(shift, -np.r_[shares, shares / 2], atol=5e-3)
+    for name, value in moved.items():
+        np.testing.assert_array_equal(value, plain.get(name), err_msg=name)
+
+
 def test_sharpness_aware_steps_and_mixing_resume_to_the_same_weights(train, tmp_path):
     given = ["--epochs", "3", "--sharpness", "0.05", "--mixup", "0.2", "--cutmix", "1"]
     assert train("whole", *given) == 0

@@ -11,7 +11,7 @@ from fer_core.training.augment import Amounts
 from fer_core.training.config import Recipe
 from fer_core.training.data import FaceData
 from fer_core.training.schedule import amounts, is_calm, learning_rate
-from fer_core.training.targets import blend_teacher, make_targets
+from fer_core.training.targets import blend_teacher, logit_offsets, make_targets
 
 
 def faces(votes: list[list[int]], others: list[int], labels: list[int]) -> FaceData:
@@ -50,6 +50,19 @@ def test_balance_lifts_rare_classes_and_keeps_the_mean():
     weights = target.sum(1)
     assert weights[4] == pytest.approx(2 * weights[0].item())
     assert weights.mean() == pytest.approx(1)
+
+
+def test_rare_classes_are_lifted_and_absent_ones_are_not():
+    votes = [[0, 0, 0, 9, 0, 0, 0]] * 3 + [[9, 0, 0, 0, 0, 0, 0]]
+    data = faces([*votes, [0] * 7], [0] * 5, [3, 3, 3, 1, 1])
+    recipe = Recipe(logit_adjustment=0.5, ferplus_adjustment=1)
+    labels, majority = np.split(logit_offsets(data, recipe), 2)
+    frequent, rare = 0.5 * np.log([3 / 5, 2 / 5])
+    np.testing.assert_allclose(labels[[3, 1, 0]], [frequent, rare, frequent], rtol=1e-6)
+    frequent, rare = np.log([3 / 4, 1 / 4])
+    np.testing.assert_allclose(
+        majority[[3, 0, 1]], [frequent, rare, frequent], rtol=1e-6
+    )
 
 
 def test_ferplus_without_votes_is_refused():
