@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import tempfile
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -60,7 +61,9 @@ def export_network(
     """Write the network to ``out`` once the file is seen to answer as torch does.
 
     Input ``faces`` (N, 3, 48, 48) float32, normalised as the weights say; output
-    ``logits`` (N, K). N is free.
+    ``logits`` (N, K). N is free. The normalisation, the heads, their temperatures and
+    the class order are in its metadata, a ``ModelSpec`` as JSON (ONNX: ``spec``;
+    OpenVINO: ``fer_live``, ``spec`` of the runtime information).
 
     Raises:
         OutputError: If ``out`` cannot be written.
@@ -109,6 +112,7 @@ def _write(
         graph = build_graph(weights, half=precision == "fp16")
         if precision == "int8":
             graph = _quantised_onnx(graph, calibration)
+        onnx.helper.set_model_props(graph, _about(weights))
         path = folder / f"{name}.onnx"
         onnx.save(graph, path)
         return path
@@ -117,9 +121,18 @@ def _write(
     )
     if precision == "int8":
         model = _quantised_openvino(model, calibration)
+    for key, value in _about(weights).items():
+        model.set_rt_info(value, ["fer_live", key])
     path = folder / f"{name}.xml"
     import_openvino().save_model(model, path, compress_to_fp16=precision != "fp32")
     return path
+
+
+def _about(weights: Weights) -> dict[str, str]:
+    return {
+        "spec": json.dumps(asdict(weights.spec)),
+        "weights_sha256": weights.sha256,
+    }
 
 
 def _quantised_onnx(

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
+
 import numpy as np
 import onnxruntime
 import pytest
@@ -28,9 +31,16 @@ def test_files_answer_as_torch_does(fer_files, tmp_path, precision, capsys):
     session = onnxruntime.InferenceSession(str(onnx_file))
     from_onnx = session.run(["logits"], {"faces": batch})[0]
     xml = out / "openvino" / f"fer-resnet50-{precision}.xml"
-    compiled = import_openvino().Core().compile_model(xml, "CPU")
+    core = import_openvino().Core()
+    compiled = core.compile_model(xml, "CPU")
     for found in (from_onnx, compiled(batch)["logits"]):
         np.testing.assert_allclose(found, expected, atol=0.1 * np.ptp(expected))
+    spec = json.loads(json.dumps(asdict(weights.spec)))
+    about = session.get_modelmeta().custom_metadata_map
+    assert json.loads(about["spec"]) == spec
+    assert about["weights_sha256"] == weights.sha256
+    rt_info = core.read_model(xml).get_rt_info(["fer_live", "spec"])
+    assert json.loads(rt_info.astype(str)) == spec
 
 
 def test_unwritable_folder_is_one_sentence(fer_files, tmp_path, capsys):
