@@ -31,7 +31,8 @@ def run(options: argparse.Namespace) -> None:
     from fer_core.training.config import Recipe
     from fer_core.training.data import FaceData
     from fer_core.training.distributed import World
-    from fer_core.training.loop import Engine, Trainer, new_trainer
+    from fer_core.training.loop import Engine, Trainer
+    from fer_core.training.start import new_trainer
 
     device = choose_device("auto")
     count = options.batch_size * options.steps

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import argparse
 import logging
-import re
 import sys
 from dataclasses import fields, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from fer_core.cli.train_options import train_parser
 from fer_core.errors import FerError
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Sequence
+    from pathlib import Path
 
     from fer_core.training.config import Recipe
     from fer_core.training.data import FaceData
-    from fer_core.training.loop import Origin, StepReport
+    from fer_core.training.loop import StepReport
     from fer_core.training.run import RunResult
+    from fer_core.training.start import Origin
 
 TEACHER_SHARE = 0.5  # of the targets, where --teacher is given and no share
 HOLD_OUT = 0.1  # of Training, where the data name no validation split
@@ -26,7 +27,7 @@ HOLD_OUT = 0.1  # of Training, where the data name no validation split
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return its exit status."""
-    options = _parser().parse_args(arguments)
+    options = train_parser().parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     try:
         return _train(options)
@@ -35,106 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="fer-train",
-        description="Train the ResNet-50 on FER2013, checked on PublicTest.",
-    )
-    parser.add_argument(
-        "--data",
-        type=Path,
-        required=True,
-        help="fer2013.csv (also .gz, .zip) or a folder SPLIT/CLASS/*.png",
-    )
-    parser.add_argument("--ferplus", type=Path, help="fer2013new.csv: FER+ votes")
-    parser.add_argument(
-        "--out", type=Path, default=Path("runs/train"), help="folder for all results"
-    )
-    parser.add_argument(
-        "--preset", choices=("best", "stock", "article"), default="best"
-    )
-    parser.add_argument(
-        "--resume", action="store_true", help="go on with the run in --out"
-    )
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument(
-        "--time-budget",
-        type=duration_s,
-        default=float("inf"),
-        metavar="2h30m",
-        help="finish the epoch in progress after this time, save and stop",
-    )
-    parser.add_argument(
-        "--device", choices=("auto", "cpu", "cuda", "mps"), default="auto"
-    )
-    parser.add_argument(
-        "--precision",
-        choices=("auto", "fp32", "bf16"),
-        default="auto",
-        help="bf16 where the hardware has it",
-    )
-    parser.add_argument("--compile", action="store_true", help="fuse operations first")
-    parser.add_argument("--skip-bad-rows", action="store_true")
-    parser.add_argument(
-        "--drop-duplicates",
-        action="store_true",
-        help="leave out Training faces that stand in another split, too",
-    )
-    recipe = parser.add_argument_group("recipe (each replaces the preset's value)")
-    recipe.add_argument("--stem", choices=("stock", "fine"))
-    recipe.add_argument("--heads", type=lambda text: tuple(text.split(",")))
-    recipe.add_argument("--schedule", choices=("constant", "cosine"))
-    recipe.add_argument(
-        "--start-from", type=Path, metavar="FILE", help="weights to begin from"
-    )
-    recipe.add_argument(
-        "--teacher",
-        type=Path,
-        metavar="FILE",
-        help="weights whose answers are part of the targets (--teacher-share)",
-    )
-    for name in ("epochs", "batch-size"):
-        recipe.add_argument(f"--{name}", type=int)
-    for name in (
-        "learning-rate",
-        "warmup-epochs",
-        "momentum",
-        "weight-decay",
-        "clip-norm",
-        "label-smoothing",
-        "ferplus-weight",
-        "balance",
-        "logit-adjustment",
-        "ferplus-adjustment",
-        "geometry",
-        "light",
-        "erasing",
-        "mixup",
-        "cutmix",
-        "calm-share",
-        "average-decay",
-        "sharpness",
-        "teacher-share",
-    ):
-        recipe.add_argument(f"--{name}", type=float)
-    return parser
-
-
-def duration_s(text: str) -> float:
-    """Return the seconds in ``2h30m``, ``90m``, ``45s``.
-
-    Raises:
-        argparse.ArgumentTypeError: If ``text`` is no such duration.
-    """
-    match = re.fullmatch(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?", text.strip())
-    if not match or not any(match.groups()):
-        raise argparse.ArgumentTypeError(f"{text!r} is no duration such as 2h30m")
-    hours, minutes, seconds = (int(part or 0) for part in match.groups())
-    return hours * 3600.0 + minutes * 60.0 + seconds
-
-
 def _origin(options: argparse.Namespace) -> Origin:
-    from fer_core.training.loop import Origin
+    from fer_core.training.start import Origin
     from fer_core.weights import load_weights
 
     return Origin(
@@ -255,7 +158,7 @@ def _finish(out: Path, faces: FaceData, result: RunResult) -> None:
     from fer_core.engines import open_engine
     from fer_core.training.evaluation import TITLES, evaluate_faces
     from fer_core.training.report import write_report
-    from fer_core.training.run import WEIGHTS
+    from fer_core.training.validation import WEIGHTS
     from fer_core.weights import load_weights
 
     weights = load_weights(out / WEIGHTS)

@@ -4,20 +4,81 @@ from __future__ import annotations
 
 import io
 import pickle
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import torch
 
 from fer_core.errors import TrainingError
+from fer_core.training.loop import EpochSums
 from fer_core.weights import write_atomically
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from fer_core.training.loop import Trainer
+
 FORMAT = "fer-live-checkpoint/1"
 
 
-def save_checkpoint(path: Path, state: dict[str, Any]) -> None:
+def save_trainer(trainer: Trainer, path: Path) -> None:
+    """Write all of the trainer's state.
+
+    Raises:
+        TrainingError: If it cannot be written; the previous checkpoint stays.
+    """
+    _save(
+        path,
+        {
+            "recipe": asdict(trainer.recipe),
+            "seed": trainer.seed,
+            "data_sha256": trainer.data_sha256,
+            "network": trainer.network.state_dict(),
+            "average": trainer.average.state_dict(),
+            "optimizer": trainer.optimizer.state_dict(),
+            "epoch": trainer.epoch,
+            "step": trainer.step,
+            "sums": asdict(trainer.sums),
+            "history": trainer.history,
+        },
+    )
+
+
+def restore_trainer(trainer: Trainer, path: Path) -> None:
+    """Bring ``trainer`` to where the checkpoint at ``path`` stands.
+
+    Raises:
+        TrainingError: If it belongs to another recipe, seed or other data.
+    """
+    state = _load(path)
+    _compare(path, state, trainer)
+    trainer.network.load_state_dict(state["network"])
+    trainer.average.load_state_dict(state["average"])
+    trainer.optimizer.load_state_dict(state["optimizer"])
+    trainer.epoch = state["epoch"]
+    trainer.step = state["step"]
+    trainer.sums = EpochSums(**state["sums"])
+    trainer.history = state["history"]
+
+
+def _compare(path: Path, state: dict[str, Any], trainer: Trainer) -> None:
+    ours: dict[str, Any] = {**asdict(trainer.recipe), "seed": trainer.seed}
+    theirs = {**state["recipe"], "seed": state["seed"]}
+    for name, value in ours.items():
+        found = theirs.get(name)
+        if (tuple(found) if isinstance(found, list) else found) != value:
+            raise TrainingError(
+                f"The checkpoint {path} was trained with {name} {found}, not {value}."
+                " Give the same options as at first, or another --out."
+            )
+    if state["data_sha256"] != trainer.data_sha256:
+        raise TrainingError(
+            f"The checkpoint {path} was trained on other data. Give the same --data and"
+            " --ferplus as at first, or another --out."
+        )
+
+
+def _save(path: Path, state: dict[str, Any]) -> None:
     """Write ``state`` in one step; on failure the previous checkpoint stays.
 
     Raises:
@@ -34,7 +95,7 @@ def save_checkpoint(path: Path, state: dict[str, Any]) -> None:
         ) from error
 
 
-def load_checkpoint(path: Path) -> dict[str, Any]:
+def _load(path: Path) -> dict[str, Any]:
     """Read a checkpoint; only tensors and plain values, never code.
 
     Raises:

@@ -1,33 +1,25 @@
-"""The training loop: from a recipe and faces to checkpoints and weights."""
+"""The training loop: one network, step by step, through the epochs of a recipe."""
 
 from __future__ import annotations
 
 import time
-from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any, cast
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 from torch import nn
 
-from fer_core.devices import keep_freed_memory
-from fer_core.errors import ModelError, TrainingError
-from fer_core.network import build_network, load_network
+from fer_core.errors import TrainingError
 from fer_core.training.augment import augment, mix_pairs, swap_patches
-from fer_core.training.checkpoint import load_checkpoint, save_checkpoint
-from fer_core.training.distributed import World, distribute, total
-from fer_core.training.matmul_conv import use_products
-from fer_core.training.predict import predict_logits, to_input
+from fer_core.training.distributed import World, total
+from fer_core.training.predict import to_input
 from fer_core.training.schedule import amounts, is_calm, learning_rate
-from fer_core.training.targets import blend_teacher, make_targets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from fer_core.training.config import Recipe
-    from fer_core.training.data import FaceData
-    from fer_core.weights import Weights
 
 CHECK_EVERY = 20  # steps between looks at the loss; each look makes a GPU wait
 FOLLOW_EVERY = 4  # steps between moves of the average; each reads all weights twice
@@ -76,19 +68,6 @@ class Engine:
 
     amp: bool = False
     compile: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Other networks a run owes something to.
-
-    Attributes:
-        start: Weights to begin from instead of random ones.
-        teacher: Its answers are part of the targets, see ``Recipe.teacher_share``.
-    """
-
-    start: Weights | None = None
-    teacher: Weights | None = None
 
 
 @dataclass(slots=True)
@@ -305,185 +284,3 @@ class Trainer:
 def _floats(module: nn.Module) -> list[torch.Tensor]:
     """Return every parameter and every statistic, without the step counters."""
     return [t for t in module.state_dict().values() if t.is_floating_point()]
-
-
-def new_trainer(
-    recipe: Recipe,
-    faces: FaceData,
-    seed: int,
-    world: World,
-    engine: Engine,
-    origin: Origin | None = None,
-) -> Trainer:
-    """Return a trainer at the first step; ``faces`` are the ones to learn from.
-
-    Raises:
-        DataError: If the recipe learns FER+ and no face has votes.
-        ModelError: If the weights of ``origin`` are of another network.
-    """
-    torch.manual_seed(seed)
-    origin = origin or Origin()
-    network = build_network(recipe.spec()).to(world.device)
-    if origin.start is not None:
-        network.load_state_dict(_same_network(origin.start, recipe).state_dict())
-    average = build_network(recipe.spec()).to(world.device)
-    for module in (network, average):
-        module.to(memory_format=torch.channels_last)
-    average.load_state_dict(network.state_dict())
-    average.eval().requires_grad_(False)
-    if world.device.type == "cpu" and engine.amp:
-        keep_freed_memory()
-        use_products(network)
-    targets = make_targets(faces, recipe)
-    if origin.teacher is not None:
-        answers = _answers(origin.teacher, faces, recipe, world, engine)
-        targets = blend_teacher(targets, answers, recipe.teacher_share)
-    forward = distribute(network, world)
-    return Trainer(
-        recipe=recipe,
-        seed=seed,
-        world=world,
-        engine=engine,
-        images=torch.from_numpy(faces.images).to(world.device),
-        targets=[target.to(world.device) for target in targets],
-        labels=torch.from_numpy(faces.labels.astype(np.int64)).to(world.device),
-        data_sha256=faces.sha256,
-        network=network,
-        average=average,
-        optimizer=_optimizer(network, recipe),
-        forward=_compiled(forward) if engine.compile else forward,
-    )
-
-
-def _compiled(forward: nn.Module) -> Callable[[torch.Tensor], torch.Tensor]:
-    """Return ``forward`` with fused operations; they are made at its first call."""
-    from torch._dynamo.exc import BackendCompilerFailed
-
-    fused = torch.compile(forward)
-
-    def run(inputs: torch.Tensor) -> torch.Tensor:
-        try:
-            return cast("torch.Tensor", fused(inputs))
-        except BackendCompilerFailed as error:
-            reason = str(error).strip().splitlines()[0]
-            raise TrainingError(
-                f"The network cannot be compiled here ({reason}). Install a C++"
-                " compiler and Python's headers (Debian: g++ and python3-dev), or leave"
-                " --compile out."
-            ) from error
-
-    return run
-
-
-def _same_network(weights: Weights, recipe: Recipe) -> nn.Module:
-    ours, theirs = recipe.spec(), weights.spec
-    if (ours.stem, ours.heads) != (theirs.stem, theirs.heads):
-        raise ModelError(
-            f"--start-from holds a network with stem {theirs.stem} and heads"
-            f" {','.join(theirs.heads)}; the recipe has {ours.stem} and"
-            f" {','.join(ours.heads)}. Give the same --stem and --heads."
-        )
-    return load_network(weights)
-
-
-def _answers(
-    teacher: Weights, faces: FaceData, recipe: Recipe, world: World, engine: Engine
-) -> list[torch.Tensor]:
-    """Return the teacher's probabilities, (N, 7) a head, over both views of a face."""
-    spec = teacher.spec
-    missing = [head for head in recipe.heads if head not in spec.heads]
-    if missing:
-        raise ModelError(
-            f"The teacher has no head for {missing[0]}. Choose --heads it has, or"
-            " another --teacher."
-        )
-    network = load_network(teacher).to(world.device)
-    views = [
-        torch.from_numpy(
-            predict_logits(
-                network, faces.images, spec, mirrored=mirrored, amp=engine.amp
-            )
-        )
-        for mirrored in (False, True)
-    ]
-    return [
-        torch.stack(
-            [
-                (view[:, spec.columns(head)] / spec.temperature(head)).softmax(1)
-                for view in views
-            ]
-        ).mean(0)
-        for head in recipe.heads
-    ]
-
-
-def _optimizer(network: nn.Module, recipe: Recipe) -> torch.optim.SGD:
-    matrices = [p for p in network.parameters() if p.ndim > 1]
-    vectors = [p for p in network.parameters() if p.ndim <= 1]
-    return torch.optim.SGD(
-        [
-            {"params": matrices, "weight_decay": recipe.weight_decay},
-            {"params": vectors, "weight_decay": 0.0},
-        ],
-        lr=recipe.learning_rate,
-        momentum=recipe.momentum,
-        nesterov=recipe.nesterov,
-        fused=True,
-    )
-
-
-def save_trainer(trainer: Trainer, path: Path) -> None:
-    """Write all of the trainer's state.
-
-    Raises:
-        TrainingError: If it cannot be written; the previous checkpoint stays.
-    """
-    save_checkpoint(
-        path,
-        {
-            "recipe": asdict(trainer.recipe),
-            "seed": trainer.seed,
-            "data_sha256": trainer.data_sha256,
-            "network": trainer.network.state_dict(),
-            "average": trainer.average.state_dict(),
-            "optimizer": trainer.optimizer.state_dict(),
-            "epoch": trainer.epoch,
-            "step": trainer.step,
-            "sums": asdict(trainer.sums),
-            "history": trainer.history,
-        },
-    )
-
-
-def restore_trainer(trainer: Trainer, path: Path) -> None:
-    """Bring ``trainer`` to where the checkpoint at ``path`` stands.
-
-    Raises:
-        TrainingError: If it belongs to another recipe, seed or other data.
-    """
-    state = load_checkpoint(path)
-    _compare(path, state, trainer)
-    trainer.network.load_state_dict(state["network"])
-    trainer.average.load_state_dict(state["average"])
-    trainer.optimizer.load_state_dict(state["optimizer"])
-    trainer.epoch = state["epoch"]
-    trainer.step = state["step"]
-    trainer.sums = EpochSums(**state["sums"])
-    trainer.history = state["history"]
-
-
-def _compare(path: Path, state: dict[str, Any], trainer: Trainer) -> None:
-    ours: dict[str, Any] = {**asdict(trainer.recipe), "seed": trainer.seed}
-    theirs = {**state["recipe"], "seed": state["seed"]}
-    for name, value in ours.items():
-        found = theirs.get(name)
-        if (tuple(found) if isinstance(found, list) else found) != value:
-            raise TrainingError(
-                f"The checkpoint {path} was trained with {name} {found}, not {value}."
-                " Give the same options as at first, or another --out."
-            )
-    if state["data_sha256"] != trainer.data_sha256:
-        raise TrainingError(
-            f"The checkpoint {path} was trained on other data. Give the same --data and"
-            " --ferplus as at first, or another --out."
-        )

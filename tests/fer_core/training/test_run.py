@@ -15,7 +15,7 @@ import pytest
 import torch
 
 from fer_core.cli.train import main
-from fer_core.training.run import WEIGHTS
+from fer_core.training.validation import WEIGHTS
 from fer_core.weights import load_weights
 
 SMALL = [
