@@ -116,11 +116,11 @@ def test_interrupted_run_goes_on_at_the_same_step(train, tmp_path, blow, monkeyp
 
 def test_killed_run_goes_on_from_its_last_checkpoint(train, fer_files, tmp_path):
     data, votes = fer_files
-    assert train("whole", "--epochs", "3") == 0
+    assert train("whole", "--epochs", "2") == 0
     out = tmp_path / "killed"
     arguments = ["--data", str(data), "--ferplus", str(votes), *SMALL]
     process = subprocess.Popen(
-        [*COMMAND, *arguments, "--out", str(out), "--epochs", "3"],
+        [*COMMAND, *arguments, "--out", str(out), "--epochs", "2"],
         stdout=subprocess.DEVNULL,
     )
     deadline = time.monotonic() + 120
@@ -130,7 +130,7 @@ def test_killed_run_goes_on_from_its_last_checkpoint(train, fer_files, tmp_path)
         time.sleep(0.02)
     process.kill()
     process.wait()
-    assert train("killed", "--epochs", "3", "--resume") == 0
+    assert train("killed", "--epochs", "2", "--resume") == 0
     assert_same_weights(tmp_path / "whole", out)
 
 
@@ -217,7 +217,7 @@ def test_logit_adjustment_moves_the_last_bias_alone(train, fer_files, tmp_path):
 
 
 def test_sharpness_aware_steps_and_mixing_resume_to_the_same_weights(train, tmp_path):
-    given = ["--epochs", "3", "--sharpness", "0.05", "--mixup", "0.2", "--cutmix", "1"]
+    given = ["--epochs", "2", "--sharpness", "0.05", "--mixup", "0.2", "--cutmix", "1"]
     assert train("whole", *given) == 0
     assert train("parts", *given, "--time-budget", "0s") == 0
     assert train("parts", *given, "--resume") == 0
