@@ -1,4 +1,4 @@
-"""The end of an epoch: what the averaged weights are worth, and files of both."""
+"""The end of an epoch: measure the averaged weights, write figures and weights."""
 
 from __future__ import annotations
 
