@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from fer_core.cli.bench import main
 
 
@@ -15,12 +17,20 @@ def test_faces_that_are_not_there_are_named(capsys, tmp_path):
     assert "none.csv" in capsys.readouterr().err
 
 
-def test_live_puts_labelled_faces_into_frames(capsys, fer_files):
+@pytest.mark.parametrize("frames", ["1", "2"])
+def test_live_puts_labelled_faces_into_frames(capsys, fer_files, frames):
     data, votes = map(str, fer_files)
-    assert main(["live", "--data", data, "--ferplus", votes, "--limit", "2"]) == 0
+    asked = ["--data", data, "--ferplus", votes, "--limit", "2", "--frames", frames]
+    assert main(["live", *asked]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("2 faces")
     assert any(line.startswith("very dim and noisy") for line in lines)
+
+
+def test_a_film_has_a_frame(capsys, fer_files):
+    with pytest.raises(SystemExit, match="2"):
+        main(["live", "--data", str(fer_files[0]), "--frames", "0"])
+    assert "--frames" in capsys.readouterr().err
 
 
 def test_data_without_faces_are_named(capsys, fer_files):
