@@ -53,10 +53,10 @@ def annotate(analysed: AnalysedFrame, *, anonymise: bool = False) -> NDArray[np.
     """
     image = analysed.frame.image.copy()
     if anonymise:
-        for box in (*(f.track.detection.box for f in analysed.faces), *analysed.unsure):
+        for box in (*(f.track.detection.box for f in analysed.shown), *analysed.unsure):
             hide_face(image, box)
     for face in sorted(
-        analysed.faces, key=lambda face: face.track.detection.box.bottom
+        analysed.shown, key=lambda face: face.track.detection.box.bottom
     ):
         _draw_face(image, face)
     return image

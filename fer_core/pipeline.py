@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from fer_core.cuts import SceneWatch
+from fer_core.smoothing import FaceHold
 from fer_core.types import AnalysedFrame
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ class Pipeline:
         self._scenes = SceneWatch()
         self._tracker = tracker
         self._smoother = smoother
+        self._hold = FaceHold()
 
     def process(self, frame: Frame) -> AnalysedFrame:
         """Return the frame with what its faces show; timestamps must grow."""
@@ -72,11 +74,13 @@ class Pipeline:
         chips = [face_chip(frame.image, t.detection.key_points) for t in tracks]
         scores = self.classifier.classify(chips)
         sure = {id(track.detection) for track in tracks}
+        readings = self._smoother.update(tracks, scores, frame.timestamp_s)
         return AnalysedFrame(
             frame,
-            self._smoother.update(tracks, scores, frame.timestamp_s),
+            readings,
             unsure=tuple(found.box for found in detections if id(found) not in sure),
             scene=scene,
+            missed=self._hold.update(readings, frame.timestamp_s, scene),
         )
 
     def close(self) -> None:

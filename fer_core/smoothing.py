@@ -1,4 +1,4 @@
-"""Calm readings: probabilities averaged over time, labels that do not flicker."""
+"""Calm readings: averaged over time, labels that do not flicker, faces that stay."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from fer_core.types import Track
 
+HOLD_S = 0.2  # for which a face that is not found stays in sight
+SAME_FACE_OVERLAP = 0.3  # intersection over union from which it goes on as another
 FORGET_S = 2.0  # seconds after which a face that is gone is forgotten
 
 
@@ -58,6 +60,42 @@ class EmotionSmoother:
             if timestamp_s - mood.seen_s <= FORGET_S
         }
         return tuple(readings)
+
+
+class FaceHold:
+    """Remembers faces that are missed for a frame or a few, so that none blinks."""
+
+    def __init__(self) -> None:
+        self._last: dict[int, tuple[FaceReading, float]] = {}
+        self._scene = 0
+
+    def update(
+        self, readings: Sequence[FaceReading], timestamp_s: float, scene: int = 0
+    ) -> tuple[FaceReading, ...]:
+        """Return the readings of faces that are gone for no longer than ``HOLD_S``.
+
+        A face in whose place another is now, or of another scene, is gone at once.
+        """
+        before = self._last if scene == self._scene else {}
+        here = [reading.track.detection.box for reading in readings]
+        self._scene = scene
+        self._last = {
+            face_id: (reading, seen_s)
+            for face_id, (reading, seen_s) in before.items()
+            if 0 < timestamp_s - seen_s <= HOLD_S
+            and all(
+                reading.track.detection.box.overlap(box) < SAME_FACE_OVERLAP
+                for box in here
+            )
+        }
+        now = {reading.track.face_id: (reading, timestamp_s) for reading in readings}
+        missed = tuple(
+            reading
+            for face_id, (reading, _) in self._last.items()
+            if face_id not in now
+        )
+        self._last.update(now)
+        return missed
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,12 +166,20 @@ class AnalysedFrame:
     """A frame and what its faces show.
 
     Attributes:
-        faces: Those that have an id.
+        faces: Those that were found and have an id.
         unsure: Where something was found that may be a face, too.
         scene: Changes where a film cuts.
+        missed: Faces found a moment ago but not now, as they were read then: for the
+            eye, to which they would blink, not for the numbers.
     """
 
     frame: Frame
     faces: tuple[FaceReading, ...]
     unsure: tuple[Box, ...] = ()
     scene: int = 0
+    missed: tuple[FaceReading, ...] = ()
+
+    @property
+    def shown(self) -> tuple[FaceReading, ...]:
+        """The faces that people see framed."""
+        return self.faces + self.missed

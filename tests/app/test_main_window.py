@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -40,6 +42,15 @@ def test_a_click_chooses_a_face(qtbot, running):
     )
 
     assert running.panes.view.selected == 2
+
+
+def test_chosen_face_that_is_missed_for_a_frame_stays_chosen_and_shown(running):
+    seen = running.panes.view.analysed
+    first, second = sorted(seen.faces, key=lambda face: face.track.face_id)
+    running.presenter.select(second.track.face_id)
+    running.presenter.show_frame(replace(seen, faces=(first,), missed=(second,)))
+    assert running.panes.view.selected == second.track.face_id
+    assert len(running.panes.scores.cards) == 2
 
 
 def test_cameras_are_mirrored_and_clicks_follow(running):
