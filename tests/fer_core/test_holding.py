@@ -9,6 +9,7 @@ from fer_core.annotation import annotate
 from fer_core.bench.scenes import load_portraits, place, room
 from fer_core.pipeline import PipelineConfig, build_pipeline
 from fer_core.smoothing import FaceHold
+from fer_core.subtitles import subtitle_text
 from fer_core.types import (
     AnalysedFrame,
     Box,
@@ -78,7 +79,7 @@ def test_the_live_path_shows_a_face_behind_a_hand_that_passes():
     assert ids == [[1]] * 6
 
 
-def test_a_missed_face_is_drawn_and_hidden_like_others():
+def test_a_missed_face_is_drawn_hidden_and_told_like_others():
     image = np.random.default_rng(0).integers(0, 255, (200, 400, 3), np.uint8)
     frame = Frame(image, 0.0, 0, "test")
     found = AnalysedFrame(frame, (reading(1, 50), reading(2, 250)))
@@ -87,3 +88,4 @@ def test_a_missed_face_is_drawn_and_hidden_like_others():
         np.testing.assert_array_equal(
             annotate(missed, anonymise=anonymise), annotate(found, anonymise=anonymise)
         )
+    assert subtitle_text(missed) == subtitle_text(found) == "1 Happy, 2 Happy"
