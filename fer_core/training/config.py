@@ -67,7 +67,7 @@ class Recipe:
     label_smoothing: float = 0.1
     ferplus_weight: float = 1.0
     balance: float = 0.0
-    logit_adjustment: float = 0.4
+    logit_adjustment: float = 0.2
     ferplus_adjustment: float = 0.2
     geometry: float = 1.0
     light: float = 1.0
