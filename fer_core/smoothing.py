@@ -78,24 +78,19 @@ class FaceHold:
         """
         before = self._last if scene == self._scene else {}
         here = [reading.track.detection.box for reading in readings]
-        self._scene = scene
-        self._last = {
+        now = {reading.track.face_id: (reading, timestamp_s) for reading in readings}
+        missed = {
             face_id: (reading, seen_s)
             for face_id, (reading, seen_s) in before.items()
-            if 0 < timestamp_s - seen_s <= HOLD_S
+            if face_id not in now
+            and 0 < timestamp_s - seen_s <= HOLD_S
             and all(
                 reading.track.detection.box.overlap(box) < SAME_FACE_OVERLAP
                 for box in here
             )
         }
-        now = {reading.track.face_id: (reading, timestamp_s) for reading in readings}
-        missed = tuple(
-            reading
-            for face_id, (reading, _) in self._last.items()
-            if face_id not in now
-        )
-        self._last.update(now)
-        return missed
+        self._last, self._scene = missed | now, scene
+        return tuple(reading for reading, _ in missed.values())
 
 
 @dataclass(frozen=True, slots=True)

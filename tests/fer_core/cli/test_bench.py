@@ -27,10 +27,11 @@ def test_live_puts_labelled_faces_into_frames(capsys, fer_files, frames):
     assert any(line.startswith("very dim and noisy") for line in lines)
 
 
-def test_a_film_has_a_frame(capsys, fer_files):
+@pytest.mark.parametrize("frames", ["0", "-3", "many"])
+def test_a_film_has_a_frame(capsys, fer_files, frames):
     with pytest.raises(SystemExit, match="2"):
-        main(["live", "--data", str(fer_files[0]), "--frames", "0"])
-    assert "--frames" in capsys.readouterr().err
+        main(["live", "--data", str(fer_files[0]), f"--frames={frames}"])
+    assert f"{frames} is no whole number from 1 on" in capsys.readouterr().err
 
 
 def test_data_without_faces_are_named(capsys, fer_files):
