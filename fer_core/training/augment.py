@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
@@ -24,8 +24,13 @@ MAX_SHIFT = 0.16  # of half the side: about 4 of 48 pixels
 MAX_LOG_GAMMA = 0.4
 MAX_LOG_CONTRAST = 0.35
 MAX_BRIGHTNESS = 0.12
-BLUR_SHARE = 0.3  # of the faces
-BLURS = (1.0, 2.4)  # pixels, standard deviation: a small face, one out of focus
+SIDE_SHARE = 0.15  # of the faces: lit from one side
+MAX_SIDE = 0.8  # of the light is lost on the far cheek
+OVER_SHARE = 0.1
+MAX_OVER = 1.8  # times the light, cut off at white
+BLUR_SHARE = 0.35
+MAX_BLUR = 2.4  # pixels, standard deviation
+BLUR_REACH = 6  # pixels
 NOISE_SHARE = 0.2
 MAX_NOISE = 0.05
 ERASE_SHARE = 0.35
@@ -62,7 +67,8 @@ def augment(
     """
     moved = _move(images, random, amounts.geometry)
     lit = _relight(moved, random, amounts.light)
-    return _erase(_soften(lit, random, amounts.light), random, amounts.erasing)
+    exposed = _expose(lit, random, amounts.light)
+    return _erase(_soften(exposed, random, amounts.light), random, amounts.erasing)
 
 
 def mix_pairs(
@@ -123,7 +129,7 @@ def _uniform(
     return _on(random.uniform(-limit, limit, count), like)
 
 
-def _on(values: NDArray[np.floating], like: torch.Tensor) -> torch.Tensor:
+def _on(values: NDArray[Any], like: torch.Tensor) -> torch.Tensor:
     return torch.as_tensor(values, dtype=like.dtype, device=like.device)
 
 
@@ -168,6 +174,22 @@ def _relight(
     return (lit + brightness.view(-1, 1, 1, 1)).clamp(0, 1)
 
 
+def _expose(
+    images: torch.Tensor, random: np.random.Generator, amount: float
+) -> torch.Tensor:
+    """Light some faces from one side, and some more than the camera can take."""
+    count, _, height, width = images.shape
+    angle = _uniform(random, count, math.pi, images).view(-1, 1, 1)
+    loss = _on(random.uniform(0, MAX_SIDE, count), images)
+    gain = _on(random.uniform(1, MAX_OVER, count), images)
+    loss = loss * _chosen(random, count, amount * SIDE_SHARE, images)
+    gain = 1 + (gain - 1) * _chosen(random, count, amount * OVER_SHARE, images)
+    y, x = _grid(height, images) / height, _grid(width, images) / width
+    across = x[None, None, :] * angle.cos() + y[None, :, None] * angle.sin() + 0.5
+    light = 1 - loss.view(-1, 1, 1) * across.clamp(0, 1)
+    return (images * (gain.view(-1, 1, 1) * light).unsqueeze(1)).clamp(max=1)
+
+
 def _soften(
     images: torch.Tensor, random: np.random.Generator, amount: float
 ) -> torch.Tensor:
@@ -176,12 +198,7 @@ def _soften(
     softened = images.clone()
     blurry = np.flatnonzero(random.uniform(0, 1, count) < amount * BLUR_SHARE)
     if blurry.size:
-        # 0 is sharp, 1 the first of BLURS, 2 the second; between, a blend of both
-        depth = _on(random.uniform(0, 2, blurry.size), images).view(-1, 1, 1, 1)
-        some = images[blurry]
-        little, much = (_blur(some, sigma) for sigma in BLURS)
-        some = torch.lerp(some, little, depth.clamp(max=1))
-        softened[blurry] = torch.lerp(some, much, (depth - 1).clamp(min=0))
+        softened[blurry] = _blur(images[blurry], random)
     noisy = np.flatnonzero(random.uniform(0, 1, count) < amount * NOISE_SHARE)
     if noisy.size:
         strength = _uniform(random, noisy.size, MAX_NOISE, images).view(-1, 1, 1, 1)
@@ -191,14 +208,36 @@ def _soften(
     return softened
 
 
-def _blur(images: torch.Tensor, sigma: float) -> torch.Tensor:
-    reach = math.ceil(2.5 * sigma)
-    at = torch.arange(-reach, reach + 1, device=images.device, dtype=images.dtype)
-    line = torch.exp(-((at / sigma) ** 2) / 2)
-    line = line / line.sum()
-    wide = functional.pad(images, (reach,) * 4, mode="replicate")
-    rows = functional.conv2d(wide, line.view(1, 1, 1, -1))
-    return functional.conv2d(rows, line.view(1, 1, -1, 1))
+def _blur(images: torch.Tensor, random: np.random.Generator) -> torch.Tensor:
+    """Blur each face by an oval of its own: round if out of focus, long if it moved."""
+    count = len(images)
+    angle = _uniform(random, count, math.pi / 2, images).view(-1, 1, 1)
+    length = _on(random.uniform(0.3, MAX_BLUR, count), images).view(-1, 1, 1)
+    breadth = (length * _on(random.uniform(0, 1, count), images).view(-1, 1, 1)).clamp(
+        min=0.3
+    )
+    at = _grid(2 * BLUR_REACH + 1, images)
+    y, x = at[None, :, None], at[None, None, :]
+    along = (x * angle.cos() + y * angle.sin()) / length
+    across = (y * angle.cos() - x * angle.sin()) / breadth
+    oval = torch.exp(-(along**2 + across**2) / 2)
+    oval = oval / oval.sum((1, 2), keepdim=True)
+    wide = functional.pad(images, (BLUR_REACH,) * 4, mode="replicate")
+    # one group a face: each has its own kernel
+    blurred = functional.conv2d(wide.transpose(0, 1), oval.unsqueeze(1), groups=count)
+    return blurred.transpose(0, 1)
+
+
+def _grid(size: int, like: torch.Tensor) -> torch.Tensor:
+    """Return the pixels of a line, counted from its middle."""
+    at = torch.arange(size, device=like.device, dtype=like.dtype)
+    return at - (size - 1) / 2
+
+
+def _chosen(
+    random: np.random.Generator, count: int, share: float, like: torch.Tensor
+) -> torch.Tensor:
+    return _on(random.uniform(0, 1, count) < share, like)
 
 
 def _erase(
