@@ -43,7 +43,8 @@ class Amounts:
 
     Attributes:
         geometry: Scales turn, zoom, stretch and shift.
-        light: Scales brightness and contrast, and how many faces blur and noise meet.
+        light: Scales brightness and contrast, and how many faces meet light from one
+            side, too much of it, blur and noise.
         erasing: Scales how many faces are partly covered.
     """
 
