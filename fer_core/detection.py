@@ -3,13 +3,14 @@
 Short range misses what is small, full range what is cropped tight. So full range
 looks at two overlapping tiles and short range at the whole frame, each asked for its
 faintest hints; then short range looks at every hint again, enlarged, four in one
-picture, and alone decides. From frame to frame of a film the tiles take turns, and
-the faces of the last frame count as hints. Measured against other ways in
-docs/detection.md.
+picture, and decides; of what it doubts it asks for a third look. From frame to frame
+of a film the tiles take turns, so do the hints, and the faces of the last frame are
+looked at first. Measured against other ways in docs/detection.md.
 """
 
 from __future__ import annotations
 
+import math
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, Self
@@ -22,20 +23,27 @@ from fer_core.regions import Picture, Square
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from fer_core.types import Detection, Frame
+    from fer_core.types import Box, Detection, Frame
+
+    Spot = tuple[int, int, int]
 
 DetectorName = Literal["short", "full", "auto"]
 
 SAME_FACE_OVERLAP = 0.3  # intersection over union from which two finds are one face
 SHORT_HINT = 0.2  # least score at which a model's find is worth a second look
 FULL_HINT = 0.1
-FAINT = 0.3  # hints below this must look more like a face than others
-FAINT_DOUBT = 0.15
-HINTS = 7  # looked at again in any case, and one more for each face found
+KNOWN = 1.0  # score of a hint that was a face in the last frame
+HINTS = 7  # looked at again in each frame of a film, and one more for each face found
+DOUBTFUL = 0.3  # second look's score from which a third is worth its time
+SURE = 0.15  # above the least score: no third look is needed
+BOTH = 0.12  # above the least score: what both looks must have on average
+THIRD_LOOKS = 4  # in each frame of a film
 NEXT_FRAME_S = 0.2  # a frame that comes later is searched like the first
 CELL = 128  # pixels a side in which a face is looked at again
 CELLS = 2  # a side: four faces share one look, since it costs the same for one
 MARGIN = 1.5  # side of what is looked at again, in widths of the face
+WIDE_MARGIN = 2.0  # and a third time, alone
+FORGOTTEN = 30  # frames after which a refused hint is a new one
 
 
 class FaceDetector:
@@ -101,7 +109,7 @@ class _TwoLooks:
         self._short = BlazeFace("short", SHORT_HINT)
         self._full = BlazeFace("full", FULL_HINT)
         self._other_full = BlazeFace("full", FULL_HINT)
-        self._judge = BlazeFace("short", min_confidence)
+        self._judge = BlazeFace("short", min(DOUBTFUL, min_confidence))
         self._second_core = ThreadPoolExecutor(1, "face-detector")
         self._second_core.submit(int).result()  # starts the thread
         self._last: Frame | None = None
@@ -109,18 +117,23 @@ class _TwoLooks:
         self._squares: list[Square] = []
         self._used: list[Square] = []
         self._turn = 0
+        self._refused: dict[Spot, int] = {}  # and in which turn
+        self._doubts = 0
 
     def find(self, frame: Frame) -> tuple[Detection, ...]:
         picture = Picture.of(frame.image)
         tiles = picture.tiles
         hints: list[Detection] = []
         self._squares = []
-        if self._goes_on(frame):
+        goes_on = self._goes_on(frame)
+        self._turn += 1
+        if goes_on:
             self._squares = self._used
             # Known faces are looked at in every frame, each tile in turn.
-            hints += [replace(face, score=1.0) for face in self._faces]
-            self._turn = (self._turn + 1) % len(tiles)
-            tiles = (tiles[self._turn],)
+            hints += [replace(face, score=KNOWN) for face in self._faces]
+            tiles = (tiles[self._turn % len(tiles)],)
+        else:
+            self._refused = {}
         self._used = []
         size = INPUT_SIZE["full"]
         first = self._second_core.submit(_look, self._full, size, picture, tiles[0])
@@ -128,7 +141,10 @@ class _TwoLooks:
             hints += _look(self._other_full, size, picture, tile)
         hints += _look(self._short, INPUT_SIZE["short"], picture, picture.whole)
         hints += first.result()
-        self._faces = merged(self._look_again(picture, merged(hints)))
+        in_turn = sorted(merged(hints), key=self._last_refused)
+        looks = HINTS if goes_on else len(hints)
+        self._doubts = THIRD_LOOKS if goes_on else len(hints)
+        self._faces = merged(self._look_again(picture, in_turn, looks))
         self._last = frame
         return self._faces
 
@@ -142,10 +158,15 @@ class _TwoLooks:
             and 0 < frame.timestamp_s - last.timestamp_s < NEXT_FRAME_S
         )
 
+    def _last_refused(self, hint: Detection) -> int:
+        """Return in which turn a hint was no face, so that each has its own."""
+        turn = 0 if hint.score >= KNOWN else self._refused.get(spot(hint.box), 0)
+        return turn if turn > self._turn - FORGOTTEN else 0
+
     def _look_again(
-        self, picture: Picture, hints: Sequence[Detection]
+        self, picture: Picture, hints: Sequence[Detection], least: int
     ) -> list[Detection]:
-        """Return the faces among ``hints``, which come best first.
+        """Return the faces among the first ``least`` hints, and more if it finds some.
 
         It goes on while there are faces, so that a crowd is found, and an empty room
         costs little.
@@ -153,7 +174,7 @@ class _TwoLooks:
         found: list[Detection] = []
         for start in range(0, len(hints), CELLS * CELLS):
             faces = self._judge_sheet(picture, hints[start : start + CELLS * CELLS])
-            if not faces and start + CELLS * CELLS >= HINTS + len(found):
+            if not faces and start + CELLS * CELLS >= least + len(found):
                 break
             found += faces
         return found
@@ -170,18 +191,46 @@ class _TwoLooks:
                 square, CELL
             )
         found = []
+        refused = set(range(len(hints)))
         for face in self._judge.find(sheet):
             x, y = face.box.center
             row, column = int(y // CELL), int(x // CELL)
             cell = row * CELLS + column
             if not (0 <= row < CELLS and 0 <= column < CELLS and cell < len(squares)):
                 continue
-            doubt = FAINT_DOUBT if hints[cell].score < FAINT else 0.0
-            if face.score >= self._min_confidence + doubt:
+            score = self._score(picture, hints[cell], face.score)
+            if score >= self._min_confidence:
                 corner = (column * CELL, row * CELL)
-                found.append(squares[cell].to_frame(face, corner, CELL))
+                seen = squares[cell].to_frame(face, corner, CELL)
+                found.append(replace(seen, score=score))
                 self._used.append(squares[cell])
+                refused.discard(cell)
+        for cell in refused:
+            self._refused[spot(hints[cell].box)] = self._turn
         return found
+
+    def _score(self, picture: Picture, hint: Detection, score: float) -> float:
+        """Return how sure a second look at ``hint`` is, or that and a third; 0 is no.
+
+        A face that was one in the last frame needs no third while it scores enough.
+        """
+        known = hint.score >= KNOWN
+        if score >= self._min_confidence + (0 if known else SURE):
+            return score
+        if not self._doubts:
+            return 0.0
+        self._doubts -= 1
+        around = picture.cut(Square.around(hint.box, WIDE_MARGIN), CELL)
+        third = max(
+            (
+                face.score
+                for face in self._judge.find(around)
+                if all(CELL / 4 < at < CELL * 3 / 4 for at in face.box.center)
+            ),
+            default=0.0,
+        )
+        both = (score + third) / 2
+        return both if both >= self._min_confidence + BOTH else 0.0
 
     def _square(self, hint: Detection) -> Square:
         """Return where to look again: where the last frame did, if that still fits.
@@ -196,6 +245,14 @@ class _TwoLooks:
         self._second_core.shutdown()
         for model in (self._short, self._full, self._other_full, self._judge):
             model.close()
+
+
+def spot(box: Box) -> Spot:
+    """Return about where a box is and how large: mostly the same in the next frame."""
+    size = round(2 * math.log2(max(2, box.width)))
+    step = 2 ** (size / 2) / 2
+    x, y = box.center
+    return size, round(x / step), round(y / step)
 
 
 def merged(faces: Iterable[Detection]) -> tuple[Detection, ...]:
