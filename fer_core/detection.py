@@ -3,9 +3,9 @@
 Short range misses what is small, full range what is cropped tight. So full range
 looks at two overlapping tiles and short range at the whole frame, each asked for its
 faintest hints; then short range looks at every hint again, enlarged, four in one
-picture, and decides; of what it doubts it asks for a third look. From frame to frame
-of a film the tiles take turns, so do the hints, and the faces of the last frame are
-looked at first. Measured against other ways in docs/detection.md.
+picture, and hint and second look together decide. From frame to frame of a film the
+tiles take turns, so do hints that were refused, and the faces of the last frame are
+hints, too. Measured against other ways in docs/detection.md.
 """
 
 from __future__ import annotations
@@ -32,18 +32,14 @@ DetectorName = Literal["short", "full", "auto"]
 SAME_FACE_OVERLAP = 0.3  # intersection over union from which two finds are one face
 SHORT_HINT = 0.2  # least score at which a model's find is worth a second look
 FULL_HINT = 0.1
-KNOWN = 1.0  # score of a hint that was a face in the last frame
+HINT_SHARE = 0.35  # of a hint's score in the last word; the rest is the second look's
+LEAST_LOOK = 0.3  # the second look's score below which no hint helps
 HINTS = 7  # looked at again in each frame of a film, and one more for each face found
-DOUBTFUL = 0.3  # second look's score from which a third is worth its time
-SURE = 0.15  # above the least score: no third look is needed
-BOTH = 0.1  # above the least score: what both looks must have on average
-THIRD_LOOKS = 4  # in each frame of a film
+FORGOTTEN = 30  # frames after which a refused hint is a new one
 NEXT_FRAME_S = 0.2  # a frame that comes later is searched like the first
 CELL = 128  # pixels a side in which a face is looked at again
 CELLS = 2  # a side: four faces share one look, since it costs the same for one
 MARGIN = 1.5  # side of what is looked at again, in widths of the face
-WIDE_MARGIN = 2.0  # and a third time, alone
-FORGOTTEN = 30  # frames after which a refused hint is a new one
 
 
 class FaceDetector:
@@ -109,7 +105,7 @@ class _TwoLooks:
         self._short = BlazeFace("short", SHORT_HINT)
         self._full = BlazeFace("full", FULL_HINT)
         self._other_full = BlazeFace("full", FULL_HINT)
-        self._judge = BlazeFace("short", min(DOUBTFUL, min_confidence))
+        self._judge = BlazeFace("short", LEAST_LOOK)
         self._second_core = ThreadPoolExecutor(1, "face-detector")
         self._second_core.submit(int).result()  # starts the thread
         self._last: Frame | None = None
@@ -117,8 +113,7 @@ class _TwoLooks:
         self._squares: list[Square] = []
         self._used: list[Square] = []
         self._turn = 0
-        self._refused: dict[Spot, int] = {}  # and in which turn
-        self._doubts = 0
+        self._refused: dict[Spot, int] = {}  # in which turn
 
     def find(self, frame: Frame) -> tuple[Detection, ...]:
         picture = Picture.of(frame.image)
@@ -130,7 +125,7 @@ class _TwoLooks:
         if goes_on:
             self._squares = self._used
             # Known faces are looked at in every frame, each tile in turn.
-            hints += [replace(face, score=KNOWN) for face in self._faces]
+            hints += self._faces
             tiles = (tiles[self._turn % len(tiles)],)
         else:
             self._refused = {}
@@ -142,9 +137,8 @@ class _TwoLooks:
         hints += _look(self._short, INPUT_SIZE["short"], picture, picture.whole)
         hints += first.result()
         in_turn = sorted(merged(hints), key=self._last_refused)
-        looks = HINTS if goes_on else len(hints)
-        self._doubts = THIRD_LOOKS if goes_on else len(hints)
-        self._faces = merged(self._look_again(picture, in_turn, looks))
+        least = HINTS if goes_on else len(hints)
+        self._faces = merged(self._look_again(picture, in_turn, least))
         self._last = frame
         return self._faces
 
@@ -159,14 +153,14 @@ class _TwoLooks:
         )
 
     def _last_refused(self, hint: Detection) -> int:
-        """Return in which turn a hint was no face, so that each has its own."""
-        turn = 0 if hint.score >= KNOWN else self._refused.get(spot(hint.box), 0)
+        """Return in which turn a hint was no face, 0 if in none that counts."""
+        turn = self._refused.get(spot(hint.box), 0)
         return turn if turn > self._turn - FORGOTTEN else 0
 
     def _look_again(
         self, picture: Picture, hints: Sequence[Detection], least: int
     ) -> list[Detection]:
-        """Return the faces among the first ``least`` hints, and more if it finds some.
+        """Return the faces among the first ``least`` hints, or more if it finds some.
 
         It goes on while there are faces, so that a crowd is found, and an empty room
         costs little.
@@ -191,46 +185,22 @@ class _TwoLooks:
                 square, CELL
             )
         found = []
-        refused = set(range(len(hints)))
+        refused = {spot(hint.box) for hint in hints}
         for face in self._judge.find(sheet):
             x, y = face.box.center
             row, column = int(y // CELL), int(x // CELL)
             cell = row * CELLS + column
             if not (0 <= row < CELLS and 0 <= column < CELLS and cell < len(squares)):
                 continue
-            score = self._score(picture, hints[cell], face.score)
+            score = face.score + HINT_SHARE * (hints[cell].score - face.score)
             if score >= self._min_confidence:
                 corner = (column * CELL, row * CELL)
                 seen = squares[cell].to_frame(face, corner, CELL)
                 found.append(replace(seen, score=score))
                 self._used.append(squares[cell])
-                refused.discard(cell)
-        for cell in refused:
-            self._refused[spot(hints[cell].box)] = self._turn
+                refused.discard(spot(hints[cell].box))
+        self._refused.update(dict.fromkeys(refused, self._turn))
         return found
-
-    def _score(self, picture: Picture, hint: Detection, score: float) -> float:
-        """Return how sure a second look at ``hint`` is, or that and a third; 0 is no.
-
-        A face that was one in the last frame needs no third while it scores enough.
-        """
-        known = hint.score >= KNOWN
-        if score >= self._min_confidence + (0 if known else SURE):
-            return score
-        if not self._doubts:
-            return 0.0
-        self._doubts -= 1
-        around = picture.cut(Square.around(hint.box, WIDE_MARGIN), CELL)
-        third = max(
-            (
-                face.score
-                for face in self._judge.find(around)
-                if all(CELL / 4 < at < CELL * 3 / 4 for at in face.box.center)
-            ),
-            default=0.0,
-        )
-        both = (score + third) / 2
-        return both if both >= self._min_confidence + BOTH else 0.0
 
     def _square(self, hint: Detection) -> Square:
         """Return where to look again: where the last frame did, if that still fits.

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from fer_core.errors import OutputError
 from fer_core.training.evaluation import TITLES
@@ -147,6 +148,7 @@ def _learning(history: Sequence[dict[str, float]]) -> Figure:
     losses.set(xlabel="Epoch", ylabel="Loss", ylim=(0, None))
     accuracies.set(xlabel="Epoch", ylabel="Accuracy (%)")
     for axes in (losses, accuracies):
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         axes.grid(alpha=0.3)
         axes.legend(frameon=False)
     return figure

@@ -10,6 +10,7 @@ import sys
 import zipfile
 from contextlib import contextmanager
 from dataclasses import dataclass
+from reprlib import repr as shortened
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -151,7 +152,7 @@ def read_ferplus(path: Path) -> VoteTable:
 def _parse_row(row: dict[str, str]) -> tuple[NDArray[np.uint8], int, int]:
     emotion = row["emotion"].strip()
     if not emotion.isdecimal() or not 0 <= int(emotion) <= 6:
-        raise ValueError(f"label {emotion!r} is not 0 to 6")
+        raise ValueError(f"label {shortened(emotion)} is not 0 to 6")
     split = _split_number(row["usage"])
     text = row["pixels"]
     if text.strip("0123456789 "):
@@ -170,7 +171,7 @@ def _split_number(usage: str) -> int:
         return SPLIT_NUMBERS[name.lower()]
     except KeyError:
         raise ValueError(
-            f"Usage {name!r} is not Training, PublicTest or PrivateTest"
+            f"Usage {shortened(name)} is not Training, PublicTest or PrivateTest"
         ) from None
 
 
