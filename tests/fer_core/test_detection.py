@@ -6,7 +6,7 @@ import sys
 import numpy as np
 import pytest
 
-from fer_core.bench.scenes import load_portraits, place, room
+from fer_core.bench.scenes import PortraitFace, load_portraits, place, room
 from fer_core.detection import FaceDetector, merged
 from fer_core.errors import ModelError
 from fer_core.face_models import verified_model
@@ -70,6 +70,32 @@ def test_in_a_film_faces_are_found_in_every_frame_and_new_ones_at_once(portraits
         ]
     assert all(found(faces, box) for faces in shown)
     assert [found(faces, new) for faces in shown[3:]][-2:] == [True, True]
+
+
+def bare(face: PortraitFace) -> PortraitFace:
+    """Cut off what is around the face, which makes it harder to find."""
+    reach = 0.65 * face.width
+    left, top = round(face.x - reach), round(face.y - reach)
+    part = face.picture[top : round(face.y + reach), left : round(face.x + reach)]
+    return PortraitFace(part, face.x - left, face.y - top, face.width)
+
+
+@pytest.mark.parametrize("seed", [2, 10])
+def test_a_face_that_many_things_outshine_has_its_turn(portraits, seed):
+    """Both stay unfound when only the eight best hints are ever looked at."""
+    random = np.random.default_rng(seed)
+    empty = room(random)
+    scene = empty.copy()
+    x, y = random.uniform(200, 1000), random.uniform(150, 550)
+    box = place(scene, bare(portraits[0]), x, y, 40)
+    with FaceDetector() as detector:
+        assert found(detector.detect(frame(scene)), box)
+        film = [
+            detector.detect(Frame(image, index / 30, index, "film"))
+            for index, image in enumerate([empty, *[scene] * 14])
+        ]
+    assert not found(film[0], box)
+    assert found(film[-1], box)
 
 
 def test_key_points_lie_where_a_face_has_them(detector, portraits):
