@@ -114,6 +114,7 @@ class _TwoLooks:
         self._used: list[Square] = []
         self._turn = 0
         self._refused: dict[Spot, int] = {}  # in which turn
+        self._found: dict[Spot, int] = {}
 
     def find(self, frame: Frame) -> tuple[Detection, ...]:
         picture = Picture.of(frame.image)
@@ -128,7 +129,7 @@ class _TwoLooks:
             hints += self._faces
             tiles = (tiles[self._turn % len(tiles)],)
         else:
-            self._refused = {}
+            self._refused, self._found = {}, {}
         self._used = []
         size = INPUT_SIZE["full"]
         first = self._second_core.submit(_look, self._full, size, picture, tiles[0])
@@ -153,8 +154,14 @@ class _TwoLooks:
         )
 
     def _last_refused(self, hint: Detection) -> int:
-        """Return in which turn a hint was no face, 0 if in none that counts."""
-        turn = self._refused.get(spot(hint.box), 0)
+        """Return in which turn a hint was no face, 0 if in none that counts.
+
+        Where a face was seen lately, one missed look does not count.
+        """
+        here = spot(hint.box)
+        if self._found.get(here, 0) > self._turn - FORGOTTEN:
+            return 0
+        turn = self._refused.get(here, 0)
         return turn if turn > self._turn - FORGOTTEN else 0
 
     def _look_again(
@@ -198,7 +205,9 @@ class _TwoLooks:
                 seen = squares[cell].to_frame(face, corner, CELL)
                 found.append(replace(seen, score=score))
                 self._used.append(squares[cell])
-                refused.discard(spot(hints[cell].box))
+                here = spot(hints[cell].box)
+                refused.discard(here)
+                self._found[here] = self._turn
         self._refused.update(dict.fromkeys(refused, self._turn))
         return found
 
