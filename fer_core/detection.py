@@ -158,11 +158,10 @@ class _TwoLooks:
 
         Where a face was seen lately, one missed look does not count.
         """
-        here = spot(hint.box)
-        if self._found.get(here, 0) > self._turn - FORGOTTEN:
-            return 0
-        turn = self._refused.get(here, 0)
-        return turn if turn > self._turn - FORGOTTEN else 0
+        here, long_ago = spot(hint.box), self._turn - FORGOTTEN
+        refused = self._refused.get(here, long_ago)
+        lately_a_face = self._found.get(here, long_ago) > long_ago
+        return 0 if lately_a_face or refused <= long_ago else refused
 
     def _look_again(
         self, picture: Picture, hints: Sequence[Detection], least: int
