@@ -125,11 +125,9 @@ class _TwoLooks:
         self._turn += 1
         if goes_on:
             self._squares = self._used
-            # Known faces are looked at in every frame, each tile in turn.
-            hints += self._faces
             tiles = (tiles[self._turn % len(tiles)],)
         else:
-            self._refused, self._found = {}, {}
+            self._refused, self._found, self._faces = {}, {}, ()
         self._used = []
         size = INPUT_SIZE["full"]
         first = self._second_core.submit(_look, self._full, size, picture, tiles[0])
@@ -137,7 +135,7 @@ class _TwoLooks:
             hints += _look(self._other_full, size, picture, tile)
         hints += _look(self._short, INPUT_SIZE["short"], picture, picture.whole)
         hints += first.result()
-        in_turn = sorted(merged(hints), key=self._last_refused)
+        in_turn = sorted(self._with_known(merged(hints)), key=self._last_refused)
         least = HINTS if goes_on else len(hints)
         self._faces = merged(self._look_again(picture, in_turn, least))
         self._last = frame
@@ -152,6 +150,22 @@ class _TwoLooks:
             and last.image.shape == frame.image.shape
             and 0 < frame.timestamp_s - last.timestamp_s < NEXT_FRAME_S
         )
+
+    def _with_known(self, hints: Sequence[Detection]) -> list[Detection]:
+        """Return the last frame's faces, then the hints that are none of them.
+
+        A known face is looked at where it was, in every frame: from the hints, which
+        jump about, its key points would tremble.
+        """
+        known = [
+            replace(
+                face,
+                score=max([face.score, *(h.score for h in hints if _same(h, face))]),
+            )
+            for face in self._faces
+        ]
+        new = [hint for hint in hints if not any(_same(hint, face) for face in known)]
+        return [*known, *new]
 
     def _last_refused(self, hint: Detection) -> int:
         """Return in which turn a hint was no face, 0 if in none that counts.
@@ -237,9 +251,13 @@ def merged(faces: Iterable[Detection]) -> tuple[Detection, ...]:
     """Return the faces surest first, without second finds of the same face."""
     kept: list[Detection] = []
     for face in sorted(faces, key=lambda face: -face.score):
-        if all(face.box.overlap(other.box) < SAME_FACE_OVERLAP for other in kept):
+        if not any(_same(face, other) for other in kept):
             kept.append(face)
     return tuple(kept)
+
+
+def _same(face: Detection, other: Detection) -> bool:
+    return face.box.overlap(other.box) >= SAME_FACE_OVERLAP
 
 
 def _look(
