@@ -125,6 +125,7 @@ class _TwoLooks:
         self._turn += 1
         if goes_on:
             self._squares = self._used
+            self._refused, self._found = map(self._recent, (self._refused, self._found))
             tiles = (tiles[self._turn % len(tiles)],)
         else:
             self._refused, self._found, self._faces = {}, {}, ()
@@ -151,6 +152,9 @@ class _TwoLooks:
             and 0 < frame.timestamp_s - last.timestamp_s < NEXT_FRAME_S
         )
 
+    def _recent(self, turns: dict[Spot, int]) -> dict[Spot, int]:
+        return {spot: t for spot, t in turns.items() if t > self._turn - FORGOTTEN}
+
     def _with_known(self, hints: Sequence[Detection]) -> list[Detection]:
         """Return the last frame's faces, then the hints that are none of them.
 
@@ -168,14 +172,12 @@ class _TwoLooks:
         return [*known, *new]
 
     def _last_refused(self, hint: Detection) -> int:
-        """Return in which turn a hint was no face, 0 if in none that counts.
+        """Return in which turn a hint was no face, 0 if in none of late.
 
         Where a face was seen lately, one missed look does not count.
         """
-        here, long_ago = spot(hint.box), self._turn - FORGOTTEN
-        refused = self._refused.get(here, long_ago)
-        lately_a_face = self._found.get(here, long_ago) > long_ago
-        return 0 if lately_a_face or refused <= long_ago else refused
+        here = spot(hint.box)
+        return 0 if here in self._found else self._refused.get(here, 0)
 
     def _look_again(
         self, picture: Picture, hints: Sequence[Detection], least: int
