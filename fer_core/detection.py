@@ -35,7 +35,7 @@ FULL_HINT = 0.1
 HINT_SHARE = 0.35  # of a hint's score in the last word; the rest is the second look's
 LEAST_LOOK = 0.3  # the second look's score below which no hint helps
 HINTS = 7  # looked at again in each frame of a film, and one more for each face found
-FORGOTTEN = 30  # frames after which a refused hint is a new one
+FORGOTTEN = 30  # frames after which it no longer counts that a hint was a face or none
 NEXT_FRAME_S = 0.2  # a frame that comes later is searched like the first
 CELL = 128  # pixels a side in which a face is looked at again
 CELLS = 2  # a side: four faces share one look, since it costs the same for one
@@ -105,7 +105,7 @@ class _TwoLooks:
         self._short = BlazeFace("short", SHORT_HINT)
         self._full = BlazeFace("full", FULL_HINT)
         self._other_full = BlazeFace("full", FULL_HINT)
-        self._judge = BlazeFace("short", LEAST_LOOK)
+        self._judge = BlazeFace("short", min(LEAST_LOOK, min_confidence))
         self._second_core = ThreadPoolExecutor(1, "face-detector")
         self._second_core.submit(int).result()  # starts the thread
         self._last: Frame | None = None
@@ -153,6 +153,7 @@ class _TwoLooks:
         )
 
     def _recent(self, turns: dict[Spot, int]) -> dict[Spot, int]:
+        """Drop what was longer ago than counts."""
         return {spot: t for spot, t in turns.items() if t > self._turn - FORGOTTEN}
 
     def _with_known(self, hints: Sequence[Detection]) -> list[Detection]:
@@ -176,7 +177,7 @@ class _TwoLooks:
 
         Where a face was seen lately, one missed look does not count.
         """
-        here = spot(hint.box)
+        here = _spot(hint.box)
         return 0 if here in self._found else self._refused.get(here, 0)
 
     def _look_again(
@@ -207,7 +208,7 @@ class _TwoLooks:
                 square, CELL
             )
         found = []
-        refused = {spot(hint.box) for hint in hints}
+        refused = {_spot(hint.box) for hint in hints}
         for face in self._judge.find(sheet):
             x, y = face.box.center
             row, column = int(y // CELL), int(x // CELL)
@@ -220,7 +221,7 @@ class _TwoLooks:
                 seen = squares[cell].to_frame(face, corner, CELL)
                 found.append(replace(seen, score=score))
                 self._used.append(squares[cell])
-                here = spot(hints[cell].box)
+                here = _spot(hints[cell].box)
                 refused.discard(here)
                 self._found[here] = self._turn
         self._refused.update(dict.fromkeys(refused, self._turn))
@@ -241,7 +242,7 @@ class _TwoLooks:
             model.close()
 
 
-def spot(box: Box) -> Spot:
+def _spot(box: Box) -> Spot:
     """Return about where a box is and how large: mostly the same in the next frame."""
     size = round(2 * math.log2(max(2, box.width)))
     step = 2 ** (size / 2) / 2
