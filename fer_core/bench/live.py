@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 # Where the detector's box lies in FER2013's 48x48 pictures (medians of 251).
 BOX_WIDTH = 39.0
 BOX_CENTER = (23.8, 27.5)
-SEAM = 2  # pixels at each edge of the 48x48 over which it fades into the head
+SEAM = 2  # pixels around the 48x48 over which its edge fades into the head
 SIZE = 160  # pixels a face is wide while blur and light are tried
 SIZES = (60, 90, 120, 160, 240, 400)
 BATCH = 64
@@ -222,8 +222,11 @@ def grey_head(head: PortraitFace) -> PortraitFace:
     scale = SIZE / head.width
     grey = cv2.cvtColor(head.picture, cv2.COLOR_BGR2GRAY)
     small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    # One of the two ends at the chin, where FER2013's pictures do not.
+    neck = cv2.blur(small[-1:], (SIZE // 4, 1))
+    longer = np.vstack([small, neck.repeat(SIZE // 4, axis=0)])
     return PortraitFace(
-        np.asarray(cv2.cvtColor(small, cv2.COLOR_GRAY2BGR), np.uint8),
+        np.asarray(cv2.cvtColor(longer, cv2.COLOR_GRAY2BGR), np.uint8),
         head.x * scale,
         head.y * scale,
         SIZE,
@@ -244,15 +247,17 @@ def wear(head: PortraitFace, image: Picture) -> PortraitFace:
             [0, scale, head.y - scale * BOX_CENTER[1]],
         ]
     )
-    mask = np.zeros((side, side), np.float32)
-    mask[SEAM:-SEAM, SEAM:-SEAM] = 1
-    soft = cv2.blur(mask, (SEAM + 1, SEAM + 1))
+    # All of the picture is shown, as in the clean crop; the seam lies outside it.
+    reach = SEAM // 2
+    mask = np.pad(np.ones((side + SEAM, side + SEAM), np.float32), reach)
+    soft = cv2.blur(mask, (SEAM + 1, SEAM + 1), borderType=cv2.BORDER_CONSTANT)
+    to_seam = to_head - np.array([[0, 0, SEAM * scale]])
     height, width = head.picture.shape[:2]
     size = (width, height)
     face = cv2.warpAffine(
         image, to_head, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
     )
-    share = cv2.warpAffine(soft, to_head, size)[..., None]
+    share = cv2.warpAffine(soft, to_seam, size)[..., None]
     own = head.picture.astype(np.float32)
     mixed = own + share * (face[..., None].astype(np.float32) - own)
     return replace(head, picture=mixed.clip(0, 255).astype(np.uint8))
