@@ -222,13 +222,16 @@ def grey_head(head: PortraitFace) -> PortraitFace:
     scale = SIZE / head.width
     grey = cv2.cvtColor(head.picture, cv2.COLOR_BGR2GRAY)
     small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    # One of the two ends at the chin, where FER2013's pictures do not.
-    neck = cv2.blur(small[-1:], (SIZE // 4, 1))
-    longer = np.vstack([small, neck.repeat(SIZE // 4, axis=0)])
+    # They end at hair and chin, where FER2013's pictures do not.
+    more = SIZE // 4
+    above, below = (
+        cv2.blur(row, (more, 1)).repeat(more, 0) for row in (small[:1], small[-1:])
+    )
+    longer = np.vstack([above, small, below])
     return PortraitFace(
         np.asarray(cv2.cvtColor(longer, cv2.COLOR_GRAY2BGR), np.uint8),
         head.x * scale,
-        head.y * scale,
+        head.y * scale + more,
         SIZE,
     )
 
