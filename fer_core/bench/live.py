@@ -114,13 +114,18 @@ def conditions() -> tuple[Condition, ...]:
     """Return (name, face width in pixels, what happens to the frame) of each."""
     return (
         *((f"{size} px", size, _as_it_is) for size in SIZES),
+        ("out of focus, half", SIZE, lambda frame, _: blurred(frame, 0.015)),
         ("out of focus", SIZE, lambda frame, _: blurred(frame, 0.03)),
         ("far out of focus", SIZE, lambda frame, _: blurred(frame, 0.06)),
+        ("moved, half", SIZE, lambda frame, _: smeared(frame, 0.04)),
         ("moved", SIZE, lambda frame, _: smeared(frame, 0.08)),
+        ("half of the light", SIZE, lambda f, random: dimmed(f, 0.5, 4, random)),
         ("dim and noisy", SIZE, lambda frame, random: dimmed(frame, 0.25, 4, random)),
         ("very dim and noisy", SIZE, lambda f, random: dimmed(f, 0.1, 4, random)),
+        ("overexposed, half", SIZE, lambda f, random: dimmed(f, 1.35, 2, random)),
         ("overexposed", SIZE, lambda frame, random: dimmed(frame, 1.7, 2, random)),
-        ("light from one side", SIZE, lambda frame, _: lit_from_left(frame)),
+        ("light from side, half", SIZE, lambda frame, _: lit_from_left(frame, 0.4)),
+        ("light from one side", SIZE, lambda frame, _: lit_from_left(frame, 0.8)),
         ("sunglasses", SIZE, lambda frame, _: covered(frame, (15, 24), (10, 38), 20)),
         (
             "surgical mask",
@@ -161,14 +166,14 @@ def dimmed(
     return seen.clip(0, 255).astype(np.uint8)
 
 
-def lit_from_left(frame: Picture) -> Picture:
+def lit_from_left(frame: Picture, loss: float) -> Picture:
     """Return the frame with light that falls off towards the right within a face.
 
-    The face is in the middle, see ``scene``; its right cheek gets a fifth.
+    The face is in the middle, see ``scene``; its right cheek lacks ``loss`` (0 to 1).
     """
     columns = np.arange(frame.shape[1], dtype=np.float32)
     across = ((columns - frame.shape[1] / 2) / SIZE + 0.5).clip(0, 1)
-    lit: NDArray[np.float32] = frame * (1 - 0.8 * across)[None, :, None]
+    lit: NDArray[np.float32] = frame * (1 - np.float32(loss) * across)[None, :, None]
     return lit.astype(np.uint8)
 
 
