@@ -1,11 +1,11 @@
 """Where the faces are in a frame: both BlazeFace models, each where it is good.
 
 Short range misses what is small, full range what is cropped tight. So full range
-looks at two overlapping tiles and short range at the whole frame, each asked for its
-faintest hints; then short range looks at every hint again, enlarged, four in one
-picture, and hint and second look together decide. From frame to frame of a film the
-tiles take turns, so do hints that were refused, and the faces of the last frame are
-hints, too. Measured against other ways in docs/detection.md.
+looks at overlapping tiles, two large and some small ones, and short range at the whole
+frame, each asked for its faintest hints; then short range looks at every hint again,
+enlarged, four in one picture, and hint and second look together decide. From frame to
+frame of a film the tiles take turns, so do hints that were refused, and the faces of
+the last frame are hints, too. Measured against other ways in docs/detection.md.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal, Self
 
 import numpy as np
 
-from fer_core.face_models import INPUT_SIZE, BlazeFace, ModelName
+from fer_core.face_models import BlazeFace, ModelName
 from fer_core.regions import Picture, Square
 
 if TYPE_CHECKING:
@@ -86,12 +86,11 @@ class _OneLook:
     """One model looks once at the whole frame."""
 
     def __init__(self, name: ModelName, min_confidence: float) -> None:
-        self._size = INPUT_SIZE[name]
         self._model = BlazeFace(name, min_confidence)
 
     def find(self, frame: Frame) -> tuple[Detection, ...]:
         picture = Picture.of(frame.image)
-        return merged(_look(self._model, self._size, picture, picture.whole))
+        return merged(_looks(self._model, picture, [picture.whole]))
 
     def close(self) -> None:
         self._model.close()
@@ -118,24 +117,23 @@ class _TwoLooks:
 
     def find(self, frame: Frame) -> tuple[Detection, ...]:
         picture = Picture.of(frame.image)
-        tiles = picture.tiles
-        hints: list[Detection] = []
+        tiles, fine = picture.tiles, picture.fine_tiles
+        squares = [*tiles, *fine]
         self._squares = []
         goes_on = self._goes_on(frame)
         self._turn += 1
         if goes_on:
             self._squares = self._used
             self._refused, self._found = map(self._recent, (self._refused, self._found))
-            tiles = (tiles[self._turn % len(tiles)],)
+            kind = fine if fine and self._turn % 2 else tiles
+            squares = [kind[self._turn // 2 % len(kind)]]
         else:
             self._refused, self._found, self._faces = {}, {}, ()
         self._used = []
-        size = INPUT_SIZE["full"]
-        first = self._second_core.submit(_look, self._full, size, picture, tiles[0])
-        for tile in tiles[1:]:
-            hints += _look(self._other_full, size, picture, tile)
-        hints += _look(self._short, INPUT_SIZE["short"], picture, picture.whole)
-        hints += first.result()
+        rest = self._second_core.submit(_looks, self._full, picture, squares[::2])
+        hints = _looks(self._other_full, picture, squares[1::2])
+        hints += _looks(self._short, picture, [picture.whole])
+        hints += rest.result()
         in_turn = sorted(self._with_known(merged(hints)), key=self._last_refused)
         least = HINTS if goes_on else len(hints)
         self._faces = merged(self._look_again(picture, in_turn, least))
@@ -263,10 +261,11 @@ def _same(face: Detection, other: Detection) -> bool:
     return face.box.overlap(other.box) >= SAME_FACE_OVERLAP
 
 
-def _look(
-    model: BlazeFace, size: int, picture: Picture, square: Square
+def _looks(
+    model: BlazeFace, picture: Picture, squares: Iterable[Square]
 ) -> list[Detection]:
     return [
-        square.to_frame(face, (0, 0), size)
-        for face in model.find(picture.cut(square, size))
+        square.to_frame(face, (0, 0), model.size)
+        for square in squares
+        for face in model.find(picture.cut(square, model.size))
     ]

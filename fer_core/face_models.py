@@ -52,7 +52,7 @@ class BlazeFace:
             ModelError: If the file is missing, damaged or cannot be run.
         """
         model = verified_model(name, folder)
-        self._size = INPUT_SIZE[name]
+        self.size = INPUT_SIZE[name]
         # The log lines come from a thread that the first picture waits for.
         with native_chatter_dropped():
             # Imported here because it takes half a second.
@@ -71,7 +71,7 @@ class BlazeFace:
                         min_detection_confidence=min_score,
                     )
                 )
-                self.find(np.zeros((self._size, self._size, 3), np.uint8))
+                self.find(np.zeros((self.size, self.size, 3), np.uint8))
             except OSError as error:  # a library that MediaPipe loads is not there
                 raise ModelError(
                     f"MediaPipe cannot start: {error}. Install that library; on Debian"

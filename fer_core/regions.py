@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 WORKING_SIZE = 640  # pixels on the longer side, about, for looks at large areas
+FINE = 0.375  # of the longer side: what a fine tile is wide
+FINE_OVERLAP = 0.125  # of their side, at least, by which fine tiles overlap
+LEAST_FINE = 192  # pixels a side below which a fine tile would show no more
 NEAR = 0.07  # how far, in its side, a square may be off another that is near
 
 
@@ -124,6 +128,22 @@ class Picture:
             return Square(0, across, side), Square(along, across, side)
         return Square(across, 0, side), Square(across, along, side)
 
+    @property
+    def fine_tiles(self) -> tuple[Square, ...]:
+        """Small squares that overlap, all over the frame; none of a small frame.
+
+        They show small faces 5/3 as large as ``tiles`` do; large ones do not fit in.
+        """
+        height, width = self.image.shape[:2]
+        side = round(max(width, height) * FINE)
+        if side < LEAST_FINE:
+            return ()
+        return tuple(
+            Square(left, top, side)
+            for top in _spread(height, side)
+            for left in _spread(width, side)
+        )
+
     def cut(self, square: Square, size: int) -> NDArray[np.uint8]:
         """Return ``square`` as (size, size, 3) uint8, BGR; black off the frame."""
         if square.side >= size * self.shrink:
@@ -150,3 +170,12 @@ class Picture:
             source[y0:y1, x0:x1], shown, interpolation=filter_
         )
         return out
+
+
+def _spread(length: int, side: int) -> list[int]:
+    """Return where to begin for pieces of ``side`` to cover ``length``."""
+    overlap = side * FINE_OVERLAP
+    count = math.ceil((length - overlap) / (side - overlap))
+    if count <= 1:
+        return [(length - side) // 2]
+    return [round(i * (length - side) / (count - 1)) for i in range(count)]

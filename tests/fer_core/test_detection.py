@@ -35,7 +35,7 @@ def found(faces: tuple[Detection, ...], box: Box) -> bool:
     return any(face.box.overlap(box) > 0.4 for face in faces)
 
 
-@pytest.mark.parametrize("width", [60, 90, 150, 300, 500, 700, 900])
+@pytest.mark.parametrize("width", [40, 60, 90, 150, 300, 500, 700, 900])
 @pytest.mark.parametrize("corner", [(0.03, 0.03), (0.97, 0.97), (0.5, 0.5)])
 def test_one_face_is_found_anywhere_and_at_any_size(detector, portraits, width, corner):
     for seed, face in enumerate(portraits):
@@ -70,6 +70,20 @@ def test_in_a_film_faces_are_found_in_every_frame_and_new_ones_at_once(portraits
         ]
     assert all(found(faces, box) for faces in shown)
     assert [found(faces, new) for faces in shown[3:]][-2:] == [True, True]
+
+
+@pytest.mark.parametrize("corner", [(60, 60), (1220, 660), (640, 360)])
+def test_in_a_film_a_small_new_face_is_found_within_half_a_second(portraits, corner):
+    scene = room(np.random.default_rng(4))
+    later = scene.copy()
+    new = place(later, portraits[1], *corner, 40)
+    with FaceDetector() as detector:
+        shown = [
+            detector.detect(Frame(image.copy(), index / 30, index, "film"))
+            for index, image in enumerate([scene, *[later] * 15])
+        ]
+    assert not found(shown[0], new)
+    assert found(shown[-1], new)
 
 
 def bare(face: PortraitFace) -> PortraitFace:
