@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fer_core.face_models import INPUT_SIZE
 from fer_core.opencv import cv2
 from fer_core.types import Box, Detection, KeyPoints, Point
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 WORKING_SIZE = 640  # pixels on the longer side, about, for looks at large areas
 FINE = 0.375  # of the longer side: what a fine tile is wide
 FINE_OVERLAP = 0.125  # of their side, at least, by which fine tiles overlap
-LEAST_FINE = 192  # pixels a side below which a fine tile would show no more
 NEAR = 0.07  # how far, in its side, a square may be off another that is near
 
 
@@ -136,7 +136,7 @@ class Picture:
         """
         height, width = self.image.shape[:2]
         side = round(max(width, height) * FINE)
-        if side < LEAST_FINE:
+        if side < INPUT_SIZE["full"]:  # smaller ones would show no more
             return ()
         return tuple(
             Square(left, top, side)
