@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from fer_core.cuts import SceneWatch
+from fer_core.reading import FaceReader
 from fer_core.smoothing import FaceHold
 from fer_core.types import AnalysedFrame
 
@@ -61,18 +62,16 @@ class Pipeline:
         self._detector = detector
         self._scenes = SceneWatch()
         self._tracker = tracker
+        self._reader = FaceReader(classifier, averaged=smoother.averages)
         self._smoother = smoother
         self._hold = FaceHold()
 
     def process(self, frame: Frame) -> AnalysedFrame:
         """Return the frame with what its faces show; timestamps must grow."""
-        from fer_core.preprocessing import face_chip
-
         detections = self._detector.detect(frame)
         scene = self._scenes.scene_of(frame)
         tracks = self._tracker.update(detections, frame.timestamp_s, scene)
-        chips = [face_chip(frame.image, t.detection.key_points) for t in tracks]
-        scores = self.classifier.classify(chips)
+        scores = self._reader.read(frame.image, tracks, frame.timestamp_s)
         sure = {id(track.detection) for track in tracks}
         readings = self._smoother.update(tracks, scores, frame.timestamp_s)
         return AnalysedFrame(

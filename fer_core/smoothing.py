@@ -30,6 +30,11 @@ class EmotionSmoother:
         self._faces: dict[int, _Mood] = {}
         self._now_s = -math.inf
 
+    @property
+    def averages(self) -> bool:
+        """Whether readings are averaged over time at all."""
+        return self._config.time_constant_s > 0
+
     def update(
         self,
         tracks: Sequence[Track],

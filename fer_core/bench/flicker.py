@@ -72,19 +72,18 @@ def _watch(file: str, classifier: EmotionClassifier) -> tuple[Shown, Shown]:
     from fer_core.capture import open_source
     from fer_core.config import SmootherConfig
     from fer_core.detection import FaceDetector
-    from fer_core.preprocessing import face_chip
+    from fer_core.reading import FaceReader
     from fer_core.smoothing import EmotionSmoother
     from fer_core.tracking import FaceTracker
 
     tracker, raw, calm = FaceTracker(), Shown(), Shown()
+    reader = FaceReader(classifier, averaged=True)
     unsmoothed = SmootherConfig(time_constant_s=0, min_confidence=0, confidence_band=0)
     smoothers = (EmotionSmoother(unsmoothed), raw), (EmotionSmoother(), calm)
     with FaceDetector() as detector:
         for frame in open_source(file).frames():
             tracks = tracker.update(detector.detect(frame), frame.timestamp_s)
-            scores = classifier.classify(
-                [face_chip(frame.image, t.detection.key_points) for t in tracks]
-            )
+            scores = reader.read(frame.image, tracks, frame.timestamp_s)
             for smoother, shown in smoothers:
                 readings = smoother.update(tracks, scores, frame.timestamp_s)
                 shown.add(readings, frame.timestamp_s)

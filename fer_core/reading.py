@@ -1,0 +1,79 @@
+"""What the faces of a frame show: cut out, seen from one side or both, classified."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from fer_core.preprocessing import face_chip
+from fer_core.types import EmotionScores
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from fer_core.classifier import EmotionClassifier
+    from fer_core.types import Track
+
+ALONE_S = 0.5  # after which readings averaged over time hardly count the one before
+
+
+class FaceReader:
+    """Classifies tracked faces; what it answers for each changes sides in a film.
+
+    A face and its mirror image show the same, and the mean of both readings is right
+    more often than either. A face that is new is read from both sides. Whoever
+    averages over time gets that mean for nothing: a face that was just read is taken
+    as it is and mirrored in turn.
+    """
+
+    def __init__(self, classifier: EmotionClassifier, *, averaged: bool) -> None:
+        """Take a classifier, and whether its readings are averaged over time.
+
+        If they are not, all faces are read from both sides.
+        """
+        self._classifier = classifier
+        self._averaged = averaged
+        self._read_s: dict[int, float] = {}
+        self._mirror = False
+
+    def read(
+        self, image: NDArray[np.uint8], tracks: Sequence[Track], timestamp_s: float
+    ) -> tuple[EmotionScores, ...]:
+        """Return what each face shows, in order.
+
+        Args:
+            image: (H, W, 3) uint8, BGR.
+            tracks: Faces in it.
+            timestamp_s: Of the frame; one before the last one begins anew.
+        """
+        self._mirror = not self._mirror
+        chips = [face_chip(image, track.detection.key_points) for track in tracks]
+        if self._mirror:
+            chips = [_mirrored(chip) for chip in chips]
+        alone = [
+            not self._averaged
+            or not 0 <= timestamp_s - self._read_s.get(track.face_id, np.inf) < ALONE_S
+            for track in tracks
+        ]
+        self._read_s = {track.face_id: timestamp_s for track in tracks}
+        others = [
+            _mirrored(chip) for chip, one in zip(chips, alone, strict=True) if one
+        ]
+        scores = self._classifier.classify([*chips, *others])
+        second = iter(scores[len(chips) :])
+        return tuple(
+            _mean(score, next(second)) if one else score
+            for score, one in zip(scores, alone, strict=False)
+        )
+
+
+def _mirrored(chip: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    return chip[:, ::-1]
+
+
+def _mean(one: EmotionScores, other: EmotionScores) -> EmotionScores:
+    pairs = zip(one.probabilities, other.probabilities, strict=True)
+    return EmotionScores(tuple((a + b) / 2 for a, b in pairs))
