@@ -51,27 +51,33 @@ class FaceReader:
         """
         self._mirror = not self._mirror
         chips = [face_chip(image, track.detection.key_points) for track in tracks]
-        if self._mirror:
-            chips = [_mirrored(chip) for chip in chips]
-        alone = [
-            not self._averaged
-            or not 0 <= timestamp_s - self._read_s.get(track.face_id, np.inf) < ALONE_S
+        just_read = [
+            self._averaged
+            and 0 <= timestamp_s - self._read_s.get(track.face_id, np.inf) < ALONE_S
             for track in tracks
         ]
         self._read_s = {track.face_id: timestamp_s for track in tracks}
-        others = [
-            _mirrored(chip) for chip, one in zip(chips, alone, strict=True) if one
-        ]
-        scores = self._classifier.classify([*chips, *others])
-        second = iter(scores[len(chips) :])
-        return tuple(
-            _mean(score, next(second)) if one else score
-            for score, one in zip(scores, alone, strict=False)
-        )
+        known = [chip for chip, seen in zip(chips, just_read, strict=True) if seen]
+        new = [chip for chip, seen in zip(chips, just_read, strict=True) if not seen]
+        if self._mirror:
+            known = [chip[:, ::-1] for chip in known]
+        one_side = iter(self._classifier.classify(known))
+        both = iter(read_both_sides(self._classifier, new))
+        return tuple(next(one_side if seen else both) for seen in just_read)
 
 
-def _mirrored(chip: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    return chip[:, ::-1]
+def read_both_sides(
+    classifier: EmotionClassifier, chips: Sequence[NDArray[np.uint8]]
+) -> tuple[EmotionScores, ...]:
+    """Return the mean reading of each face and its mirror image, in order.
+
+    Args:
+        classifier: Reads all in one batch.
+        chips: Grey faces, each (48, 48) uint8, framed as FER2013 frames them.
+    """
+    scores = classifier.classify([*chips, *(chip[:, ::-1] for chip in chips)])
+    pairs = zip(scores[: len(chips)], scores[len(chips) :], strict=True)
+    return tuple(_mean(one, other) for one, other in pairs)
 
 
 def _mean(one: EmotionScores, other: EmotionScores) -> EmotionScores:

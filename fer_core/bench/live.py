@@ -71,7 +71,7 @@ def _count(text: str) -> int:
 
 
 def run(options: argparse.Namespace) -> None:
-    """Print found faces and accuracy, one view, for each condition."""
+    """Print found faces and accuracy for each condition."""
     from fer_core.bench.scenes import load_portraits
     from fer_core.classifier import load_classifier
     from fer_core.pipeline import PipelineConfig, pipeline_with
@@ -307,10 +307,12 @@ def _room(number: int) -> Picture:
 def _answers(
     classifier: EmotionClassifier, chips: Sequence[Picture]
 ) -> NDArray[np.intp]:
+    from fer_core.reading import read_both_sides
+
     scores = [
         one
         for start in range(0, len(chips), BATCH)
-        for one in classifier.classify(chips[start : start + BATCH])
+        for one in read_both_sides(classifier, chips[start : start + BATCH])
     ]
     return np.array([int(one.emotion) for one in scores], np.intp)
 
