@@ -5,10 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from fer_core.bench.live import lit_from_left
+from fer_core.bench.scenes import load_portraits, place, room
 from fer_core.classifier import load_classifier
+from fer_core.pipeline import PipelineConfig, build_pipeline
 from fer_core.preprocessing import face_chip
 from fer_core.reading import FaceReader
-from fer_core.types import Box, Detection, KeyPoints, Track
+from fer_core.types import Box, Detection, Frame, KeyPoints, Track
 
 FRAME_S = 1 / 30
 
@@ -103,3 +106,18 @@ def test_readings_that_nobody_averages_are_all_from_both_sides(classifier, image
 
 def test_no_faces_give_no_readings(classifier, image):
     assert FaceReader(classifier, averaged=True).read(image, [], 0.0) == ()
+
+
+@pytest.mark.parametrize("smoothing", [True, False])
+def test_without_smoothing_a_face_that_keeps_still_reads_the_same_in_all_frames(
+    smoothing,
+):
+    picture = room(np.random.default_rng(0))
+    place(picture, load_portraits(None, 1)[0], 640, 360, 160)
+    picture = lit_from_left(picture, 0.9)  # its sides differ
+    pipeline = build_pipeline(PipelineConfig(engine="onnx", smoothing=smoothing))
+    frames = [Frame(picture, n * FRAME_S, n, "still") for n in range(3)]
+    found = [shares(f.scores for f in pipeline.process(one).faces) for one in frames]
+    pipeline.close()
+    changes = max(abs(found[0] - later).max() for later in found[1:])
+    assert (changes < 1e-4) is not smoothing
