@@ -23,10 +23,10 @@ ALONE_S = 0.5  # after which readings averaged over time hardly count the one be
 class FaceReader:
     """Classifies tracked faces; what it answers for each changes sides in a film.
 
-    A face and its mirror image show the same, and the mean of both readings is right
-    more often than either. A face that is new is read from both sides. Whoever
-    averages over time gets that mean for nothing: a face that was just read is taken
-    as it is and mirrored in turn.
+    A face and its mirror image show the same, and where a picture is soft the mean of
+    both readings is right more often than one (docs/model-card.md). A face that is new
+    is read from both sides. Whoever averages over time gets that mean for nothing: a
+    face that was just read is taken as it is and mirrored in turn.
     """
 
     def __init__(self, classifier: EmotionClassifier, *, averaged: bool) -> None:
