@@ -2,7 +2,8 @@
 
 FER2013's pictures show little but the face, so faces of PublicTest are worn by the two
 people of the sample clip, who stand in made-up rooms of 1280x720: at several sizes,
-blurred, badly lit. A face that is not found counts as wrong.
+blurred, badly lit. A face that is not found counts as wrong. Clean crops are read as
+the pipeline reads a single picture, from both sides.
 
 A camera gives a face more than one chance. With ``--frames 15`` each is a film of half
 a second, in which the head drifts and the camera adds noise; what counts is the
