@@ -112,6 +112,22 @@ def test_a_face_that_many_things_outshine_has_its_turn(portraits, seed):
     assert found(film[-1], box)
 
 
+@pytest.mark.parametrize("seed", [10, 21, 22])
+def test_a_faint_face_is_found_by_looking_more_often(detector, portraits, seed):
+    """The first two looks at these come to less than 0.5."""
+    scene, random = room(np.random.default_rng(seed)), np.random.default_rng(seed)
+    face = portraits[seed % len(portraits)]
+    x, y = random.uniform(200, 1000), random.uniform(150, 550)
+    box = place(scene, bare(face) if seed % 2 else face, x, y, 16)
+    assert found(detector.detect(frame(scene)), box)
+
+
+@pytest.mark.parametrize("seed", [13, 20, 28])
+def test_what_looks_like_a_face_only_once_is_refused(detector, seed):
+    """The first two looks at a blot in each of these rooms come to more than 0.5."""
+    assert detector.detect(frame(room(np.random.default_rng(seed)))) == ()
+
+
 def test_key_points_lie_where_a_face_has_them(detector, portraits):
     scene = np.full((720, 1280, 3), 128, np.uint8)
     place(scene, portraits[0], 640, 360, 200)
