@@ -39,14 +39,13 @@ HINT_SHARE = 0.35  # of a hint's score in the last word; the rest is the second 
 LEAST_LOOK = 0.3  # the second look's score below which no hint helps
 DOUBT = 0.15  # how near the least score it takes more looks to decide
 DOUBTED_HINT_SHARE = 0.2  # of the hint's score then; the rest is the mean of three
-LENIENCE = 0.02  # score given to what more looks were taken at: they are fainter
+LENIENCE = 0.05  # score given then in a single picture; a film shows a face again
 HINTS = 7  # looked at again in each frame of a film, and one more for each face found
 FORGOTTEN = 30  # frames after which it no longer counts that a hint was a face or none
 NEXT_FRAME_S = 0.2  # a frame that comes later is searched like the first
 CELL = 128  # pixels a side in which a face is looked at again
 CELLS = 2  # a side: four faces share one look, since it costs the same for one
 MARGIN = 1.5  # side of what is looked at again, in widths of the face
-NEARER = 1.3  # the same of one of two looks more
 
 
 class FaceDetector:
@@ -118,6 +117,7 @@ class _TwoLooks:
         self._faces: tuple[Detection, ...] = ()
         self._squares: list[Square] = []
         self._used: list[Square] = []
+        self._lenience = LENIENCE
         self._turn = 0
         self._refused: dict[Spot, int] = {}  # in which turn
         self._found: dict[Spot, int] = {}
@@ -128,6 +128,7 @@ class _TwoLooks:
         squares = [*tiles, *fine]
         self._squares = []
         goes_on = self._goes_on(frame)
+        self._lenience = 0.0 if goes_on else LENIENCE
         self._turn += 1
         if goes_on:
             self._squares = self._used
@@ -211,11 +212,11 @@ class _TwoLooks:
         refused = {_spot(hint.box) for hint in hints}
         for cell, face in _side_by_side(self._judge, cuts):
             hint = hints[cell]
-            score = face.score + HINT_SHARE * (hint.score - face.score)
+            seen = squares[cell].to_frame(face, _corner(cell), CELL)
+            score = seen.score + HINT_SHARE * (hint.score - seen.score)
             if abs(score - self._min_confidence) < DOUBT:
-                score = self._doubted(picture, hint, face)
+                score = self._doubted(picture, hint, seen)
             if score >= self._min_confidence:
-                seen = squares[cell].to_frame(face, _corner(cell), CELL)
                 found.append(replace(seen, score=score))
                 self._used.append(squares[cell])
                 here = _spot(hint.box)
@@ -227,18 +228,22 @@ class _TwoLooks:
     def _doubted(self, picture: Picture, hint: Detection, face: Detection) -> float:
         """Return the score of what hint and second look leave doubtful.
 
-        A face is one mirrored, too, and from nearer; what only looks like one often
-        is not.
+        A face is one mirrored, too, and when it is looked at where it turned out to
+        be; what only looks like one often is not.
+
+        Args:
+            picture: The frame.
+            hint: Where the second look was.
+            face: What it saw, in the frame's pixels.
         """
-        same, nearer = (
-            picture.cut(Square.around(hint.box, margin), CELL)
-            for margin in (MARGIN, NEARER)
-        )
+        around = [
+            picture.cut(Square.around(one.box, MARGIN), CELL) for one in (hint, face)
+        ]
         scores = [0.0, 0.0]
-        for cell, seen in _side_by_side(self._short, [same[:, ::-1], nearer]):
+        for cell, seen in _side_by_side(self._short, [around[0][:, ::-1], around[1]]):
             scores[cell] = max(scores[cell], seen.score)
         looks = (face.score + sum(scores)) / (1 + len(scores))
-        return looks + DOUBTED_HINT_SHARE * (hint.score - looks) + LENIENCE
+        return looks + DOUBTED_HINT_SHARE * (hint.score - looks) + self._lenience
 
     def _square(self, hint: Detection) -> Square:
         """Return where to look again: where the last frame did, if that still fits.

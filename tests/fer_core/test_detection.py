@@ -122,10 +122,23 @@ def test_a_faint_face_is_found_by_looking_more_often(detector, portraits, seed):
     assert found(detector.detect(frame(scene)), box)
 
 
-@pytest.mark.parametrize("seed", [13, 20, 28])
+@pytest.mark.parametrize("seed", [13, 66, 95])
 def test_what_looks_like_a_face_only_once_is_refused(detector, seed):
     """The first two looks at a blot in each of these rooms come to more than 0.5."""
     assert detector.detect(frame(room(np.random.default_rng(seed)))) == ()
+
+
+@pytest.mark.parametrize("seed", [3, 28, 33])
+def test_a_film_is_not_as_lenient_as_a_picture(seed):
+    """Blots in these rooms would stay faces if it were."""
+    scene = room(np.random.default_rng(seed))
+    with FaceDetector() as detector:
+        shown = [
+            detector.detect(Frame(scene.copy(), index / 30, index, "film"))
+            for index in range(3)
+        ]
+    assert shown[0]
+    assert shown[2] == ()
 
 
 def test_key_points_lie_where_a_face_has_them(detector, portraits):
