@@ -38,6 +38,7 @@ FULL_HINT = 0.1
 HINT_SHARE = 0.35  # of a hint's score in the last word; the rest is the second look's
 LEAST_LOOK = 0.3  # the second look's score below which no hint helps
 DOUBT = 0.15  # how near the least score it takes more looks to decide
+DOUBT_IN_FILM = 0.08  # where a face has many chances, and time is short
 DOUBTED_HINT_SHARE = 0.2  # of the hint's score then; the rest is the mean of three
 LENIENCE = 0.05  # score given then in a single picture; a film shows a face again
 HINTS = 7  # looked at again in each frame of a film, and one more for each face found
@@ -117,7 +118,7 @@ class _TwoLooks:
         self._faces: tuple[Detection, ...] = ()
         self._squares: list[Square] = []
         self._used: list[Square] = []
-        self._lenience = LENIENCE
+        self._doubt, self._lenience = DOUBT, LENIENCE
         self._turn = 0
         self._refused: dict[Spot, int] = {}  # in which turn
         self._found: dict[Spot, int] = {}
@@ -128,6 +129,7 @@ class _TwoLooks:
         squares = [*tiles, *fine]
         self._squares = []
         goes_on = self._goes_on(frame)
+        self._doubt = DOUBT_IN_FILM if goes_on else DOUBT
         self._lenience = 0.0 if goes_on else LENIENCE
         self._turn += 1
         if goes_on:
@@ -214,7 +216,7 @@ class _TwoLooks:
             hint = hints[cell]
             seen = squares[cell].to_frame(face, _corner(cell), CELL)
             score = seen.score + HINT_SHARE * (hint.score - seen.score)
-            if abs(score - self._min_confidence) < DOUBT:
+            if abs(score - self._min_confidence) < self._doubt:
                 score = self._doubted(picture, hint, seen)
             if score >= self._min_confidence:
                 found.append(replace(seen, score=score))
