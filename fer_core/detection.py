@@ -118,7 +118,7 @@ class _TwoLooks:
         self._faces: tuple[Detection, ...] = ()
         self._squares: list[Square] = []
         self._used: list[Square] = []
-        self._doubt, self._lenience = DOUBT, LENIENCE
+        self._doubt, self._lenience = DOUBT, 0.0
         self._turn = 0
         self._refused: dict[Spot, int] = {}  # in which turn
         self._found: dict[Spot, int] = {}
@@ -130,7 +130,7 @@ class _TwoLooks:
         self._squares = []
         goes_on = self._goes_on(frame)
         self._doubt = DOUBT_IN_FILM if goes_on else DOUBT
-        self._lenience = 0.0 if goes_on else LENIENCE
+        self._lenience = LENIENCE if frame.single else 0.0
         self._turn += 1
         if goes_on:
             self._squares = self._used

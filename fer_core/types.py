@@ -83,12 +83,14 @@ class Frame:
         timestamp_s: The stream's own time in seconds; grows from frame to frame.
         index: Position in the source, from 0.
         source: The source's name: a file's name, a camera's, a stream's address.
+        single: Whether it is a picture by itself, not one of a film.
     """
 
     image: NDArray[np.uint8]
     timestamp_s: float
     index: int
     source: str
+    single: bool = False
 
     def __post_init__(self) -> None:
         if self.image.ndim != 3 or self.image.shape[2] != 3:

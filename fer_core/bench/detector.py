@@ -85,7 +85,7 @@ def _scene(
         x = _inside(area.left, area.right, width, random)
         y = _inside(area.top, area.bottom, width, random)
         boxes.append(place(scene, face, x, y, width, area))
-    return Frame(scene, 0.0, 0, "scene"), boxes
+    return Frame(scene, 0.0, 0, "scene", single=True), boxes
 
 
 def _inside(start: int, end: int, width: int, random: np.random.Generator) -> float:

@@ -208,7 +208,8 @@ def _seen(
         picture = spoil(picture, random)
         if count > 1:
             picture = grained(picture, random)
-        frame = Frame(picture, index * FILM_S - left * FRAME_S, index, "scene")
+        at_s = index * FILM_S - left * FRAME_S
+        frame = Frame(picture, at_s, index, "scene", single=count == 1)
         faces = pipeline.process(frame).faces
     overlap, emotion = max(
         (

@@ -28,7 +28,7 @@ def portraits():
 
 
 def frame(image: np.ndarray) -> Frame:
-    return Frame(image, 0.0, 0, "test")
+    return Frame(image, 0.0, 0, "test", single=True)
 
 
 def found(faces: tuple[Detection, ...], box: Box) -> bool:
@@ -128,17 +128,12 @@ def test_what_looks_like_a_face_only_once_is_refused(detector, seed):
     assert detector.detect(frame(room(np.random.default_rng(seed)))) == ()
 
 
-@pytest.mark.parametrize("seed", [3, 28, 33])
-def test_a_film_is_not_as_lenient_as_a_picture(seed):
-    """Blots in these rooms would stay faces if it were."""
+@pytest.mark.parametrize("seed", [3, 19, 22])
+def test_a_film_is_not_as_lenient_as_a_picture(detector, seed):
+    """In each of these rooms a blot is almost a face."""
     scene = room(np.random.default_rng(seed))
-    with FaceDetector() as detector:
-        shown = [
-            detector.detect(Frame(scene.copy(), index / 30, index, "film"))
-            for index in range(3)
-        ]
-    assert shown[0]
-    assert shown[2] == ()
+    assert detector.detect(frame(scene.copy()))
+    assert detector.detect(Frame(scene, 0.0, 0, "film")) == ()
 
 
 def test_key_points_lie_where_a_face_has_them(detector, portraits):

@@ -15,8 +15,10 @@ ORIENTATION = 0x0112
 def test_numbers_in_names_count_as_numbers(tmp_path):
     for name in ("10.png", "9.png", "1.png", "a2.png", "A10.png"):
         Image.new("RGB", (8, 8)).save(tmp_path / name)
-    names = [frame.source for frame in open_folder(tmp_path).frames()]
+    frames = list(open_folder(tmp_path).frames())
+    names = [frame.source for frame in frames]
     assert names == ["1.png", "9.png", "10.png", "a2.png", "A10.png"]
+    assert all(frame.single for frame in frames)
 
 
 def test_exif_rotation_is_honoured(tmp_path):
