@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from fer_core.bench.live import lit_from_left
-from fer_core.bench.scenes import load_portraits, place
+from fer_core.bench.scenes import load_portraits, place, room
 from fer_core.classifier import load_classifier
 from fer_core.pipeline import PipelineConfig, build_pipeline
 from fer_core.preprocessing import face_chip
@@ -112,7 +112,7 @@ def test_no_faces_give_no_readings(classifier, image):
 def test_without_smoothing_a_face_that_keeps_still_reads_the_same_in_all_frames(
     smoothing,
 ):
-    picture = np.full((720, 1280, 3), 128, np.uint8)
+    picture = room(np.random.default_rng(0))
     place(picture, load_portraits(None, 1)[0], 640, 360, 160)
     picture = lit_from_left(picture, 0.9)  # its sides differ
     pipeline = build_pipeline(PipelineConfig(engine="onnx", smoothing=smoothing))
