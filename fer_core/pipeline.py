@@ -5,19 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from fer_core.cuts import SceneWatch
-from fer_core.reading import FaceReader
-from fer_core.smoothing import FaceHold
+from fer_core.recognition.flip_averaging import FaceReader
+from fer_core.tracking.shot_boundaries import SceneWatch
+from fer_core.tracking.smoothing import FaceHold
 from fer_core.types import AnalysedFrame
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from fer_core.classifier import EmotionClassifier
-    from fer_core.detection import FaceDetector
-    from fer_core.engines import DeviceName, EngineName
-    from fer_core.smoothing import EmotionSmoother
-    from fer_core.tracking import FaceTracker
+    from fer_core.detection.detector import FaceDetector
+    from fer_core.network.backends import DeviceName, EngineName
+    from fer_core.recognition.classifier import EmotionClassifier
+    from fer_core.tracking.smoothing import EmotionSmoother
+    from fer_core.tracking.tracker import FaceTracker
     from fer_core.types import Frame
 
 DetectorRange = Literal["short", "full", "auto"]
@@ -94,7 +94,7 @@ def build_pipeline(config: PipelineConfig) -> Pipeline:
         ModelError: If weights or face models are missing, damaged or of another kind.
         EngineError: If the engine or device asked for is not there.
     """
-    from fer_core.classifier import load_classifier
+    from fer_core.recognition.classifier import load_classifier
 
     return pipeline_with(
         load_classifier(config.weights, config.engine, config.device), config
@@ -108,9 +108,9 @@ def pipeline_with(classifier: EmotionClassifier, config: PipelineConfig) -> Pipe
         ModelError: If the face models are missing or damaged.
     """
     from fer_core.config import SmootherConfig
-    from fer_core.detection import FaceDetector
-    from fer_core.smoothing import EmotionSmoother
-    from fer_core.tracking import FaceTracker
+    from fer_core.detection.detector import FaceDetector
+    from fer_core.tracking.smoothing import EmotionSmoother
+    from fer_core.tracking.tracker import FaceTracker
 
     smoothing = SmootherConfig() if config.smoothing else SmootherConfig(0.0)
     return Pipeline(

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-from fer_core.capture import open_source
-from fer_core.detection import FaceDetector
-from fer_core.files import ASSETS
-from fer_core.tracking import FaceTracker
+from fer_core._platform.package_files import ASSETS
+from fer_core.detection.detector import FaceDetector
+from fer_core.sources.factory import open_source
+from fer_core.tracking.tracker import FaceTracker
 
 SAMPLE = ASSETS / "sample.mp4"
 

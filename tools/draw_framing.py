@@ -15,12 +15,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fer_core.bench.scenes import enlarged, fer2013_images, frontal
-from fer_core.capture import open_source
-from fer_core.detection import FaceDetector
-from fer_core.files import ASSETS
-from fer_core.opencv import cv2
-from fer_core.preprocessing import EYES_APART, EYES_ROW, EYES_TO_MOUTH, face_chip
+from fer_core._platform.opencv import cv2
+from fer_core._platform.package_files import ASSETS
+from fer_core.benchmarks.scenes import enlarged, fer2013_images, frontal
+from fer_core.detection.detector import FaceDetector
+from fer_core.recognition.alignment import (
+    EYES_APART,
+    EYES_ROW,
+    EYES_TO_MOUTH,
+    face_chip,
+)
+from fer_core.sources.factory import open_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

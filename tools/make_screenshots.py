@@ -22,15 +22,15 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from fer_app.dialogs.consent import FirstStart  # noqa: E402
+from fer_app.dialogs.prompts import show  # noqa: E402
+from fer_app.style.emotions import emotion_qcolor  # noqa: E402
+from fer_app.style.theme import DARK, LIGHT  # noqa: E402
+from fer_app.widgets.overlay import RED  # noqa: E402
 from PIL import Image  # noqa: E402
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
-from app.dialogs import show  # noqa: E402
-from app.emotions import emotion_qcolor  # noqa: E402
-from app.first_start import FirstStart  # noqa: E402
-from app.overlay import RED  # noqa: E402
-from app.theme import DARK, LIGHT  # noqa: E402
 from fer_core.types import Emotion  # noqa: E402
 from tools.studio import BUSY, CAMERA, HASTE, Studio  # noqa: E402
 

@@ -19,12 +19,11 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from fer_app.actions import SPEEDS  # noqa: E402
+from fer_app.main_window import MainWindow  # noqa: E402
+from fer_app.services.environment import real_world  # noqa: E402
 from PySide6.QtCore import QSettings  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
-
-from app.actions import SPEEDS  # noqa: E402
-from app.main_window import MainWindow  # noqa: E402
-from app.world import real_world  # noqa: E402
 
 GROWTH = 1.05
 FREE_GROWTH_MB = 30.0

@@ -24,16 +24,15 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from fer_app.__main__ import Program  # noqa: E402
+from fer_app.dialogs.summary import SummaryDialog  # noqa: E402
+from fer_app.services.environment import real_world  # noqa: E402
+from fer_app.services.model_loader import Overrides  # noqa: E402
 from PySide6.QtCore import QSettings, QTimer  # noqa: E402
 from PySide6.QtWidgets import QApplication, QDialog  # noqa: E402
 
-from app.__main__ import Program  # noqa: E402
-from app.models import Overrides  # noqa: E402
-from app.summary_dialog import SummaryDialog  # noqa: E402
-from app.world import real_world  # noqa: E402
-
 if TYPE_CHECKING:
-    from app.main_window import MainWindow
+    from fer_app.main_window import MainWindow
 
 BAR_MS = 50.0
 BEAT_MS = 2

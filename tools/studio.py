@@ -8,23 +8,24 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from fer_app.i18n.language import Language
+from fer_app.main_window import MainWindow
+from fer_app.services.environment import real_world
 from PySide6.QtCore import QSettings
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QDialog
 
-from app.language import Language
-from app.main_window import MainWindow
-from app.world import real_world
-from fer_core.capture import open_source
 from fer_core.errors import SourceError
+from fer_core.sources.factory import open_source
 from fer_core.types import Frame
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from app.models import ModelChoice, Models
-    from fer_core.capture import FrameSource
+    from fer_app.services.model_loader import ModelChoice, Models
+
+    from fer_core.sources.base import FrameSource
 
 PATIENCE_S = 60.0
 FRAMES = 40  # of the sample, in which both faces stay where they are

@@ -18,7 +18,7 @@ from fer_core.errors import FerError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from fer_core.offline import Job, JobResult
+    from fer_core.batch import Job, JobResult
     from fer_core.pipeline import PipelineConfig
 
 LIVE_PATIENCE_S = 10.0  # a camera that is lost for longer ends the work
@@ -106,9 +106,9 @@ def _share(text: str) -> float:
 
 
 def _annotate(options: argparse.Namespace) -> int:
-    from fer_core.capture import open_source
     from fer_core.cli.annotate_plan import plan
     from fer_core.cli.annotate_report import as_json, as_table
+    from fer_core.sources.factory import open_source
 
     sources = [
         open_source(spec, patience_s=LIVE_PATIENCE_S) for spec in options.sources
@@ -158,7 +158,7 @@ def _merge(
     jobs: list[Job], results: list[JobResult], table: Path, outputs: list[Path]
 ) -> list[Path]:
     """Put the rows of all inputs into one table; return what was written."""
-    from fer_core.timeline import TimelineWriter, read_json_lines
+    from fer_core.sinks.timeline import TimelineWriter, read_json_lines
 
     parts = [job.timeline for job in jobs if job.timeline is not None]
     writer = TimelineWriter(table, replace=True)

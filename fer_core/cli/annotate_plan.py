@@ -6,17 +6,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fer_core import subtitles, timeline
+from fer_core._platform.atomic_file import check_writable, numbered
+from fer_core.batch import Job
 from fer_core.errors import OutputError
-from fer_core.offline import Job
-from fer_core.part_file import check_writable, numbered
-from fer_core.picture_writer import SUFFIXES, annotated_name
+from fer_core.sinks import subtitles, timeline
+from fer_core.sinks.images import SUFFIXES, annotated_name
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
-    from fer_core.capture import FrameSource
+    from fer_core.sources.base import FrameSource
 
 DEFAULT_FOLDER = Path("out")
 

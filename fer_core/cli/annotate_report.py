@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from fer_core.offline import JobResult
+    from fer_core.batch import JobResult
 
 MOST_FACES = 12  # lines per input; a crowd's other faces are in the timeline
 

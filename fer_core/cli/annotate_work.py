@@ -9,22 +9,22 @@ from typing import TYPE_CHECKING
 
 from tqdm import tqdm
 
-from fer_core.capture import open_source
-from fer_core.classifier import load_classifier
+from fer_core.batch import JobResult, run_job
 from fer_core.cli.annotate import LIVE_PATIENCE_S
 from fer_core.errors import FerError
-from fer_core.offline import JobResult, run_job
 from fer_core.pipeline import pipeline_with
-from fer_core.summary import SummaryBuilder
+from fer_core.recognition.classifier import load_classifier
+from fer_core.session.statistics import SummaryBuilder
+from fer_core.sources.factory import open_source
 
 if TYPE_CHECKING:
     import threading
     from collections.abc import Callable
     from multiprocessing.synchronize import Event
 
-    from fer_core.classifier import EmotionClassifier
-    from fer_core.offline import Job
+    from fer_core.batch import Job
     from fer_core.pipeline import PipelineConfig
+    from fer_core.recognition.classifier import EmotionClassifier
 
 LOOK_S = 0.2  # how often the parent looks for Ctrl-C
 

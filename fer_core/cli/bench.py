@@ -7,7 +7,7 @@ import logging
 import sys
 from typing import TYPE_CHECKING
 
-from fer_core.bench import (
+from fer_core.benchmarks import (
     detector,
     flicker,
     framing,

@@ -14,7 +14,7 @@ from fer_core.errors import FerError, OutputError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fer_core.training.evaluation import HeadResult
+    from fer_core.evaluation.evaluate import HeadResult
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -62,11 +62,11 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _evaluate(options: argparse.Namespace) -> None:
-    from fer_core.engines import open_engine
-    from fer_core.files import DEFAULT_WEIGHTS
-    from fer_core.training.data import load_faces
-    from fer_core.training.evaluation import evaluate_faces, summary
-    from fer_core.weights import load_weights, write_atomically
+    from fer_core._platform.package_files import DEFAULT_WEIGHTS
+    from fer_core.datasets.faces import load_faces
+    from fer_core.evaluation.evaluate import evaluate_faces, summary
+    from fer_core.network.backends import open_engine
+    from fer_core.network.weights import load_weights, write_atomically
 
     weights = load_weights(options.weights or DEFAULT_WEIGHTS)
     faces = load_faces(
@@ -88,13 +88,13 @@ def _evaluate(options: argparse.Namespace) -> None:
                 " Choose another --json."
             ) from error
     if options.report is not None:
-        from fer_core.training.report import write_report
+        from fer_core.evaluation.report import write_report
 
         print(f"Report: {write_report(options.report, results, [], weights)}")
 
 
 def _print_table(result: HeadResult) -> None:
-    from fer_core.training.evaluation import TITLES
+    from fer_core.evaluation.evaluate import TITLES
     from fer_core.types import Emotion
 
     score = result.evaluation

@@ -50,10 +50,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _export(options: argparse.Namespace) -> None:
-    from fer_core.files import DEFAULT_WEIGHTS
-    from fer_core.training.data import load_faces
-    from fer_core.training.export import Format, Precision, export_network
-    from fer_core.weights import load_weights
+    from fer_core._platform.package_files import DEFAULT_WEIGHTS
+    from fer_core.datasets.faces import load_faces
+    from fer_core.export import Format, Precision, export_network
+    from fer_core.network.weights import load_weights
 
     weights = load_weights(options.weights or DEFAULT_WEIGHTS)
     faces = load_faces(options.data)

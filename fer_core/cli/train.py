@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from fer_core.datasets.faces import FaceData
     from fer_core.training.config import Recipe
-    from fer_core.training.data import FaceData
-    from fer_core.training.loop import StepReport
+    from fer_core.training.initialization import Origin
     from fer_core.training.run import RunResult
-    from fer_core.training.start import Origin
+    from fer_core.training.trainer import StepReport
 
 TEACHER_SHARE = 0.5  # of the targets, where --teacher is given and no share
 HOLD_OUT = 0.1  # of Training, where the data name no validation split
@@ -37,8 +37,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _origin(options: argparse.Namespace) -> Origin:
-    from fer_core.training.start import Origin
-    from fer_core.weights import load_weights
+    from fer_core.network.weights import load_weights
+    from fer_core.training.initialization import Origin
 
     return Origin(
         start=load_weights(options.start_from) if options.start_from else None,
@@ -73,11 +73,11 @@ def _recipe(options: argparse.Namespace, origin: Origin) -> Recipe:
 
 
 def _train(options: argparse.Namespace) -> int:
-    from fer_core.devices import bfloat16_is_fast, choose_device
-    from fer_core.training.data import hold_out, load_faces
+    from fer_core.datasets.faces import hold_out, load_faces
+    from fer_core.network.devices import bfloat16_is_fast, choose_device
     from fer_core.training.distributed import joined_world
-    from fer_core.training.loop import Engine
     from fer_core.training.run import RunOptions, run_training
+    from fer_core.training.trainer import Engine
 
     origin = _origin(options)
     recipe = _recipe(options, origin)
@@ -136,7 +136,7 @@ def _without_twins(faces: FaceData, *, drop: bool) -> FaceData:
     """Say how many pictures stand in the data twice; maybe drop Training's copies."""
     import numpy as np
 
-    from fer_core.training.duplicates import find_duplicates
+    from fer_core.datasets.duplicates import find_duplicates
 
     found = find_duplicates(faces)
     outcome = "are left out" if drop else "stay (--drop-duplicates leaves them out)"
@@ -155,11 +155,11 @@ def _without_twins(faces: FaceData, *, drop: bool) -> FaceData:
 
 def _finish(out: Path, faces: FaceData, result: RunResult) -> None:
     """Measure the best weights with the engine people use and write the report."""
-    from fer_core.engines import open_engine
-    from fer_core.training.evaluation import TITLES, evaluate_faces
-    from fer_core.training.report import write_report
+    from fer_core.evaluation.evaluate import TITLES, evaluate_faces
+    from fer_core.evaluation.report import write_report
+    from fer_core.network.backends import open_engine
+    from fer_core.network.weights import load_weights
     from fer_core.training.validation import WEIGHTS
-    from fer_core.weights import load_weights
 
     weights = load_weights(out / WEIGHTS)
     engine = open_engine(weights)

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 import torch
 
 from fer_core.errors import TrainingError
-from fer_core.training.loop import EpochSums
-from fer_core.weights import write_atomically
+from fer_core.network.weights import write_atomically
+from fer_core.training.trainer import EpochSums
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from fer_core.training.loop import Trainer
+    from fer_core.training.trainer import Trainer
 
 FORMAT = "fer-live-checkpoint/1"
 

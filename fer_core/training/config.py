@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from fer_core.model_spec import Head, ModelSpec, Stem
+from fer_core.network.spec import Head, ModelSpec, Stem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

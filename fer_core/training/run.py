@@ -15,19 +15,19 @@ from torch.utils.tensorboard import SummaryWriter
 from fer_core.errors import TrainingError
 from fer_core.training.checkpoint import restore_trainer, save_trainer
 from fer_core.training.distributed import total
-from fer_core.training.loop import CHECK_EVERY, Trainer
-from fer_core.training.start import Origin, new_trainer
+from fer_core.training.initialization import Origin, new_trainer
 from fer_core.training.targets import logit_offsets
+from fer_core.training.trainer import CHECK_EVERY, Trainer
 from fer_core.training.validation import close_epoch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from fer_core.datasets.faces import FaceData
     from fer_core.training.config import Recipe
-    from fer_core.training.data import FaceData
     from fer_core.training.distributed import World
-    from fer_core.training.loop import Engine, StepReport
+    from fer_core.training.trainer import Engine, StepReport
 
 CHECKPOINT = "checkpoint.pt"
 

@@ -8,12 +8,12 @@ import numpy as np
 import torch
 
 from fer_core.errors import DataError
-from fer_core.training.evaluation import head_truth
+from fer_core.evaluation.evaluate import head_truth
 from fer_core.types import Emotion
 
 if TYPE_CHECKING:
+    from fer_core.datasets.faces import FaceData
     from fer_core.training.config import Recipe
-    from fer_core.training.data import FaceData
 
 CLASSES = len(Emotion)
 

@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fer_core.errors import TrainingError
-from fer_core.training.evaluation import head_truth
-from fer_core.training.metrics import evaluate_probabilities, fit_temperature, softmax
-from fer_core.training.predict import predict_logits
+from fer_core.evaluation.evaluate import head_truth
+from fer_core.evaluation.metrics import evaluate_probabilities, fit_temperature, softmax
+from fer_core.evaluation.predict import predict_logits
+from fer_core.network.weights import save_weights, write_atomically
 from fer_core.training.schedule import learning_rate
-from fer_core.weights import save_weights, write_atomically
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
 
-    from fer_core.training.data import FaceData
-    from fer_core.training.loop import Trainer
+    from fer_core.datasets.faces import FaceData
+    from fer_core.training.trainer import Trainer
 
 WEIGHTS = "weights.safetensors"
 METRICS = "metrics.csv"

@@ -19,9 +19,9 @@ from PIL import Image
 from skimage import data
 
 from fer_core.cli.annotate import main
-from fer_core.model_spec import ModelSpec
-from fer_core.network import build_network
-from fer_core.weights import save_weights
+from fer_core.network.resnet import build_network
+from fer_core.network.spec import ModelSpec
+from fer_core.network.weights import save_weights
 
 ROOT = Path(__file__).parents[2]
 SIZE = (320, 240)

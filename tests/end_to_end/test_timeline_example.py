@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from fer_core.timeline import TimelineWriter
+from fer_core.sinks.timeline import TimelineWriter
 from fer_core.types import (
     AnalysedFrame,
     Box,

@@ -2,10 +2,10 @@
 
 import av
 import pytest
+from fer_app.main_window import MainWindow
+from fer_app.services.environment import real_world
 from PySide6.QtCore import QSettings
 
-from app.main_window import MainWindow
-from app.world import real_world
 from fer_core.types import Emotion
 
 PATIENCE_MS = 60_000  # models load, on a busy machine

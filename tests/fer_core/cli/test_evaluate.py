@@ -7,9 +7,9 @@ import pytest
 import torch
 
 from fer_core.cli.evaluate import main
-from fer_core.model_spec import ModelSpec
-from fer_core.network import build_network
-from fer_core.weights import save_weights
+from fer_core.network.resnet import build_network
+from fer_core.network.spec import ModelSpec
+from fer_core.network.weights import save_weights
 
 KEYS = {
     "n",

@@ -7,13 +7,13 @@ import numpy as np
 import onnxruntime
 import pytest
 
-from fer_core.classifier import network_input
+from fer_core._platform.package_files import DEFAULT_WEIGHTS
+from fer_core._platform.private_openvino import import_openvino
 from fer_core.cli.export import main
-from fer_core.engines import open_engine
-from fer_core.files import DEFAULT_WEIGHTS
-from fer_core.private_openvino import import_openvino
-from fer_core.training.data import load_faces
-from fer_core.weights import load_weights
+from fer_core.datasets.faces import load_faces
+from fer_core.network.backends import open_engine
+from fer_core.network.weights import load_weights
+from fer_core.recognition.classifier import network_input
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 

@@ -3,8 +3,8 @@ import torch
 from torch import library
 from torch.nn import functional
 
-from fer_core.model_spec import ModelSpec
-from fer_core.network import build_network
+from fer_core.network.resnet import build_network
+from fer_core.network.spec import ModelSpec
 from fer_core.training.matmul_conv import convolve, use_products
 
 SHAPES = [  # inputs, outputs, side, stride, padding, height, width

@@ -15,8 +15,8 @@ import pytest
 import torch
 
 from fer_core.cli.train import main
+from fer_core.network.weights import load_weights
 from fer_core.training.validation import WEIGHTS
-from fer_core.weights import load_weights
 
 SMALL = [
     "--preset",

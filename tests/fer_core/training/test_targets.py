@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 import torch
 
+from fer_core.datasets.faces import FaceData
 from fer_core.errors import DataError
 from fer_core.training.augment import Amounts
 from fer_core.training.config import Recipe
-from fer_core.training.data import FaceData
 from fer_core.training.schedule import amounts, is_calm, learning_rate
 from fer_core.training.targets import blend_teacher, logit_offsets, make_targets
 

@@ -1,0 +1,106 @@
+"""Start the window: ``fer-app [--source SPEC] [--weights FILE] [--device ...]``."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QSettings, QTimer
+from PySide6.QtWidgets import QApplication
+
+from fer_app.errors import Hooks, start_log
+from fer_app.i18n.language import Language
+from fer_app.main_window import MainWindow
+from fer_app.services.environment import real_world
+from fer_app.services.model_loader import Overrides
+from fer_app.settings import CHOICES, load_settings
+from fer_app.style.icons import app_icon
+
+if TYPE_CHECKING:
+    from fer_app.services.environment import World
+
+
+class Program(QObject):
+    """The window, built anew when the language changes."""
+
+    def __init__(
+        self, app: QApplication, store: QSettings, world: World, overrides: Overrides
+    ) -> None:
+        super().__init__()
+        self._app = app
+        self._store = store
+        self._world = world
+        self._overrides = overrides
+        self._language = Language(app)
+        self.hooks = Hooks()
+        self.window: MainWindow | None = None
+
+    def open_window(self, source: str) -> MainWindow:
+        """Show a window in the language set, on ``source``."""
+        self._language.speak(load_settings(self._store).language)
+        window = MainWindow(self._app, self._store, self._world, self._overrides)
+        window.language_changed.connect(self._rebuild)
+        self.hooks.caught.connect(window.tell_unforeseen)
+        self.window = window
+        window.show()
+        # In a turn of its own: first the window is painted.
+        QTimer.singleShot(0, window, lambda: window.begin(source))
+        return window
+
+    def quit(self) -> None:
+        """Complete what is being written and end, as told from outside."""
+        if self.window is not None:
+            self.window.keeping.quit()
+
+    def _rebuild(self) -> None:
+        before = self.window
+        if before is None:
+            return
+        self._app.setQuitOnLastWindowClosed(False)
+        spec = before.player.spec
+        before.close()
+        before.deleteLater()
+        # In a turn of its own, so that no turn takes too long.
+        QTimer.singleShot(0, lambda: self._reopen(spec))
+
+    def _reopen(self, source: str) -> None:
+        self.open_window(source)
+        self._app.setQuitOnLastWindowClosed(True)
+
+
+def main() -> int:
+    """Open the window and return the exit status."""
+    asked = _arguments(sys.argv[1:])
+    sys.setswitchinterval(0.001)  # s; the window gets its turn between busy threads
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("fer-live")
+    app.setOrganizationName("fer-live")
+    app.setWindowIcon(app_icon())
+    start_log()
+    overrides = Overrides(asked.weights or "", asked.device or "")
+    program = Program(app, QSettings(), real_world(), overrides)
+    program.hooks.install()
+    for told in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(told, lambda _number, _frame: program.quit())
+    program.open_window(asked.source or "")
+    return app.exec()
+
+
+def _arguments(words: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        "fer-app", description="Reads facial expressions from a camera, live."
+    )
+    parser.add_argument(
+        "--source",
+        help="camera number or name, video, picture, stream address (default: the"
+        " camera used last, else the first, else the sample clip)",
+    )
+    parser.add_argument("--weights", metavar="FILE", help="another weights file")
+    parser.add_argument("--device", choices=CHOICES["device"])
+    return parser.parse_args(words)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,135 @@
+"""Every command of the window with its shortcut; menus, buttons and Help share them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence
+
+from fer_app.style.icons import icon
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMenuBar, QWidget
+
+SPEEDS = (0.25, 0.5, 1.0, 1.5, 2.0)
+
+MENUS = (  # and what stands in them; '-' is a line
+    ("file", "file stream sample - timeline summary - settings quit"),
+    ("view", "fit fill actual - mirror blur why - next_face panel full"),
+    ("playback", "play step back - forward rewind - slower faster loop"),
+    ("record", "record pause_record - snapshot folder"),
+    ("help", "shortcuts privacy - log about"),
+)
+
+
+class Actions(QObject):
+    """The commands, by name."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._icons: dict[str, str] = {}
+        self.all: dict[str, QAction] = {}
+        self._titles = {
+            "file": self.tr("&File"),
+            "view": self.tr("&View"),
+            "playback": self.tr("&Playback"),
+            "record": self.tr("&Record"),
+            "help": self.tr("&Help"),
+        }
+        self._source_commands()
+        self._keep_commands()
+        self._view_commands()
+        self._playback_commands()
+        self._help_commands()
+
+    def __getitem__(self, name: str) -> QAction:
+        return self.all[name]
+
+    def paint(self, color: str) -> None:
+        """Draw every icon in ``color``."""
+        for name, drawn in self._icons.items():
+            self.all[name].setIcon(icon(drawn, color))
+
+    def fill(self, bar: QMenuBar) -> None:
+        """Put every command into a menu of ``bar``."""
+        for name, names in MENUS:
+            menu = bar.addMenu(self._titles[name])
+            for command in names.split():
+                if command == "-":
+                    menu.addSeparator()
+                else:
+                    menu.addAction(self.all[command])
+
+    def title(self, menu: str) -> str:
+        """Return the menu's name without the mark of its shortcut."""
+        return self._titles[menu].replace("&", "")
+
+    def _source_commands(self) -> None:
+        self._add("file", self.tr("Open file…"), "Ctrl+O", "file")
+        self._add("stream", self.tr("Open stream…"), "Ctrl+U", "stream")
+        self._add("sample", self.tr("Sample clip"), "Ctrl+E")
+        self._add("settings", self.tr("Settings…"), "Ctrl+,", "settings")
+        self._add("quit", self.tr("Quit"), "Ctrl+Q")
+
+    def _keep_commands(self) -> None:
+        self._add("record", self.tr("Record"), "Ctrl+R", "record", checkable=True)
+        self._add(
+            "pause_record",
+            self.tr("Pause recording"),
+            "Ctrl+P",
+            "pause",
+            checkable=True,
+        )
+        self._add("snapshot", self.tr("Snapshot"), "Ctrl+S", "snapshot")
+        self._add("timeline", self.tr("Save timeline…"), "Ctrl+T", "table")
+        self._add("summary", self.tr("Session summary…"), "Ctrl+I", "chart")
+        self._add("folder", self.tr("Show recordings"), "Ctrl+D", "folder")
+
+    def _view_commands(self) -> None:
+        self._add("fit", self.tr("Fit the window"), "1", checkable=True)
+        self._add("fill", self.tr("Fill the window"), "2", checkable=True)
+        self._add("actual", self.tr("Actual size"), "3", checkable=True)
+        self._add("mirror", self.tr("Mirror cameras"), "M", "mirror", checkable=True)
+        self._add("blur", self.tr("Blur faces"), "B", "blur", checkable=True)
+        self._add("why", self.tr("Why this label?"), "W", "why", checkable=True)
+        self._add("next_face", self.tr("Next face"), "N")
+        self._add("panel", self.tr("Side panel"), "F9", checkable=True)
+        self._add("full", self.tr("Full screen"), "F11", "full", checkable=True)
+
+    def _playback_commands(self) -> None:
+        self._add("play", self.tr("Play or pause"), "Space", "pause")
+        self._add("step", self.tr("One frame on"), ".", "step")
+        self._add("back", self.tr("One frame back"), ",", "back")
+        self._add("forward", self.tr("5 seconds on"), "Ctrl+Right")
+        self._add("rewind", self.tr("5 seconds back"), "Ctrl+Left")
+        self._add("slower", self.tr("Slower"), "Ctrl+Down")
+        self._add("faster", self.tr("Faster"), "Ctrl+Up")
+        self._add("loop", self.tr("Play again at the end"), "L", "loop", checkable=True)
+
+    def _help_commands(self) -> None:
+        self._add("shortcuts", self.tr("Keyboard shortcuts"), "F1")
+        self._add("privacy", self.tr("What is computed and kept"), "Shift+F1")
+        self._add("log", self.tr("Open the log file"), "Ctrl+Shift+L")
+        self._add("about", self.tr("About fer-live"), "Ctrl+F1")
+
+    def _add(
+        self,
+        name: str,
+        text: str,
+        shortcut: str,
+        drawn: str = "",
+        *,
+        checkable: bool = False,
+    ) -> None:
+        action = QAction(text, self._window)
+        action.setShortcut(QKeySequence(shortcut))
+        action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        action.setCheckable(checkable)
+        shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        action.setToolTip(f"{text.rstrip('…')} ({shown})")
+        self._window.addAction(action)  # works when the menu bar is hidden too
+        self.all[name] = action
+        if drawn:
+            self._icons[name] = drawn

@@ -1,0 +1,1 @@
+"""The commands of the window, each group in one class."""

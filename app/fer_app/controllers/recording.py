@@ -1,0 +1,152 @@
+"""The commands for what is kept: record, snapshot, timeline, summary, folder."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from fer_app.dialogs.prompts import QuitQuestion, ask_place, show, show_path
+from fer_app.dialogs.summary import SummaryDialog
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from fer_app.main_window import MainWindow
+    from fer_app.services.recording import Keeper
+
+
+class KeepingControl(QObject):
+    """Asks, hands on to the keeper, and shows what came of it."""
+
+    def __init__(self, window: MainWindow, keeper: Keeper) -> None:
+        super().__init__(window)
+        self._window = window
+        self._keeper = keeper
+        self._panes = window.panes
+        self._commands = window.commands
+        self._quitting = False
+        keeper.recording_changed.connect(self._on_recording)
+        keeper.figures_changed.connect(self._panes.recording.show_figures)
+        keeper.saved.connect(self._on_saved)
+        keeper.refused.connect(self._panes.banner.show_error)
+        keeper.failed.connect(self._on_failed)
+        for name, run in {
+            "snapshot": self._take_snapshot,
+            "timeline": self._ask_timeline,
+            "summary": self._show_summary,
+            "folder": lambda: self.show_folder(window.settings.recording_folder),
+        }.items():
+            self._commands[name].triggered.connect(run)
+        self._commands["record"].toggled.connect(self._record)
+        self._commands["pause_record"].toggled.connect(keeper.pause)
+        self._commands["pause_record"].setEnabled(False)
+
+    def may_quit(self) -> bool:
+        """Whether nothing would be cut off.
+
+        If not, a running recording is asked about, and the window closes by itself
+        once what is being written is complete.
+        """
+        if self._quitting or not self._keeper.busy:
+            return True
+        if self._keeper.recording:
+            question = QuitQuestion(self._window)
+            question.accepted.connect(self.quit)
+            show(question)
+        else:
+            self.quit()
+        return False
+
+    def quit(self) -> None:
+        """Complete what is being written, then close the window."""
+        self._quitting = True
+        self._keeper.stop()
+        if self._keeper.busy:
+            self._window.status.show_loading(self.tr("Completing the files…"))
+        else:
+            self._window.close()
+
+    def show_folder(self, folder: Path) -> None:
+        """Open ``folder`` in the system's file manager."""
+        if not folder.is_dir():
+            self._panes.banner.show_error(self.tr("Nothing was recorded so far."))
+        elif not show_path(folder):
+            self._panes.banner.show_error(
+                self.tr("No file manager opens here. The folder is {0}.").format(folder)
+            )
+
+    def _record(self, on: bool) -> None:
+        unseen = self._window.settings.blur and self._window.player.models is None
+        if on and unseen:
+            self._panes.banner.show_error(
+                self.tr("Faces can be hidden once the models are loaded.")
+            )
+            self._commands["record"].setChecked(False)
+        elif on and not self._keeper.recording:
+            self._keeper.start(self._window.settings)
+        elif not on:
+            self._keeper.stop()
+
+    def _on_recording(self, on: bool) -> None:
+        self._commands["record"].setChecked(on)
+        self._commands["pause_record"].setChecked(False)
+        self._commands["pause_record"].setEnabled(on)
+        self._panes.view.show_recording(on)
+        if not on:
+            self._panes.recording.show_figures(None)
+
+    def _on_failed(self, sentence: str) -> None:
+        if self._quitting:  # a person who would lose something hears of it
+            self._quitting = False
+            self._window.status.show_loading("")
+        self._panes.banner.show_error(
+            sentence, self.tr("Settings…"), lambda: self._window.ask_settings("folder")
+        )
+
+    def _on_saved(self, path: Path) -> None:
+        if self._quitting and not self._keeper.busy:
+            self._window.close()
+            return
+        self._panes.banner.show_notice(
+            self.tr("Saved {0}.").format(path.name),
+            self.tr("Show in folder"),
+            lambda: self.show_folder(path.parent),
+        )
+
+    def _take_snapshot(self) -> None:
+        view = self._panes.view
+        shown = view.analysed
+        if shown is not None and view.pixels is not None:  # hidden faces stay hidden
+            shown = replace(shown, frame=replace(shown.frame, image=view.pixels))
+        self._keeper.snapshot(self._window.settings.recording_folder, shown)
+
+    def _ask_timeline(self) -> None:
+        path = ask_place(
+            self._window,
+            self.tr("Save the timeline"),
+            self._window.settings.recording_folder,
+            {".csv": "CSV", ".jsonl": "JSON Lines", ".parquet": "Parquet"},
+        )
+        if path is not None:
+            self._keeper.save_timeline(path)
+
+    def _show_summary(self) -> None:
+        session = self._window.player.session
+        name = "" if session is None else session.source.name
+        dialog = SummaryDialog(
+            self._window, self._window.app, self._keeper.log.summary(), name
+        )
+        dialog.save_asked.connect(lambda: self._ask_summary(dialog))
+        show(dialog)
+
+    def _ask_summary(self, dialog: SummaryDialog) -> None:
+        path = ask_place(
+            dialog,
+            self.tr("Save the summary"),
+            self._window.settings.recording_folder,
+            {".html": "HTML", ".png": "PNG"},
+        )
+        if path is not None:
+            self._keeper.save_page(path, dialog.page(path.suffix.lower()))

@@ -1,0 +1,107 @@
+"""The questions the window asks: which file, which stream, whether to quit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit, QMessageBox
+
+from fer_app.services.recording import dated_name
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from PySide6.QtWidgets import QDialog, QWidget
+
+MEDIA = "*.mp4 *.mov *.mkv *.avi *.webm *.m4v *.mpg *.jpg *.jpeg *.png *.bmp *.webp"
+
+
+def ask_file(parent: QWidget) -> str:
+    """Return the video or picture chosen; empty when none was."""
+    translate = QCoreApplication.translate
+    path, _ = QFileDialog.getOpenFileName(
+        parent,
+        translate("Dialogs", "Open a video or a picture"),
+        "",
+        translate("Dialogs", "Videos and pictures")
+        + f" ({MEDIA});;"
+        # Every file: a video may have any ending.
+        + translate("Dialogs", "All files")
+        + " (*)",
+    )
+    return path
+
+
+def ask_stream(parent: QWidget) -> str:
+    """Return the address given; empty when none was."""
+    translate = QCoreApplication.translate
+    address, agreed = QInputDialog.getText(
+        parent,
+        translate("Dialogs", "Open a stream"),
+        translate(
+            "Dialogs",
+            "Address of the stream (rtsp://, http://, udp:// …).\n"
+            "fer-live connects to this address and to no other.",
+        ),
+        QLineEdit.EchoMode.Normal,
+        "rtsp://",
+    )
+    return address.strip() if agreed else ""
+
+
+def ask_place(
+    parent: QWidget, title: str, folder: Path, kinds: Mapping[str, str]
+) -> Path | None:
+    """Return where to save, with a suffix; None for nowhere.
+
+    Args:
+        parent: The window that asks.
+        title: What is saved.
+        folder: Proposed, with a name made of date and time.
+        kinds: Suffix -> name of each kind of file; the first is proposed.
+    """
+    start = folder if folder.is_dir() else Path.home()
+    chosen, kind = QFileDialog.getSaveFileName(
+        parent,
+        title,
+        str(start / f"{dated_name()}{next(iter(kinds))}"),
+        ";;".join(f"{name} (*{suffix})" for suffix, name in kinds.items()),
+    )
+    if not chosen:
+        return None
+    path = Path(chosen)
+    if path.suffix.lower() in kinds:
+        return path
+    return path.with_name(path.name + kind[kind.index("*") + 1 : -1])
+
+
+class QuitQuestion(QMessageBox):
+    """Asks what becomes of a running recording; accepted means stop and quit."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Quit"))
+        self.setIcon(QMessageBox.Icon.Question)
+        self.setText(self.tr("A recording is running."))
+        self.setInformativeText(
+            self.tr("If you quit, it ends here. What was recorded is kept.")
+        )
+        role = QMessageBox.ButtonRole
+        self.addButton(self.tr("Stop recording and quit"), role.AcceptRole)
+        keep = self.addButton(self.tr("Keep recording"), role.RejectRole)
+        self.setDefaultButton(keep)
+        self.setEscapeButton(keep)
+
+
+def show(dialog: QDialog) -> None:
+    """Show ``dialog`` over its window; once closed it is gone."""
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()
+
+
+def show_path(path: Path) -> bool:
+    """Open a file or folder with the system's own program; False without one."""
+    return QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))

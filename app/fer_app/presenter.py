@@ -1,0 +1,119 @@
+"""Shows each analysed frame: picture, cards, chart, heat map."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from fer_app.services.heatmap import Why
+from fer_core.rendering.anonymizer import FaceHider, hide_everything
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from fer_app.services.heatmap import Explainer
+    from fer_app.widgets.central_widget import Panes
+    from fer_core.types import AnalysedFrame
+
+
+class Presenter(QObject):
+    """Carries frames to the widgets and remembers which face is chosen.
+
+    Signals:
+        why_failed: No heat map can be had; the sentence to show.
+    """
+
+    why_failed = Signal(str)
+
+    def __init__(
+        self, panes: Panes, open_explainer: Callable[[Path | None], Explainer]
+    ) -> None:
+        super().__init__(panes)
+        self._panes = panes
+        self._why = Why(open_explainer)
+        self._blur = False
+        self._hider = FaceHider()
+        self._models_there = False
+        panes.view.face_clicked.connect(self.select)
+        panes.scores.face_clicked.connect(self.select)
+        self.select(0)
+
+    def show_frame(self, analysed: AnalysedFrame) -> None:
+        """Show a frame; without a chosen face in it, the first is chosen."""
+        panes, faces = self._panes, analysed.shown
+        ids = [face.track.face_id for face in faces]
+        if ids and panes.view.selected not in ids:
+            self.select(min(ids))
+        selected = panes.view.selected
+        panes.view.show_frame(analysed, self._blurred(analysed))
+        panes.scores.show_readings(faces, selected)
+        panes.chart.add(analysed)
+        panes.chart.draw(selected)
+        if self._why.running:
+            self._show_heat(analysed, selected)
+
+    def clear(self) -> None:
+        """Forget the source before."""
+        self._panes.view.clear()
+        self._panes.chart.clear()
+        self._panes.scores.clear()
+        self.select(0)
+
+    def select(self, face_id: int) -> None:
+        """Choose a face; 0 lets the next frame choose."""
+        self._panes.view.select(face_id)
+        self._panes.chart_title.setText(
+            self.tr("Face {0}, last 60 seconds").format(face_id)
+            if face_id
+            else self.tr("Last 60 seconds")
+        )
+
+    def select_next(self) -> None:
+        """Choose the face with the next id."""
+        ids = [card.face_id for card in self._panes.scores.cards]
+        later = [each for each in ids if each > self._panes.view.selected]
+        if ids:
+            self.select(later[0] if later else ids[0])
+
+    def set_blur(self, blur: bool) -> None:
+        """Hide faces, or show them."""
+        self._blur = blur
+
+    def set_models_there(self, there: bool) -> None:
+        """Note whether faces are found at all."""
+        self._models_there = there
+
+    def show_why(self, weights: Path | None) -> None:
+        """Show heat maps of the network in ``weights``; None is the one that ships."""
+        self._why.start(weights)
+
+    def hide_why(self) -> None:
+        """Take the heat map away."""
+        self._why.stop()
+        self._panes.view.show_heat(None, None)
+
+    def _blurred(self, analysed: AnalysedFrame) -> NDArray[np.uint8] | None:
+        """Return the picture without its faces when that was asked for.
+
+        Before the models are there nobody knows where the faces are: all of it goes.
+        """
+        if not self._blur:
+            return None
+        if not self._models_there:
+            return hide_everything(analysed.frame.image)
+        return self._hider.without_faces(analysed)
+
+    def _show_heat(self, analysed: AnalysedFrame, face_id: int) -> None:
+        self._why.ask(analysed, face_id)
+        answer = self._why.answer()
+        if isinstance(answer, str):
+            self.why_failed.emit(answer)
+        elif not analysed.shown:
+            self._panes.view.show_heat(None, None)
+        elif answer is not None:
+            self._panes.view.show_heat(*answer)

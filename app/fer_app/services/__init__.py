@@ -1,0 +1,1 @@
+"""What works behind the window, most of it on threads of its own."""

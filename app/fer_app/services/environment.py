@@ -1,0 +1,76 @@
+"""What the window asks of the world outside: sources, cameras, models, the sample."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from fer_app.services.heatmap import Explainer
+    from fer_app.services.model_loader import ModelChoice, Models
+    from fer_core.sources.base import FrameSource
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The real one is ``real_world()``; tests bring worlds of their own.
+
+    Attributes:
+        open_source: Opens a source by its spec; raises SourceError.
+        list_cameras: The cameras present, (spec, name) each; may take its time.
+        load_models: Loads detector and classifier; takes seconds; raises FerError.
+        open_explainer: Opens what explains the labels of a weights file.
+        sample: The sample clip's spec.
+    """
+
+    open_source: Callable[[str], FrameSource]
+    list_cameras: Callable[[], Sequence[tuple[str, str]]]
+    load_models: Callable[[ModelChoice], Models]
+    open_explainer: Callable[[Path | None], Explainer]
+    sample: str
+
+
+def real_world() -> World:
+    """Return the world of this computer; imports what is heavy only when asked."""
+    from fer_core._platform.package_files import ASSETS
+
+    return World(
+        open_source=_open_source,
+        list_cameras=_list_cameras,
+        load_models=_load_models,
+        open_explainer=_open_explainer,
+        sample=str(ASSETS / "sample.mp4"),
+    )
+
+
+def _open_source(spec: str) -> FrameSource:
+    from fer_core.sources.factory import open_source
+
+    return open_source(spec)
+
+
+def _list_cameras() -> list[tuple[str, str]]:
+    from fer_core.sources.camera_discovery import list_cameras
+
+    cameras = list_cameras()
+    names = [camera.name for camera in cameras]
+    return [
+        # By its name a camera is found again after it was plugged in elsewhere.
+        (name if names.count(name) == 1 else str(camera.index), name)
+        for camera, name in zip(cameras, names, strict=True)
+    ]
+
+
+def _load_models(choice: ModelChoice) -> Models:
+    from fer_app.services.model_loader import load_models
+
+    return load_models(choice)
+
+
+def _open_explainer(weights: Path | None) -> Explainer:
+    from fer_core.recognition.heatmap import FaceExplainer
+
+    return FaceExplainer(weights)

@@ -1,0 +1,249 @@
+"""Loads detector and classifier on a thread of their own."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from PySide6.QtCore import QCoreApplication, QLocale, QObject, Signal
+
+from fer_core.errors import FerError
+from fer_core.types import AnalysedFrame, Frame
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from fer_app.settings import Settings
+    from fer_core.detection.detector import DetectorName
+    from fer_core.network.backends import DeviceName, EngineName
+    from fer_core.session.session import Processor
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelChoice:
+    """What the pipeline is to be built from; see ``Settings`` for the meaning."""
+
+    weights: Path | None
+    engine: EngineName
+    device: DeviceName
+    detector: DetectorName
+    min_confidence: float
+    min_share: float
+    smoothing_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Overrides:
+    """What the command line asked for, for this run alone; empty for nothing."""
+
+    weights: str = ""
+    device: str = ""
+
+
+NO_OVERRIDES = Overrides()
+
+
+def model_choice(settings: Settings, overrides: Overrides) -> ModelChoice:
+    """Return the part of the settings that the models depend on."""
+    weights = overrides.weights or settings.weights
+    return ModelChoice(
+        weights=Path(weights) if weights else None,
+        engine=cast("EngineName", settings.engine),  # one of CHOICES, as the others
+        device=cast("DeviceName", overrides.device or settings.device),
+        detector=cast("DetectorName", settings.detector),
+        min_confidence=settings.min_confidence,
+        min_share=settings.min_share,
+        smoothing_s=settings.smoothing_s,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ModelsAbout:
+    """What people may want to know about loaded models; see ``Models``."""
+
+    engine: str
+    device: str
+    figures: Mapping[str, str]
+
+
+class Models:
+    """A detector and a classifier, loaded; sessions come and go over them.
+
+    Attributes:
+        engine: What computes, for people.
+        device: Where.
+        figures: What the weights tell about themselves, for people.
+    """
+
+    def __init__(
+        self,
+        about: ModelsAbout,
+        make: Callable[[], Processor],
+        close: Callable[[], None],
+    ) -> None:
+        self.engine = about.engine
+        self.device = about.device
+        self.figures = about.figures
+        self._make = make
+        self._close = close
+        self._lock = threading.Lock()
+        self._closed = False
+
+    def processor(self) -> Processor:
+        """Return a pipeline that knows no face yet, for one session."""
+        return _Guarded(self, self._make())
+
+    def process(self, pipeline: Processor, frame: Frame) -> AnalysedFrame:
+        """Run ``pipeline``; closed models find no face."""
+        with self._lock:
+            if self._closed:
+                return AnalysedFrame(frame, ())
+            return pipeline.process(frame)
+
+    def close(self) -> None:
+        """Close the models as soon as no frame is in them; may be called again."""
+        with self._lock:
+            if not self._closed:
+                self._closed = True
+                self._close()
+
+
+class _Guarded:
+    """A pipeline whose models may be closed while a session still runs."""
+
+    def __init__(self, models: Models, pipeline: Processor) -> None:
+        self._models = models
+        self._pipeline = pipeline
+
+    def process(self, frame: Frame) -> AnalysedFrame:
+        return self._models.process(self._pipeline, frame)
+
+
+class ModelLoader(QObject):
+    """Loads models on a thread of its own; the newest request wins.
+
+    Signals:
+        loaded: The new ``Models``; the ones before are closed.
+        failed: The sentence to show; the ones before stay in use.
+    """
+
+    loaded = Signal(object)
+    failed = Signal(str)
+
+    def __init__(self, load: Callable[[ModelChoice], Models]) -> None:
+        super().__init__()
+        self._load = load
+        self._newest = 0
+        self._thread: threading.Thread | None = None
+
+    def load(self, choice: ModelChoice) -> None:
+        """Begin to load."""
+        self._newest += 1
+        self._thread = threading.Thread(
+            target=self._work,
+            args=(self._newest, choice, self._thread),
+            name="models",
+            daemon=True,
+        )
+        self._thread.start()
+
+    def wait(self, timeout_s: float) -> bool:
+        """Wait for what is under way; False when it takes longer."""
+        if self._thread is not None:
+            self._thread.join(timeout_s)
+            return not self._thread.is_alive()
+        return True
+
+    def forget(self) -> None:
+        """Let nothing more arrive from requests under way."""
+        self._newest += 1
+
+    def _work(
+        self, number: int, choice: ModelChoice, before: threading.Thread | None
+    ) -> None:
+        if before is not None:
+            before.join()  # one at a time: loading two models takes twice as long
+        if number != self._newest:
+            return
+        gc.disable()  # looking through what is imported stops the window for 0.1 s,
+        try:
+            models = self._load(choice)
+        except FerError as error:
+            self._fail(number, str(error))
+            return
+        except Exception as error:
+            logger.exception("Loading %s failed", choice)
+            self._fail(number, f"The models cannot be loaded ({error}).")
+            return
+        finally:
+            gc.freeze()  # now and later
+            gc.enable()
+        if number == self._newest:
+            self.loaded.emit(models)
+        else:
+            models.close()
+
+    def _fail(self, number: int, sentence: str) -> None:
+        if number == self._newest:
+            self.failed.emit(sentence)
+
+
+def load_models(choice: ModelChoice) -> Models:
+    """Import, open and warm up what ``choice`` asks for; takes a second or two.
+
+    Raises:
+        FerError: If weights, a face model, the engine or the device are not there.
+    """
+    import numpy as np
+
+    from fer_core._platform.package_files import DEFAULT_WEIGHTS
+    from fer_core.config import SmootherConfig
+    from fer_core.detection.detector import FaceDetector
+    from fer_core.network.spec import CHIP_SIZE
+    from fer_core.network.weights import read_card
+    from fer_core.pipeline import Pipeline
+    from fer_core.recognition.classifier import load_classifier
+    from fer_core.tracking.smoothing import EmotionSmoother
+    from fer_core.tracking.tracker import FaceTracker
+
+    weights = choice.weights or DEFAULT_WEIGHTS
+    classifier = load_classifier(weights, choice.engine, choice.device)
+    classifier.classify(
+        [np.zeros((CHIP_SIZE, CHIP_SIZE), np.uint8)]
+    )  # the first is slow
+    detector = FaceDetector(choice.detector, choice.min_confidence)
+    smoothing = SmootherConfig(
+        time_constant_s=choice.smoothing_s,
+        min_confidence=choice.min_share,
+        confidence_band=min(SmootherConfig().confidence_band, choice.min_share),
+    )
+
+    def new_pipeline() -> Pipeline:
+        return Pipeline(detector, FaceTracker(), classifier, EmotionSmoother(smoothing))
+
+    about = ModelsAbout(
+        classifier.engine, classifier.device, card_figures(read_card(weights))
+    )
+    return Models(about, new_pipeline, detector.close)
+
+
+def card_figures(card: Mapping[str, Any]) -> dict[str, str]:
+    """Return a model card's main figures, name -> value; those it has."""
+    translate = QCoreApplication.translate
+    metrics = card.get("metrics", {})
+    names = {
+        "fer2013_accuracy": translate("Models", "Right on FER2013"),
+        "fer2013_balanced_accuracy": translate("Models", "Mean over the classes"),
+        "ferplus_accuracy": translate("Models", "Right on FER+"),
+    }
+    return {
+        name: f"{QLocale().toString(metrics[key] * 100, 'f', 1)} %"
+        for key, name in names.items()
+        if isinstance(metrics.get(key), float)
+    }

@@ -1,0 +1,112 @@
+"""What is watched and what reads it: source, session and models put together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from fer_app.services.model_loader import ModelChoice, ModelLoader, Models
+from fer_app.services.session_feed import SessionFeed
+from fer_app.services.source_opener import SourceOpener
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from fer_core.session.session import Session
+    from fer_core.sources.base import FrameSource
+    from fer_core.types import AnalysedFrame
+
+GOODBYE_S = 2.0  # what closing the window may wait for a source
+LOADED_S = 20.0  # a thread in native code at the interpreter's end would abort it
+
+
+class Player(QObject):
+    """Owns the session and the models, one of each at a time.
+
+    Signals:
+        opening: The spec of the source being opened.
+        opened: The started ``Session``.
+        failed: The spec and the sentence to show.
+        models_changed: The ``Models`` in use now.
+        models_failed: The sentence to show.
+    """
+
+    opening = Signal(str)
+    opened = Signal(object)
+    failed = Signal(str, str)
+    models_changed = Signal(object)
+    models_failed = Signal(str)
+
+    def __init__(
+        self,
+        show: Callable[[AnalysedFrame], None],
+        open_source: Callable[[str], FrameSource],
+        load_models: Callable[[ModelChoice], Models],
+    ) -> None:
+        super().__init__()
+        self.spec = ""
+        self._loop = True
+        self.models: Models | None = None
+        self.feed = SessionFeed(show)
+        self._opener = SourceOpener(open_source)
+        self._opener.opened.connect(self._take_session)
+        self._opener.failed.connect(self.failed)
+        self._loader = ModelLoader(load_models)
+        self._loader.loaded.connect(self._take_models)
+        self._loader.failed.connect(self.models_failed)
+
+    @property
+    def session(self) -> Session | None:
+        """The session being watched."""
+        return self.feed.session
+
+    @property
+    def figures(self) -> Mapping[str, str]:
+        """What the weights in use tell about themselves."""
+        return {} if self.models is None else self.models.figures
+
+    def open(self, spec: str) -> None:
+        """Watch ``spec`` instead of what is watched now."""
+        self.spec = spec
+        self.feed.leave()
+        self._opener.open(spec)
+        self.opening.emit(spec)
+
+    def load(self, choice: ModelChoice) -> None:
+        """Load other models; those in use stay until the new ones are there."""
+        self._loader.load(choice)
+
+    def set_loop(self, loop: bool) -> None:
+        """Play files again at their end, or not."""
+        self._loop = loop
+        if self.session is not None:
+            self.session.playback.set_loop(loop)
+
+    def close(self) -> bool:
+        """End everything; False when a hung source was left behind."""
+        self._loader.forget()
+        self.feed.leave()
+        self._opener.stop()
+        ended = self._opener.wait(GOODBYE_S)
+        self._loader.wait(LOADED_S)
+        if self.models is not None:
+            self.models.close()
+        return ended
+
+    def _take_session(self, session: Session) -> None:
+        if session is not self._opener.current:
+            return  # a newer request came while this signal was on its way
+        session.playback.set_loop(self._loop)
+        if self.models is not None:
+            session.use(self.models.processor())
+        self.feed.watch(session)
+        self.opened.emit(session)
+
+    def _take_models(self, models: Models) -> None:
+        before, self.models = self.models, models
+        if self.session is not None:
+            self.session.use(models.processor())
+        if before is not None:
+            before.close()
+        self.models_changed.emit(models)

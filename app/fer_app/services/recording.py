@@ -1,0 +1,237 @@
+"""Keeps what is asked for: recordings, snapshots, timelines."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from fer_app.services.background_task import Task
+from fer_core._platform.atomic_file import PartFile
+from fer_core.errors import OutputError
+from fer_core.rendering.annotator import annotate
+from fer_core.session.history import SessionLog
+from fer_core.session.live_recording import LiveRecording, LiveRecordingConfig
+from fer_core.sinks.snapshot import save_snapshot
+from fer_core.sinks.timeline import TimelineWriter
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from fer_app.settings import Settings
+    from fer_core.session.session import Session
+    from fer_core.types import AnalysedFrame
+
+FIGURES_MS = 250
+GOODBYE_S = 10.0  # the last seconds of a recording are worth the wait
+
+
+class Keeper(QObject):
+    """Owns the recording and the session's log; files are written elsewhere.
+
+    Signals:
+        recording_changed: Whether a recording runs.
+        figures_changed: A ``LiveRecordingStatus``, four times a second.
+        saved: The path of what was saved.
+        refused: Why there is nothing to keep; the sentence to show.
+        failed: Why a file could not be written; the sentence to show.
+    """
+
+    recording_changed = Signal(bool)
+    figures_changed = Signal(object)
+    saved = Signal(object)
+    refused = Signal(str)
+    failed = Signal(str)
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.log = SessionLog()
+        self._session: Session | None = None
+        self._recording: LiveRecording | None = None
+        self._wanted = False  # a recording; it takes a moment to begin
+        self._hide = False
+        self._starting = Task(self)
+        self._starting.done.connect(self._started)
+        self._starting.failed.connect(self._not_started)
+        self._files = Task(self)
+        self._files.done.connect(self.saved)
+        self._files.failed.connect(self.failed)
+        self._timer = QTimer(self)
+        self._timer.setInterval(FIGURES_MS)
+        self._timer.timeout.connect(self._look)
+
+    @property
+    def recording(self) -> bool:
+        """Whether a recording runs or begins."""
+        return self._wanted
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is being recorded or written."""
+        return self._wanted or self._starting.busy or self._files.busy
+
+    def watch(self, session: Session) -> None:
+        """Take note of another session's readings from now on."""
+        self.leave()
+        self.log = SessionLog()
+        self._session = session
+        session.attach(self.log.add)
+
+    def leave(self) -> None:
+        """Complete the recording; the source goes."""
+        self.stop()
+        self._session = None
+
+    def start(self, settings: Settings) -> None:
+        """Begin to record, as the settings say."""
+        if self._session is None:
+            self.refused.emit(self.tr("There is no picture to record."))
+            self.recording_changed.emit(False)
+            return
+        self._wanted = True
+        folder, config = settings.recording_folder, recording_config(settings)
+        self._starting.start(lambda: LiveRecording(new_path(folder, ".mp4"), config))
+
+    def stop(self) -> None:
+        """Complete the recording elsewhere."""
+        self._wanted = False
+        recording, self._recording = self._recording, None
+        if recording is None:
+            return
+        self._timer.stop()
+        if self._session is not None:
+            self._session.detach(recording.put)
+        self._files.start(lambda: complete(recording))
+        self.recording_changed.emit(False)
+
+    def pause(self, on: bool) -> None:
+        """Leave out what comes, or go on."""
+        if self._recording is not None:
+            if on:
+                self._recording.pause()
+            else:
+                self._recording.resume()
+            self._look()
+
+    def hide_faces(self, on: bool) -> None:
+        """Hide faces in recordings from now on, or show them."""
+        self._hide = on
+        if self._recording is not None:
+            self._recording.anonymise(on)
+
+    def snapshot(self, folder: Path, analysed: AnalysedFrame | None) -> None:
+        """Save the picture with what its faces show."""
+        if analysed is None:
+            self.refused.emit(self.tr("There is no picture to save."))
+            return
+        self._files.start(
+            lambda: save_snapshot(new_path(folder, ".png"), annotate(analysed))
+        )
+
+    def save_timeline(self, path: Path) -> None:
+        """Save the session's readings so far; the suffix says how."""
+        log = self.log
+
+        def work() -> Path:
+            writer = TimelineWriter(path, replace=True)
+            try:
+                writer.write_rows(log.rows())
+                return writer.close()
+            except BaseException:
+                writer.discard()
+                raise
+
+        self._files.start(work)
+
+    def save_page(self, path: Path, content: bytes) -> None:
+        """Save the summary's page or picture."""
+
+        def work() -> Path:
+            file = PartFile(path, replace=True)
+            try:
+                file.write(content)
+                return file.keep()
+            except BaseException:
+                file.discard()
+                raise
+
+        self._files.start(work)
+
+    def close(self) -> None:
+        """Complete everything, waiting for it."""
+        self.leave()
+        self._starting.wait(GOODBYE_S)
+        self._files.wait(GOODBYE_S)
+
+    def _started(self, recording: LiveRecording) -> None:
+        if self._session is None or not self._wanted:
+            self._files.start(lambda: complete(recording))
+            return
+        self._recording = recording
+        recording.anonymise(self._hide)  # it may have changed meanwhile
+        self._session.attach(recording.put)
+        self._timer.start()
+        self.recording_changed.emit(True)
+
+    def _not_started(self, sentence: str) -> None:
+        self._wanted = False
+        self.failed.emit(sentence)
+        self.recording_changed.emit(False)
+
+    def _look(self) -> None:
+        if self._recording is None:
+            return
+        status = self._recording.status
+        if status.problem:
+            self.failed.emit(status.problem)
+            self.stop()
+        else:
+            self.figures_changed.emit(status)
+
+
+def complete(recording: LiveRecording) -> Path:
+    """Complete a recording and return its first file.
+
+    Raises:
+        OutputError: If it broke off, or no picture came while it ran.
+    """
+    paths = recording.close()
+    problem = recording.status.problem
+    if problem is not None:
+        raise OutputError(problem)
+    if not paths:
+        raise OutputError("Nothing was recorded: no picture came meanwhile.")
+    return paths[0]
+
+
+def recording_config(settings: Settings) -> LiveRecordingConfig:
+    """Return what the settings ask to keep."""
+    return LiveRecordingConfig(
+        annotated=settings.record in ("annotated", "both"),
+        clean=settings.record in ("clean", "both"),
+        anonymise=settings.blur,
+        timeline="" if settings.timeline == "none" else f".{settings.timeline}",
+        subtitles="" if settings.subtitles == "none" else f".{settings.subtitles}",
+    )
+
+
+def new_path(folder: Path, suffix: str) -> Path:
+    """Return a name made of date and time in ``folder``, which is made if need be.
+
+    Raises:
+        OutputError: If the folder cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(
+            f"The folder {folder} cannot be made ({error.strerror})."
+            " Choose another one in the settings."
+        ) from error
+    return folder / f"{dated_name()}{suffix}"
+
+
+def dated_name() -> str:
+    """Return a file's name, without suffix, for what is kept now."""
+    return f"{datetime.now().astimezone():%Y-%m-%d_%H-%M-%S}"

@@ -1,0 +1,99 @@
+"""The window's parts and where they lie."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSplitter, QVBoxLayout
+from PySide6.QtWidgets import QWidget as Widget
+
+from fer_app.errors import Banner
+from fer_app.widgets.playback_bar import PlaybackBar, tool_button
+from fer_app.widgets.recording_bar import RecordingBar
+from fer_app.widgets.scores_panel import ScoresPanel
+from fer_app.widgets.source_picker import SourcePicker
+from fer_app.widgets.timeline_chart import TimelineChart
+from fer_app.widgets.video_view import VideoView
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from fer_app.actions import Actions
+
+SPACE = 10  # pixels between the parts
+CHART_HEIGHT = 230
+SIDE_WIDTH = 330
+
+
+class Panes(Widget):
+    """Tools above, the picture and its controls on the left, the faces beside it."""
+
+    def __init__(self, app: QApplication, actions: Actions, sample: str) -> None:
+        super().__init__()
+        self.picker = SourcePicker(sample)
+        self.banner = Banner()
+        self.view = VideoView(app)
+        self.playback = PlaybackBar(actions)
+        self.recording = RecordingBar(actions)
+        self.scores = ScoresPanel(app)
+        self.chart = TimelineChart()
+        self.chart_title = QLabel()
+        self.tools = self._tool_row(actions)
+        self.side = self._side()
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setHandleWidth(SPACE)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.addWidget(self._stage())
+        self.splitter.addWidget(self.side)
+        self.splitter.setStretchFactor(0, 1)
+        self.splitter.setSizes([1280 - SIDE_WIDTH, SIDE_WIDTH])
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE, 4, SPACE, 4)
+        column.setSpacing(SPACE)
+        column.addWidget(self.tools)
+        column.addWidget(self.banner)
+        column.addWidget(self.splitter, 1)
+
+    def _stage(self) -> Widget:
+        stage = Widget()
+        column = QVBoxLayout(stage)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE)
+        column.addWidget(self.view, 1)
+        column.addWidget(self.playback)
+        column.addWidget(self.recording)
+        return stage
+
+    def _side(self) -> Widget:
+        side = Widget()
+        side.setMinimumWidth(270)
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE)
+        column.addWidget(self.scores, 1)
+        column.addWidget(self._chart_card())
+        return side
+
+    def _chart_card(self) -> QFrame:
+        card = QFrame()
+        card.setObjectName("card")
+        card.setFixedHeight(CHART_HEIGHT)
+        column = QVBoxLayout(card)
+        column.setContentsMargins(12, 10, 10, 6)
+        self.chart_title.setObjectName("title")
+        column.addWidget(self.chart_title)
+        column.addWidget(self.chart)
+        return card
+
+    def _tool_row(self, actions: Actions) -> Widget:
+        tools = Widget()
+        row = QHBoxLayout(tools)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        row.addWidget(self.picker)
+        row.addWidget(tool_button(actions, "file"))
+        row.addStretch()
+        for name in ("mirror", "blur", "why", "full", "settings"):
+            row.addWidget(tool_button(actions, name))
+        return tools

@@ -1,0 +1,107 @@
+"""Record, pause, snapshot and what is kept; elapsed time, size and free disk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
+
+from fer_app.widgets.playback_bar import clock_text, tool_button
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
+    from fer_app.actions import Actions
+    from fer_core.session.live_recording import LiveRecordingStatus
+
+LOW_DISK_S = 600.0  # less than ten minutes left is worth a warning
+
+
+class RecordingBar(QFrame):
+    """Buttons for what is kept, and figures while recording."""
+
+    def __init__(self, actions: Actions) -> None:
+        super().__init__()
+        self.setObjectName("card")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 5, 8, 5)
+        row.setSpacing(4)
+        record = tool_button(actions, "record")
+        record.setObjectName("record")
+        record.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        row.addWidget(record)
+        self._pause = tool_button(actions, "pause_record")
+        row.addWidget(self._pause)
+        self._figures = QLabel()
+        self._figures.setAccessibleName(self.tr("Recording"))
+        row.addSpacing(6)
+        row.addWidget(self._figures)
+        row.addStretch()
+        self._keep = [
+            tool_button(actions, name)
+            for name in ("snapshot", "timeline", "summary", "folder")
+        ]
+        for button in self._keep:
+            row.addWidget(button)
+        self.show_figures(None)
+
+    def show_figures(self, figures: LiveRecordingStatus | None) -> None:
+        """Show a recording's figures; None when nothing is recorded."""
+        self._pause.setVisible(figures is not None)
+        if figures is None:
+            self._figures.clear()
+            self._make_room()
+            return
+        parts = [
+            clock_text(figures.elapsed_s),
+            bytes_text(figures.size_bytes),
+            self.tr("{0} free").format(bytes_text(figures.free_bytes)),
+        ]
+        left_s = seconds_left(figures)
+        if left_s < LOW_DISK_S:
+            left = clock_text(left_s)
+            parts.append(self.tr("disk full in about {0}").format(left))
+        if figures.dropped:
+            parts.append(self.tr("{0} frames left out").format(figures.dropped))
+        if figures.paused:
+            parts.append(self.tr("paused"))
+        self._figures.setText("  ·  ".join(parts))
+        self._make_room()
+
+    @property
+    def text(self) -> str:
+        """The figures shown."""
+        return self._figures.text()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show names beside the icons where there is room for them."""
+        self._make_room()
+        super().resizeEvent(event)
+
+    def _make_room(self) -> None:
+        for style in (
+            Qt.ToolButtonStyle.ToolButtonTextBesideIcon,
+            Qt.ToolButtonStyle.ToolButtonIconOnly,
+        ):
+            for button in self._keep:
+                button.setToolButtonStyle(style)
+            if self.sizeHint().width() <= self.width():
+                return
+
+
+def seconds_left(status: LiveRecordingStatus) -> float:
+    """Return how long the disk lasts at this rate; endless before it is known."""
+    if status.elapsed_s < 1 or not status.size_bytes:
+        return float("inf")
+    return status.free_bytes / (status.size_bytes / status.elapsed_s)
+
+
+def bytes_text(count: int) -> str:
+    """Return ``count`` bytes as ``12.3 MB``."""
+    size = float(count)
+    for unit in ("B", "KB", "MB", "GB"):
+        if size < 1000:
+            return f"{QLocale().toString(size, 'f', int(unit != 'B'))} {unit}"
+        size /= 1000
+    return f"{QLocale().toString(size, 'f', 1)} TB"

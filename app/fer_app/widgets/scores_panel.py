@@ -1,0 +1,210 @@
+"""Per face: the seven probabilities as bars."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from fer_app.style.emotions import emotion_name, emotion_qcolor
+from fer_app.style.theme import current_theme
+from fer_core.types import Emotion, FaceReading
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+ROW = 22  # pixels a bar's row is high
+HEADER = 34
+MARGIN = 14
+
+
+class FaceCard(QWidget):
+    """One face: id, label and seven bars.
+
+    Signals:
+        clicked: The face's id.
+    """
+
+    clicked = Signal(int)
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__()
+        self._app = app
+        self._face: FaceReading | None = None
+        self._selected = False
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def show_reading(self, face: FaceReading, *, selected: bool) -> None:
+        """Show ``face``."""
+        known = self._face
+        if known is None or (known.track.face_id, known.label) != (
+            face.track.face_id,
+            face.label,
+        ):
+            name = emotion_name(face.label)
+            self.setAccessibleName(
+                self.tr("Face {0}: {1}").format(face.track.face_id, name)
+            )
+        self._face, self._selected = face, selected
+        self.update()
+
+    @property
+    def face_id(self) -> int:
+        """The id of the face shown; 0 before the first."""
+        return 0 if self._face is None else self._face.track.face_id
+
+    @property
+    def probabilities(self) -> tuple[float, ...]:
+        """What the bars show."""
+        return () if self._face is None else self._face.scores.probabilities
+
+    def sizeHint(self) -> QSize:
+        """Header and seven rows."""
+        row = max(ROW, self.fontMetrics().height() + 5)
+        return QSize(260, HEADER + row * len(Emotion) + MARGIN)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the card."""
+        if self._face is None:
+            return
+        theme = current_theme(self._app)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        edge = theme.accent if self._selected or self.hasFocus() else theme.border
+        painter.setPen(QColor(edge))
+        painter.setBrush(QColor(theme.surface))
+        card = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.drawRoundedRect(card, 10, 10)
+        self._draw_header(painter, self._face)
+        row = (self.height() - HEADER - MARGIN / 2) / len(Emotion)
+        for emotion in Emotion:
+            self._draw_bar(painter, emotion, HEADER + row * emotion, row)
+        painter.end()
+
+    def _draw_header(self, painter: QPainter, face: FaceReading) -> None:
+        theme = current_theme(self._app)
+        color = emotion_qcolor(face.label)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(color)
+        painter.drawEllipse(QRectF(MARGIN, HEADER / 2 - 5, 10, 10))
+        bold = QFont(self.font())
+        bold.setWeight(QFont.Weight.DemiBold)
+        painter.setFont(bold)
+        painter.setPen(QColor(theme.text))
+        room = QRectF(MARGIN + 18, 0, self.width() - 2 * MARGIN - 18, HEADER)
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, emotion_name(face.label))
+        painter.setFont(self.font())
+        painter.setPen(QColor(theme.muted))
+        painter.drawText(
+            room,
+            Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight,
+            self.tr("Face {0}").format(face.track.face_id),
+        )
+
+    def _draw_bar(
+        self, painter: QPainter, emotion: Emotion, top: float, row: float
+    ) -> None:
+        theme = current_theme(self._app)
+        metrics = self.fontMetrics()
+        names = max(metrics.horizontalAdvance(emotion_name(each)) for each in Emotion)
+        figure = metrics.horizontalAdvance("100 %")
+        value = self.probabilities[emotion]
+        dominant = self._face is not None and emotion == self._face.label
+        painter.setPen(QColor(theme.text if dominant else theme.muted))
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(
+            QRectF(MARGIN, top, names + 2, row), middle, emotion_name(emotion)
+        )
+        left = MARGIN + names + 12
+        width = self.width() - left - figure - MARGIN - 10
+        groove = QRectF(left, top + row / 2 - 4, width, 8)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.raised))
+        painter.drawRoundedRect(groove, 4, 4)
+        if value * width >= 1:
+            painter.setBrush(emotion_qcolor(emotion))
+            groove.setWidth(max(8.0, value * width))
+            painter.drawRoundedRect(groove, 4, 4)
+        painter.setPen(QColor(theme.text if dominant else theme.muted))
+        painter.drawText(
+            QRectF(self.width() - MARGIN - figure - 2, top, figure + 2, row),
+            middle | Qt.AlignmentFlag.AlignRight,
+            f"{round(value * 100)} %",
+        )
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Choose this face."""
+        self.clicked.emit(self.face_id)
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Choose this face with Enter or Space."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.clicked.emit(self.face_id)
+            return
+        super().keyPressEvent(event)
+
+
+class ScoresPanel(QScrollArea):
+    """A card per face in the picture, in the order of their ids.
+
+    Signals:
+        face_clicked: The face's id.
+    """
+
+    face_clicked = Signal(int)
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__()
+        self._app = app
+        self._cards: list[FaceCard] = []
+        self._empty = QLabel(self.tr("No face in the picture"))
+        self._empty.setObjectName("muted")
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setMinimumHeight(80)
+        self._empty.setWordWrap(True)
+        self._empty.hide()
+        inner = QWidget()
+        self._column = QVBoxLayout(inner)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(8)
+        self._column.addWidget(self._empty)
+        self._column.addStretch()
+        self.setWidget(inner)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setAccessibleName(self.tr("Probabilities per face"))
+
+    def show_readings(self, faces: tuple[FaceReading, ...], selected: int) -> None:
+        """Show ``faces``; the card of face ``selected`` is marked."""
+        ordered = sorted(faces, key=lambda face: face.track.face_id)
+        while len(self._cards) < len(ordered):
+            card = FaceCard(self._app)
+            card.clicked.connect(self.face_clicked)
+            self._cards.append(card)
+            self._column.insertWidget(self._column.count() - 1, card)
+        for card, face in zip(self._cards, ordered, strict=False):
+            card.show_reading(face, selected=face.track.face_id == selected)
+            card.show()
+        for card in self._cards[len(ordered) :]:
+            card.hide()
+        self._empty.setVisible(not ordered)
+
+    def clear(self) -> None:
+        """Show nothing: there is no picture."""
+        self.show_readings((), 0)
+        self._empty.hide()
+
+    def explain_emptiness(self, sentence: str) -> None:
+        """Say why there are no cards."""
+        self._empty.setText(sentence)
+
+    @property
+    def cards(self) -> list[FaceCard]:
+        """The cards in use."""
+        return [card for card in self._cards if not card.isHidden()]

@@ -1,0 +1,35 @@
+"""What the view says about the state of the session."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from fer_app.i18n.sentences import said
+from fer_core.session.status import SessionState
+
+if TYPE_CHECKING:
+    from fer_core.session.status import SessionStatus
+
+
+def state_message(status: SessionStatus, *, camera: bool) -> tuple[str, str]:
+    """Return title and detail to write over the picture; empty for nothing."""
+    translate = QCoreApplication.translate
+    if status.state is SessionState.OPENING:
+        if camera:
+            return translate("States", "Opening the camera…"), ""
+        return translate("States", "Opening…"), ""
+    if status.state is SessionState.WAITING and camera:
+        return (
+            translate("States", "Camera lost, waiting"),
+            translate("States", "It comes back by itself when it is plugged in again."),
+        )
+    if status.state is SessionState.WAITING:
+        return (
+            translate("States", "Stream lost, waiting"),
+            translate("States", "It comes back by itself when pictures arrive again."),
+        )
+    if status.state is SessionState.FAILED:
+        return translate("States", "No picture"), said(status.error or "")
+    return "", ""

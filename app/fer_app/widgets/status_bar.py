@@ -1,0 +1,93 @@
+"""The line at the bottom: rates, delay, engine, device, dropped frames."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar
+
+if TYPE_CHECKING:
+    from fer_core.session.status import SessionStatus
+
+
+class StatusBar(QStatusBar):
+    """Figures of the session and the models."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizeGripEnabled(False)
+        self.setContentsMargins(8, 0, 8, 2)
+        self._loading = QLabel()
+        self._progress = QProgressBar()
+        self._progress.setRange(0, 0)
+        self._progress.setFixedWidth(110)
+        self._progress.setTextVisible(False)
+        self._progress.setAccessibleName(self.tr("Loading"))
+        self.addWidget(self._loading)
+        self.addWidget(self._progress)
+        self._source = self._figure(self.tr("Source frames per second"), "000 fps xxxx")
+        self._analysed = self._figure(
+            self.tr("Analysed frames per second"), "0000 fps xxxxxxx"
+        )
+        self._delay = self._figure(self.tr("Delay from capture to screen"), "0000 ms")
+        self._dropped = self._figure(self.tr("Dropped frames"), "000000 dropped")
+        self._engine = self._figure(self.tr("Engine and device"), "")
+        self.show_loading("")
+        self.show_status(None)
+
+    def show_status(self, status: SessionStatus | None) -> None:
+        """Show the figures; None shows none."""
+        if status is None:
+            for label in (self._source, self._analysed, self._delay, self._dropped):
+                label.clear()
+            return
+        self._source.setText(
+            self.tr("Source {0} fps").format(f"{status.camera_fps:.0f}")
+        )
+        self._analysed.setText(
+            self.tr("Analysed {0} fps").format(f"{status.analysed_fps:.0f}")
+        )
+        self._delay.setText(self.tr("Delay {0} ms").format(f"{status.delay_ms:.0f}"))
+        self._dropped.setText(self.tr("{0} dropped").format(status.dropped))
+
+    def show_engine(self, engine: str, device: str) -> None:
+        """Name what computes."""
+        self._engine.setText(" · ".join(part for part in (engine, device) if part))
+
+    def show_loading(self, what: str) -> None:
+        """Show ``what`` is being loaded; an empty text hides the progress."""
+        self._loading.setText(what)
+        self._loading.setVisible(bool(what))
+        self._progress.setVisible(bool(what))
+
+    @property
+    def engine(self) -> str:
+        """Engine and device."""
+        return self._engine.text()
+
+    @property
+    def loading(self) -> str:
+        """What is being loaded."""
+        return self._loading.text()
+
+    @property
+    def text(self) -> str:
+        """All figures, as read out."""
+        parts = (
+            self._source,
+            self._analysed,
+            self._delay,
+            self._dropped,
+            self._engine,
+        )
+        return "  ".join(part.text() for part in parts)
+
+    def _figure(self, name: str, widest: str) -> QLabel:
+        label = QLabel()
+        label.setObjectName("muted")
+        label.setAccessibleName(name)
+        label.setToolTip(name)
+        label.setContentsMargins(8, 0, 8, 0)
+        label.setMinimumWidth(label.fontMetrics().horizontalAdvance(widest) + 16)
+        self.addPermanentWidget(label)
+        return label

@@ -1,0 +1,135 @@
+"""The last 60 seconds of one face, a line per emotion."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyqtgraph
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPen
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from fer_app.style.emotions import emotion_qcolor
+from fer_app.style.theme import DARK
+from fer_core.types import Emotion
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from fer_core.types import AnalysedFrame
+
+SPAN_S = 60.0
+GAP_S = 0.7  # a face that was away for longer leaves a gap in its lines
+STEP_S = 1 / 12  # between two points: finer than a pixel of the chart
+CAPACITY = 1024  # points kept per face; 60 s need 720
+
+
+class FaceHistory:
+    """One face's probabilities over time."""
+
+    def __init__(self) -> None:
+        self._rows = np.full((CAPACITY, 1 + len(Emotion)), np.nan, np.float32)
+        self._used = 0
+        self.last_s = -1.0
+
+    def add(self, time_s: float, probabilities: tuple[float, ...]) -> None:
+        """Note a reading; those closer than 1/12 s to the last are left out."""
+        if self._used and 0 <= time_s - self.last_s < STEP_S:
+            return
+        if self._used and time_s - self.last_s > GAP_S:
+            self._append(self.last_s + STEP_S, (np.nan,) * len(Emotion))
+        self._append(time_s, probabilities)
+        self.last_s = time_s
+
+    def ago(self, now_s: float) -> NDArray[np.float32]:
+        """Return the last minute as (N, 8): seconds from now (-60..0), then scores."""
+        rows = self._rows[: self._used].copy()
+        rows[:, 0] -= now_s
+        return rows[rows[:, 0] >= -SPAN_S]
+
+    def _append(self, time_s: float, probabilities: tuple[float, ...]) -> None:
+        if self._used == CAPACITY:
+            part = CAPACITY // 4
+            self._rows[:-part] = self._rows[part:].copy()
+            self._used -= part
+        self._rows[self._used] = (time_s, *probabilities)
+        self._used += 1
+
+
+class TimelineChart(QWidget):
+    """Seven lines that scroll with the stream's time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._histories: dict[int, FaceHistory] = {}
+        self._now_s = 0.0
+        self._drawn_s = -1.0
+        self._plot = pyqtgraph.PlotWidget()
+        self._plot.setMouseEnabled(x=False, y=False)
+        self._plot.setMenuEnabled(False)
+        self._plot.hideButtons()
+        self._plot.setXRange(-SPAN_S, 0, padding=0)
+        self._plot.setYRange(0, 100, padding=0.08)
+        self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._plot.getAxis("left").setTicks([[(0, "0"), (50, "50"), (100, "100 %")]])
+        self._plot.getAxis("left").setWidth(46)
+        self._plot.getAxis("bottom").setTicks(
+            [[(-60, ""), (-45, "-45"), (-30, "-30"), (-15, "-15 s"), (0, "")]]
+        )
+        # Dark in both looks: a thin yellow line cannot be seen on white.
+        self._plot.setBackground(QColor(DARK.surface))
+        for name in ("left", "bottom"):
+            axis = self._plot.getAxis(name)
+            axis.setPen(QColor(DARK.border))
+            axis.setTextPen(QColor(DARK.muted))
+        self._lines = {
+            emotion: self._plot.plot(pen=_pen(emotion_qcolor(emotion)))
+            for emotion in Emotion
+        }
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._plot)
+        self.setMinimumHeight(150)
+        self.setAccessibleName(self.tr("Expression over the last 60 seconds"))
+
+    def add(self, analysed: AnalysedFrame) -> None:
+        """Note the readings of one frame."""
+        now_s = analysed.frame.timestamp_s
+        if now_s < self._now_s:
+            self.clear()
+        self._now_s = now_s
+        for face in analysed.faces:
+            history = self._histories.setdefault(face.track.face_id, FaceHistory())
+            history.add(now_s, face.scores.probabilities)
+        for face_id, history in tuple(self._histories.items()):
+            if now_s - history.last_s > SPAN_S:
+                del self._histories[face_id]
+
+    def draw(self, face_id: int) -> None:
+        """Draw the face's last minute, when 1/12 s has passed since the last time."""
+        if 0 <= self._now_s - self._drawn_s < STEP_S or not self.isVisible():
+            return
+        self._drawn_s = self._now_s
+        rows = self._histories.get(face_id, FaceHistory()).ago(self._now_s)
+        for emotion, line in self._lines.items():
+            line.setData(rows[:, 0], rows[:, 1 + emotion] * 100, connect="finite")
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._histories.clear()
+        self._now_s, self._drawn_s = 0.0, -1.0
+        for line in self._lines.values():
+            line.setData([], [])
+
+    def points(self, emotion: Emotion) -> int:
+        """Return how many points the line of ``emotion`` has."""
+        values = self._lines[emotion].getData()[0]
+        return 0 if values is None else len(values)
+
+
+def _pen(color: QColor) -> QPen:
+    # Cosmetic and one pixel wide: wider lines cost Qt ten times as much to draw.
+    pen = QPen(color, 1.0)
+    pen.setCosmetic(True)
+    return pen

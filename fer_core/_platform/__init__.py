@@ -1,0 +1,1 @@
+"""What the operating system and third-party libraries need to behave."""

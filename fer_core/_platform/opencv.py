@@ -1,0 +1,27 @@
+"""OpenCV, imported so that it harms neither Qt nor the start of a camera.
+
+Everything takes it from here: ``from fer_core._platform.opencv import cv2``.
+"""
+
+from __future__ import annotations
+
+import os
+
+# Without it Media Foundation needs 10 to 20 s to open a camera on Windows.
+os.environ.setdefault("OPENCV_VIDEOIO_MSMF_ENABLE_HW_TRANSFORMS", "0")
+# A device that does not open is told in a sentence of ours, not in OpenCV's log.
+os.environ.setdefault("OPENCV_LOG_LEVEL", "OFF")
+
+# On Linux the wheel points Qt at the Qt 5 it carries, and PySide6 then aborts.
+_QT_VARIABLES = ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR")
+_before = {name: os.environ.get(name) for name in _QT_VARIABLES}
+
+import cv2  # noqa: E402
+
+for _name, _value in _before.items():
+    if _value is None or "cv2" in _value:
+        os.environ.pop(_name, None)
+    else:
+        os.environ[_name] = _value
+
+__all__ = ["cv2"]

@@ -1,0 +1,1 @@
+"""Labelled faces: FER2013, FER+ and folders."""

@@ -1,0 +1,1 @@
+"""Where the faces are in a frame."""

@@ -1,0 +1,1 @@
+"""What weights are worth on labelled faces."""

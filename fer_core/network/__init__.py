@@ -1,0 +1,1 @@
+"""The classifier network: its weights, and the backends that compute it."""

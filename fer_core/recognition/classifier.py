@@ -1,0 +1,78 @@
+"""From 48x48 faces to seven probabilities each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from fer_core._platform.package_files import DEFAULT_WEIGHTS
+from fer_core.network.backends import (
+    DeviceName,
+    EngineName,
+    InferenceEngine,
+    open_engine,
+)
+from fer_core.network.spec import CHIP_SIZE, ModelSpec, normalise
+from fer_core.network.weights import load_weights
+from fer_core.types import EmotionScores
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+
+class EmotionClassifier:
+    """Classifies faces; use it from one thread at a time.
+
+    Attributes:
+        engine: What computes, such as ``openvino bf16``.
+        device: ``cpu``, ``cuda`` or ``mps``.
+    """
+
+    def __init__(self, engine: InferenceEngine, spec: ModelSpec) -> None:
+        self.engine = engine.name
+        self.device = engine.device
+        self._engine = engine
+        self._spec = spec
+
+    def classify(self, chips: Sequence[NDArray[np.uint8]]) -> tuple[EmotionScores, ...]:
+        """Return one reading per face, in order; no faces give no readings.
+
+        Args:
+            chips: Grey faces, each (48, 48) uint8, framed as FER2013 frames them.
+        """
+        if not chips:
+            return ()
+        logits = self._engine.logits(network_input(np.stack(chips), self._spec))
+        head = self._spec.live_head
+        part = logits[:, self._spec.columns(head)].astype(np.float64)
+        part /= self._spec.temperature(head)
+        odds = np.exp(part - part.max(axis=1, keepdims=True))
+        return tuple(EmotionScores(tuple(map(float, row / row.sum()))) for row in odds)
+
+
+def network_input(chips: NDArray[np.uint8], spec: ModelSpec) -> NDArray[np.float32]:
+    """Return (N, 3, 48, 48) network input from (N, 48, 48) grey faces."""
+    grey = chips.astype(np.float32)[:, None] / np.float32(255)  # (N, 1, 48, 48)
+    three = np.broadcast_to(
+        normalise(grey, spec), (len(chips), 3, CHIP_SIZE, CHIP_SIZE)
+    )
+    return np.ascontiguousarray(three, dtype=np.float32)
+
+
+def load_classifier(
+    weights: Path | None = None,
+    engine: EngineName = "auto",
+    device: DeviceName = "auto",
+) -> EmotionClassifier:
+    """Return a ready classifier; by default with the weights that ship.
+
+    Raises:
+        ModelError: If the weights are missing, damaged or of another kind.
+        EngineError: If the engine or device asked for is not there.
+    """
+    loaded = load_weights(weights or DEFAULT_WEIGHTS)
+    return EmotionClassifier(open_engine(loaded, engine, device), loaded.spec)

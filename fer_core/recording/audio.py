@@ -1,0 +1,156 @@
+"""The sound of a source file, carried over into the file written from it."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, cast
+
+import av
+import av.error
+from av.audio.resampler import AudioResampler
+
+from fer_core.sources.video_file import clock_shift_s
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from av.audio.stream import AudioStream
+    from av.container import OutputContainer
+    from av.packet import Packet
+
+logger = logging.getLogger(__name__)
+
+COPIED = frozenset(("aac", "ac3", "alac", "eac3", "flac", "mp3", "opus"))
+"""What MP4 takes as it is; everything else is encoded again, as AAC."""
+AAC_RATES = (16_000, 22_050, 24_000, 32_000, 44_100, 48_000, 64_000, 88_200, 96_000)
+
+
+class SoundTrack:
+    """Every audio stream of a file; packets are copied where MP4 allows.
+
+    Made only where there is sound: see ``sound_of``.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._input = av.open(str(path), metadata_errors="replace")
+        self._name = path.name
+        self._shift_s = clock_shift_s(self._input)
+        self._channels: dict[int, _Copied | _Encoded] = {}
+        self._packets = self._all_packets()
+        self._waiting: Packet[AudioStream] | None = None
+
+    def join(self, output: OutputContainer) -> None:
+        """Add the streams to ``output``, before anything is written to it."""
+        for stream in self._input.streams.audio:
+            kind = _Copied if _can_be_copied(stream) else _Encoded
+            self._channels[stream.index] = kind(stream, output, self._shift_s)
+
+    def copy_until(self, time_s: float) -> None:
+        """Write the sound that begins before ``time_s``."""
+        while True:
+            packet = self._waiting or next(self._packets, None)
+            self._waiting = None
+            if packet is None:
+                return
+            start_s = _start_s(packet) - self._shift_s
+            if start_s >= time_s:
+                self._waiting = packet
+                return
+            if start_s >= 0:  # before it, only the encoder's run-up
+                self._channels[packet.stream_index].write(packet)
+
+    def finish(self) -> None:
+        """Write what the encoders still hold, and close the source."""
+        for channel in self._channels.values():
+            channel.finish()
+        self._input.close()
+
+    def _all_packets(self) -> Iterator[Packet[AudioStream]]:
+        try:
+            for packet in self._input.demux(*self._input.streams.audio):
+                if packet.pts is not None:
+                    yield cast("Packet[AudioStream]", packet)
+        except av.error.FFmpegError as error:
+            logger.warning("The sound of %s breaks off: %s.", self._name, error)
+
+
+def sound_of(path: Path) -> SoundTrack | None:
+    """Return the sound of a video file; None where there is none."""
+    with av.open(str(path), metadata_errors="replace") as container:
+        if not container.streams.audio:
+            return None
+    return SoundTrack(path)
+
+
+def _can_be_copied(stream: AudioStream) -> bool:
+    codec = stream.codec_context.codec.canonical_name
+    # Broadcast AAC (ADTS) repeats its set-up in each packet instead of the header.
+    broadcast = codec == "aac" and not stream.codec_context.extradata
+    return codec in COPIED and not broadcast
+
+
+class _Copied:
+    """Takes packets over as they are."""
+
+    def __init__(
+        self, stream: AudioStream, output: OutputContainer, shift_s: float
+    ) -> None:
+        self._output = output
+        self._stream = output.add_stream_from_template(stream)
+        assert stream.time_base is not None
+        self._shift = round(shift_s / stream.time_base)
+        self._last_dts: int | None = None
+
+    def write(self, packet: Packet[AudioStream]) -> None:
+        assert packet.pts is not None
+        dts = packet.pts if packet.dts is None else packet.dts
+        if self._last_dts is not None and dts <= self._last_dts:
+            return  # a damaged file; MP4 wants growing times
+        self._last_dts = dts
+        packet.pts -= self._shift
+        packet.dts = dts - self._shift
+        packet.stream = self._stream
+        self._output.mux(packet)
+
+    def finish(self) -> None:
+        """Nothing is held back."""
+
+
+class _Encoded:
+    """Encodes as AAC what MP4 does not take."""
+
+    def __init__(
+        self, stream: AudioStream, output: OutputContainer, shift_s: float
+    ) -> None:
+        rate = stream.codec_context.sample_rate
+        rate = rate if rate in AAC_RATES else 48_000
+        # PCM often tells the number of channels without their places.
+        layout = "mono" if stream.codec_context.channels == 1 else "stereo"
+        self._output = output
+        self._stream = output.add_stream("aac", rate=rate, layout=layout)
+        self._resampler = AudioResampler("fltp", layout, rate)
+        assert stream.time_base is not None
+        self._shift = round(shift_s / stream.time_base)
+
+    def write(self, packet: Packet[AudioStream]) -> None:
+        try:
+            frames = packet.decode()
+        except av.error.FFmpegError:
+            return  # a damaged packet is a moment of silence
+        for frame in frames:
+            if frame.pts is not None:
+                frame.pts -= self._shift
+            for ready in self._resampler.resample(frame):
+                self._output.mux(self._stream.encode(ready))
+
+    def finish(self) -> None:
+        for ready in self._resampler.resample(None):
+            self._output.mux(self._stream.encode(ready))
+        self._output.mux(self._stream.encode(None))
+
+
+def _start_s(packet: Packet[AudioStream]) -> float:
+    assert packet.pts is not None
+    assert packet.time_base is not None
+    return float(packet.pts * packet.time_base)

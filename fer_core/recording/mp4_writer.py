@@ -1,0 +1,163 @@
+"""One MP4 file: pictures with true times, and sound; readable while it grows."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, cast
+
+import av
+import av.error
+import numpy as np
+
+from fer_core._platform.atomic_file import PartFile
+from fer_core._platform.opencv import cv2
+from fer_core.errors import OutputError
+from fer_core.recording.encoders import TIME_BASE, first_working, set_up
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from av.video.stream import VideoStream
+    from numpy.typing import NDArray
+
+    from fer_core.recording.audio import SoundTrack
+
+logger = logging.getLogger(__name__)
+
+# Pieces of half a second, each playable as soon as it is written, so that a killed
+# program loses no more; at the end the whole becomes an ordinary MP4.
+CONTAINER_OPTIONS = {
+    "movflags": "+hybrid_fragmented+delay_moov",
+    "frag_duration": "500000",  # microseconds
+    "avoid_negative_ts": "disabled",  # else the first picture would move to 0
+    "video_track_timescale": "90000",
+}
+
+
+class Mp4File:
+    """H.264 in MP4 under ``NAME.part.mp4`` until ``finish()``; one thread at a time.
+
+    Args:
+        path: The name it is to have.
+        size: (width, height) of the pictures; odd ones grow by one pixel, as H.264
+            wants even ones.
+        encoders: Encoders to try, best first.
+        rate_fps: About how many pictures a second there will be.
+        sound: The sound to put beside them, or None.
+        replace: May take the place of a file of that name.
+
+    Raises:
+        OutputError: From every method, if the disk is full or gone.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        size: tuple[int, int],
+        *,
+        encoders: Sequence[str],
+        rate_fps: float,
+        sound: SoundTrack | None,
+        replace: bool,
+    ) -> None:
+        self.size = size
+        self.written = 0
+        self._even = (size[0] + size[0] % 2, size[1] + size[1] % 2)
+        self.encoder = first_working(encoders, self._even)
+        self._sound = sound
+        self._last_pts = -1
+        self._duration = max(1, round(1 / rate_fps / TIME_BASE))
+        self.file = PartFile(path, replace=replace)
+        self._container = av.open(
+            self.file, "w", format="mp4", options=CONTAINER_OPTIONS
+        )
+        self._stream = cast("VideoStream", self._container.add_stream(self.encoder))
+        self._stream.time_base = TIME_BASE
+        set_up(self._stream.codec_context, self._even, rate_fps)
+        if sound is not None:
+            sound.join(self._container)
+
+    def write(self, image: NDArray[np.uint8], time_s: float) -> None:
+        """Add a picture, (H, W, 3) BGR, to be shown from ``time_s`` on."""
+        pts = max(round(time_s / TIME_BASE), self._last_pts + 1)
+        self._last_pts = pts
+        frame = av.VideoFrame.from_ndarray(_planes(image, self._even), format="yuv420p")
+        frame.pts, frame.time_base, frame.duration = pts, TIME_BASE, self._duration
+        if self._sound is not None:
+            self._sound.copy_until(time_s)
+        self._mux(frame)
+        self.written += 1
+
+    def finish(self) -> Path:
+        """Complete the file and give it its name; return that."""
+        if self._sound is not None:
+            self._sound.copy_until(float((self._last_pts + self._duration) * TIME_BASE))
+            self._sound.finish()
+        self._mux(None)
+        self._container.close()
+        return self.file.keep()
+
+    def rescue(self) -> Path | None:
+        """After a failure keep what plays under its name, if the disk lets us."""
+        left = self.leave()
+        if left is None:
+            return None
+        try:
+            return self.file.keep()
+        except OutputError:
+            return left
+
+    def leave(self) -> Path | None:
+        """Close, and leave what plays as ``NAME.part.mp4``; None if nothing does."""
+        self._close()
+        self.file.close()
+        if not self.written:
+            self.file.discard()
+        if not self.file.path.exists():
+            return None
+        _cut_to_whole_pieces(self.file.path)
+        return self.file.path
+
+    def discard(self) -> None:
+        """Delete what was written."""
+        self._close()
+        self.file.discard()
+
+    def _close(self) -> None:
+        try:
+            self._container.close()
+        except (av.error.FFmpegError, OSError, OutputError):
+            logger.info("The end of %s is missing; the rest plays.", self.file.path)
+
+    def _mux(self, frame: av.VideoFrame | None) -> None:
+        for packet in self._stream.encode(frame):
+            self._container.mux(packet)
+
+
+def _planes(image: NDArray[np.uint8], even: tuple[int, int]) -> NDArray[np.uint8]:
+    """Return (H * 3 / 2, W) planes of YUV 4:2:0 with even sides."""
+    padded: cv2.typing.MatLike = image
+    height, width = image.shape[:2]
+    down, across = even[1] - height, even[0] - width
+    if down or across:
+        padded = cv2.copyMakeBorder(image, 0, down, 0, across, cv2.BORDER_REPLICATE)
+    return np.asarray(cv2.cvtColor(padded, cv2.COLOR_BGR2YUV_I420), np.uint8)
+
+
+def _cut_to_whole_pieces(path: Path) -> None:
+    """Take off a last piece that is not all there: players stumble over it."""
+    size, at, whole = path.stat().st_size, 0, 0
+    with path.open("r+b") as file:
+        while at + 8 <= size:
+            file.seek(at)
+            head = file.read(16)
+            length, kind = int.from_bytes(head[:4], "big"), head[4:8]
+            if length == 1:  # the length stands behind the kind, in eight bytes
+                length = int.from_bytes(head[8:], "big")
+            if length < 8 or at + length > size:
+                break
+            at += length
+            if kind != b"moof":  # without its pictures (mdat) it is worth nothing
+                whole = at
+        file.truncate(whole)

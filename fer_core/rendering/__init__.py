@@ -1,0 +1,1 @@
+"""Draws on pictures: labels, and faces made unrecognisable."""

@@ -1,0 +1,1 @@
+"""A source watched live, and what it showed."""

@@ -1,0 +1,88 @@
+"""A session's summary as one self-contained HTML page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING
+
+from fer_core.rendering.annotator import EMOTION_COLORS
+from fer_core.types import Emotion
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fer_core.session.statistics import SessionSummary
+
+STYLE = """
+body { font: 15px/1.5 system-ui, sans-serif; max-width: 860px; margin: 3em auto;
+  padding: 0 1em; color: #1b2027; background: #fff; }
+h1 { font-size: 1.5em; } h2 { font-size: 1.1em; margin-top: 2em; }
+.bar { display: flex; height: 26px; border-radius: 6px; overflow: hidden; }
+table { border-collapse: collapse; margin-top: .7em; width: 100%; }
+th, td { text-align: right; padding: 4px 8px; border-bottom: 1px solid #d9dde3; }
+th:first-child, td:first-child { text-align: left; }
+.key { display: inline-block; width: 11px; height: 11px; border-radius: 3px;
+  margin-right: 6px; }
+.note { color: #57616e; font-size: .9em; margin-top: 2.5em; }
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryWords:
+    """The page's words in the reader's language.
+
+    Attributes:
+        face: With ``{0}`` for the face's number.
+        seen: With ``{0}`` for the seconds it was seen.
+    """
+
+    emotions: Mapping[Emotion, str]
+    title: str
+    all_faces: str
+    face: str
+    seen: str
+    no_face: str
+    note: str
+    language: str = "en"
+
+
+def summary_html(summary: SessionSummary, source: str, words: SummaryWords) -> str:
+    """Return the page: a bar and a table of shares for all faces and for each."""
+    parts = [f"<h1>{escape(words.title)}: {escape(source)}</h1>"]
+    if not summary.faces:
+        parts.append(f"<p>{escape(words.no_face)}</p>")
+    elif len(summary.faces) > 1:
+        parts.append(f"<h2>{escape(words.all_faces)}</h2>")
+        parts.append(_shares(summary.shares, words))
+    for face in summary.faces:
+        seen = words.seen.format(f"{face.seconds:.1f}")
+        parts.append(f"<h2>{escape(words.face.format(face.face_id))}, {escape(seen)}")
+        parts.append("</h2>" + _shares(face.shares, words))
+    parts.append(f'<p class="note">{escape(words.note)}</p>')
+    return (
+        f'<!doctype html><html lang="{words.language}"><head><meta charset="utf-8">'
+        f"<title>{escape(words.title)}</title><style>{STYLE}</style></head><body>"
+        + "".join(parts)
+        + "</body></html>"
+    )
+
+
+def _shares(shares: tuple[float, ...], words: SummaryWords) -> str:
+    slices = "".join(
+        f'<span style="width:{share * 100:.2f}%;background:{_hex(emotion)}"></span>'
+        for emotion, share in zip(Emotion, shares, strict=True)
+    )
+    head = "".join(
+        f'<th><span class="key" style="background:{_hex(emotion)}"></span>'
+        f"{escape(words.emotions[emotion])}</th>"
+        for emotion in Emotion
+    )
+    cells = "".join(f"<td>{share * 100:.1f} %</td>" for share in shares)
+    return (
+        f'<div class="bar">{slices}</div><table><tr>{head}</tr><tr>{cells}</tr></table>'
+    )
+
+
+def _hex(emotion: Emotion) -> str:
+    return "#{:02x}{:02x}{:02x}".format(*EMOTION_COLORS[emotion])

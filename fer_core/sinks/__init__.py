@@ -1,0 +1,1 @@
+"""Where results go: tables, subtitles, pictures, a virtual camera."""

@@ -1,0 +1,135 @@
+"""A camera as a source: 1280x720 at 30 frames/s where it can."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from fer_core._platform.opencv import cv2
+from fer_core.errors import SourceError
+from fer_core.sources.camera_discovery import Camera, backends, list_cameras
+from fer_core.sources.reconnecting import LivePatience, LiveSource
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+SIZES = ((1280, 720), (640, 480))  # the second for cameras too slow at the first
+RATE_FPS = 30.0
+SLOW_FPS = 20.0  # below it, a smaller picture is worth more than a large one
+ODD_RATES = (0.0, 1000.0)  # what drivers answer that know no rate lies outside
+
+
+def open_camera(camera: Camera, patience_s: float) -> LiveSource:
+    """Return ``camera`` as a source; it is switched on by ``frames()``."""
+    return LiveSource(
+        camera.name,
+        "camera",
+        lambda: CameraDevice(_now(camera)),
+        lambda: not camera.stable_id or _listed(camera) is not None,
+        LivePatience(lost_s=patience_s),
+    )
+
+
+class CameraDevice:
+    """An open camera; see ``LiveDevice``."""
+
+    finite = False
+
+    def __init__(self, camera: Camera) -> None:
+        """Open it, with the largest of ``SIZES`` that it gives fast enough.
+
+        Raises:
+            SourceError: If it is not there, busy or forbidden, with what to do.
+        """
+        self._capture = _open(camera)
+        for size in SIZES:
+            _ask_for(self._capture, size)
+            rate_fps = self._capture.get(cv2.CAP_PROP_FPS)
+            if not ODD_RATES[0] < rate_fps < ODD_RATES[1] or rate_fps >= SLOW_FPS:
+                break
+        self.rate_fps: float | None = (
+            rate_fps if ODD_RATES[0] < rate_fps < ODD_RATES[1] else None
+        )
+        self.size = (
+            int(self._capture.get(cv2.CAP_PROP_FRAME_WIDTH)),
+            int(self._capture.get(cv2.CAP_PROP_FRAME_HEIGHT)),
+        )
+
+    def read(self) -> NDArray[np.uint8] | None:
+        """See ``LiveDevice``."""
+        there, image = self._capture.read()
+        if not there or image is None:
+            return None
+        if image.ndim == 2:  # an infrared camera
+            image = cv2.cvtColor(image, cv2.COLOR_GRAY2BGR)
+        return np.ascontiguousarray(image[..., :3], dtype=np.uint8)
+
+    def close(self) -> None:
+        """See ``LiveDevice``."""
+        self._capture.release()
+
+
+def _open(camera: Camera) -> cv2.VideoCapture:
+    ways = (camera.backend, *(way for way in backends() if way != camera.backend))
+    for backend in ways:
+        capture = cv2.VideoCapture(camera.index, backend)
+        if capture.isOpened():
+            return capture
+        capture.release()
+    raise SourceError(_why_not(camera))
+
+
+def _ask_for(capture: cv2.VideoCapture, size: tuple[int, int]) -> None:
+    # Uncompressed, USB carries 10 frames/s of this size: MJPG must be asked for
+    # before size and rate, or the driver picks from the uncompressed ones.
+    capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
+    capture.set(cv2.CAP_PROP_FRAME_WIDTH, size[0])
+    capture.set(cv2.CAP_PROP_FRAME_HEIGHT, size[1])
+    capture.set(cv2.CAP_PROP_FPS, RATE_FPS)
+
+
+def _listed(camera: Camera) -> Camera | None:
+    found = (c for c in list_cameras() if c.stable_id == camera.stable_id)
+    return next(found, None)
+
+
+def _now(camera: Camera) -> Camera:
+    """Return the camera with the number it has now."""
+    listed = _listed(camera) if camera.stable_id else None
+    return replace(camera, index=listed.index) if listed else camera
+
+
+def _why_not(camera: Camera) -> str:
+    """Return what keeps the camera from opening, and what to do on this system."""
+    busy = f"{camera.name} is used by another program. Close that program first."
+    if sys.platform == "darwin":
+        return (
+            f"{camera.name} cannot be opened. Allow it in System Settings > Privacy &"
+            " Security > Camera, and close other programs that use it."
+        )
+    if sys.platform == "win32":
+        return (
+            f"{camera.name} cannot be opened. Allow it in Settings > Privacy &"
+            " security > Camera, and close other programs that use it."
+        )
+    device = Path(f"/dev/video{camera.index}")
+    try:
+        os.close(os.open(device, os.O_RDWR | os.O_NONBLOCK))
+    except PermissionError:
+        return (
+            f"{camera.name} may not be used by this user. Run 'sudo usermod -aG video"
+            " $USER', then log out and in again."
+        )
+    except OSError as error:
+        if not isinstance(error, FileNotFoundError):
+            return busy
+        others = ", ".join(f"{c.index} ({c.name})" for c in list_cameras())
+        return f"There is no camera {camera.index} ({device}). " + (
+            f"The cameras here: {others}." if others else "Plug one in first."
+        )
+    return busy

@@ -1,0 +1,60 @@
+"""Decoded video frames as upright BGR pictures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from av.video.reformatter import Colorspace, VideoReformatter
+
+from fer_core._platform.opencv import cv2
+
+if TYPE_CHECKING:
+    from av.video.frame import VideoFrame
+    from numpy.typing import NDArray
+
+_TURNS = {  # degrees counter-clockwise
+    90: cv2.ROTATE_90_COUNTERCLOCKWISE,
+    180: cv2.ROTATE_180,
+    270: cv2.ROTATE_90_CLOCKWISE,
+}
+_UNSPECIFIED = 2  # AVCOL_SPC_UNSPECIFIED
+_HD_HEIGHT = 720  # from here on players take untagged colours for BT.709
+
+
+class PictureMaker:
+    """Turns the decoded frames of one stream into pictures.
+
+    Args:
+        pixel_aspect: Width of the stream's pixels by their height; 1 is square.
+    """
+
+    def __init__(self, pixel_aspect: float = 1.0) -> None:
+        self._pixel_aspect = pixel_aspect
+        self._reformatter = VideoReformatter()  # remembers its tables
+
+    def bgr(self, frame: VideoFrame) -> NDArray[np.uint8]:
+        """Return (H, W, 3) uint8 BGR, upright, with square pixels."""
+        colorspace = None
+        if frame.colorspace == _UNSPECIFIED and frame.height >= _HD_HEIGHT:
+            colorspace = Colorspace.ITU709
+        picture = self._reformatter.reformat(
+            frame,
+            width=self._width(frame),
+            format="bgr24",
+            src_colorspace=colorspace,
+        ).to_ndarray()
+        image: NDArray[np.uint8] = np.asarray(picture, np.uint8)
+        turn = _TURNS.get(round(frame.rotation) % 360)
+        if turn is not None:
+            image = np.asarray(cv2.rotate(image, turn), np.uint8)
+        return np.ascontiguousarray(image)
+
+    def size(self, frame: VideoFrame) -> tuple[int, int]:
+        """Return (width, height) of the picture."""
+        size = self._width(frame), frame.height
+        sideways = round(frame.rotation) % 180 == 90
+        return (size[1], size[0]) if sideways else size
+
+    def _width(self, frame: VideoFrame) -> int:
+        return max(1, round(frame.width * self._pixel_aspect))

@@ -1,0 +1,110 @@
+"""The source that a text names."""
+
+from __future__ import annotations
+
+import math
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.request import url2pathname
+
+from fer_core.errors import SourceError
+
+if TYPE_CHECKING:
+    from fer_core.sources.base import FrameSource
+    from fer_core.sources.camera_discovery import Camera
+
+
+def open_source(spec: str, *, patience_s: float = math.inf) -> FrameSource:
+    """Return the source that ``spec`` names.
+
+    Args:
+        spec: A camera's number, name or /dev/video path; a video file; a picture;
+            a folder or glob of pictures; a stream's address; ``synthetic``.
+        patience_s: How long a lost camera or stream is looked for before
+            ``frames()`` gives up; a file does not need it.
+
+    Raises:
+        SourceError: If there is no such thing, or it holds no pictures.
+    """
+    if spec == "synthetic":
+        from fer_core.sources.synthetic import SyntheticSource
+
+        return SyntheticSource()
+    if re.match(r"[a-z][a-z0-9+.-]+://", spec, re.IGNORECASE):
+        return _open_address(spec, patience_s)
+    if device := re.fullmatch(r"(?:/dev/video)?(\d+)", spec):
+        return _open_camera_number(int(device[1]), patience_s)
+    path = Path(spec).expanduser()
+    if path.exists():
+        return _open_path(path)
+    if any(character in spec for character in "*?["):
+        from fer_core.sources.images import open_glob
+
+        return open_glob(spec)
+    return _open_camera_called(spec, patience_s)
+
+
+def _open_address(address: str, patience_s: float) -> FrameSource:
+    if address.lower().startswith("file://"):
+        path = Path(url2pathname(address[len("file://") :]))
+        if not path.exists():
+            raise SourceError(f"There is no file {path}. Check the address.")
+        return _open_path(path)
+    from fer_core.sources.network_stream import open_stream
+
+    return open_stream(address, patience_s)
+
+
+def _open_path(path: Path) -> FrameSource:
+    from fer_core.sources.images import PICTURE_SUFFIXES, Pictures, open_folder
+
+    if path.is_dir():
+        return open_folder(path)
+    if not path.is_file():
+        raise SourceError(f"{path} is not a file. Give a video, a picture or a folder.")
+    try:
+        with path.open("rb") as file:
+            empty = not file.read(1)
+    except OSError as error:
+        raise SourceError(
+            f"{path} cannot be read ({error.strerror}). Check who may read it."
+        ) from error
+    if empty:
+        raise SourceError(f"{path} is empty. Copy or record it again.")
+    if path.suffix.lower() in PICTURE_SUFFIXES:
+        return Pictures(path.name, (path,))
+    from fer_core.sources.video_file import VideoFile
+
+    return VideoFile(path)
+
+
+def _open_camera_number(index: int, patience_s: float) -> FrameSource:
+    from fer_core.sources.camera import open_camera
+    from fer_core.sources.camera_discovery import Camera, list_cameras
+
+    known = (camera for camera in list_cameras() if camera.index == index)
+    return open_camera(next(known, Camera.unlisted(index)), patience_s)
+
+
+def _open_camera_called(name: str, patience_s: float) -> FrameSource:
+    from fer_core.sources.camera import open_camera
+    from fer_core.sources.camera_discovery import list_cameras
+
+    cameras = list_cameras()
+    wanted = name.casefold()
+    fitting = [c for c in cameras if c.name.casefold() == wanted] or [
+        c for c in cameras if wanted in c.name.casefold()
+    ]
+    if not fitting:
+        raise SourceError(
+            f"There is no file or camera called {name}. {_known(cameras)}"
+        )
+    return open_camera(fitting[0], patience_s)
+
+
+def _known(cameras: tuple[Camera, ...]) -> str:
+    if not cameras:
+        return "Check the spelling."
+    names = ", ".join(f"{camera.index} ({camera.name})" for camera in cameras)
+    return f"Check the spelling; the cameras here: {names}."

@@ -1,0 +1,288 @@
+"""A video file as a source: every frame, upright, with its true time."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from contextlib import closing
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import av
+import av.error
+from av.stream import Disposition
+
+from fer_core.errors import SourceError
+from fer_core.sources.decoding import PictureMaker
+from fer_core.types import Frame
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from av.container import InputContainer
+    from av.video.frame import VideoFrame
+    from av.video.stream import VideoStream
+
+    from fer_core.sources.base import SourceKind
+
+logger = logging.getLogger(__name__)
+
+OWN_CLOCK_S = 1.0  # a file that starts later than this counts from a clock of its own
+EDGE_S = 0.002  # file times are rounded to milliseconds
+MISSING_S = 0.6  # a file that ends so much earlier than it says has been cut off
+FALLBACK_RATE = 25.0  # frames/s for files that tell neither a rate nor times
+
+
+class VideoFile:
+    """Frames of a video file, by the file's own timestamps.
+
+    Pictures come upright (rotation metadata) and with square pixels. Frame rates
+    may vary. A damaged packet costs its frames, with a warning in the log.
+
+    For a player: ``frames()`` may be called again and again, one pass at a time;
+    each pass starts where ``seek()`` said, else at the beginning. To jump, leave
+    the running pass, call ``seek()``, and begin another; to loop, begin another.
+
+    Attributes:
+        duration_s: Length by the file's own account; 0 where it does not tell.
+    """
+
+    kind: SourceKind = "video"
+    live = False
+
+    def __init__(self, path: Path) -> None:
+        """Look into the file.
+
+        Raises:
+            SourceError: If it is missing, damaged or holds no video.
+        """
+        self.path = path
+        self.name = path.name
+        with closing(_open(path)) as container:
+            about = _describe(path, container)
+        self.size: tuple[int, int] | None = about.size
+        self.rate_fps: float | None = about.rate_fps
+        self.frame_count: int | None = about.frame_count
+        self.duration_s = about.duration_s
+        self._about = about
+        self._start_s = 0.0
+        self._closed = threading.Event()
+
+    def seek(self, position_s: float) -> None:
+        """Let the next pass of ``frames()`` start with the frame shown then."""
+        self._start_s = max(0.0, position_s)
+
+    def frames(self) -> Iterator[Frame]:
+        """Give every frame from the place sought on; see ``FrameSource``.
+
+        After a seek ``index`` is what the frame rate makes of the time.
+
+        Raises:
+            SourceError: If there is no frame at all, or if the file breaks off
+                before its end; then after the last frame it holds.
+        """
+        start_s, self._start_s = self._start_s, 0.0
+        rate_fps = self.rate_fps or FALLBACK_RATE
+        end_s = -1.0
+        index = 0
+        with closing(_open(self.path)) as container:
+            reading = _Reading(container, self._about.shift_s, rate_fps)
+            if start_s:
+                reading.seek(start_s)
+            pictures = _picture_maker(reading.stream)
+            for decoded, time_s in reading.frames():
+                if self._closed.is_set():
+                    return
+                end_s = time_s + reading.duration_s(decoded)
+                if end_s - start_s < EDGE_S:
+                    continue
+                if not index and start_s:
+                    index = round(time_s * rate_fps)
+                yield Frame(pictures.bgr(decoded), time_s, index, self.name)
+                index += 1
+        if reading.damaged:
+            logger.warning(
+                "%s is damaged in %d places; those frames are missing.",
+                self.name,
+                reading.damaged,
+            )
+        self._check_end(end_s, start_s, index)
+
+    def close(self) -> None:
+        """See ``FrameSource``."""
+        self._closed.set()
+
+    def _check_end(self, end_s: float, start_s: float, index: int) -> None:
+        promised_s = self._about.end_s
+        if promised_s - end_s > MISSING_S and start_s < promised_s:
+            wayout = (
+                f", or take what is there with --max-frames {index}" if index else ""
+            )
+            raise SourceError(
+                f"{self.path} breaks off after {max(0.0, end_s):.1f} s of"
+                f" {promised_s:.1f} s: it is truncated. Copy it again{wayout}."
+            )
+        if end_s < 0 and not start_s:
+            raise SourceError(f"{self.path} holds no picture that can be decoded.")
+
+
+@dataclass(frozen=True, slots=True)
+class _About:
+    size: tuple[int, int]
+    rate_fps: float | None
+    frame_count: int | None
+    duration_s: float
+    end_s: float  # when the video ends by the file's own account; 0 unknown
+    shift_s: float  # to take off the file's times
+
+
+class _Reading:
+    """One pass through a container's video; counts what is damaged."""
+
+    def __init__(
+        self, container: InputContainer, shift_s: float, rate_fps: float
+    ) -> None:
+        self.damaged = 0
+        self._early: list[tuple[VideoFrame, float]] = []  # decoded while seeking
+        self._last_s = -1 / rate_fps
+        self._container = container
+        self.stream = _video(container)
+        self.stream.thread_type = "AUTO"
+        self._shift_s = shift_s
+        self._step_s = 1 / rate_fps
+
+    def seek(self, time_s: float) -> None:
+        """Go to the key frame before ``time_s``; without one, to the start."""
+        base = self.stream.time_base or Fraction(1, 1000)
+        wanted = int((time_s + self._shift_s) / base)
+        try:
+            self._container.seek(wanted, stream=self.stream, backward=True)
+            first = next(self.frames(), None)
+        except av.error.FFmpegError:
+            first = None
+        if first is not None and first[0].key_frame and first[1] <= time_s:
+            self._early = [first]
+            return
+        self._container.seek(0)  # MPEG-TS lands between key frames
+        self.damaged = 0
+        self._last_s = -self._step_s
+
+    def frames(self) -> Iterator[tuple[VideoFrame, float]]:
+        """Give decoded frames and their times in seconds, which grow."""
+        yield from self._early
+        for frame in self._decoded():
+            if frame.time is None:
+                time_s = self._last_s + self._step_s
+            else:
+                time_s = max(0.0, frame.time - self._shift_s)
+            if time_s <= self._last_s:
+                time_s = self._last_s + self._step_s / 2
+            self._last_s = time_s
+            yield frame, time_s
+
+    def duration_s(self, frame: VideoFrame) -> float:
+        """Return how long a frame is shown."""
+        if frame.duration and frame.time_base:
+            return float(frame.duration * frame.time_base)
+        return self._step_s
+
+    def _decoded(self) -> Iterator[VideoFrame]:
+        packets = self._container.demux(self.stream)
+        while True:
+            try:
+                packet = next(packets, None)
+                if packet is None:
+                    return
+                frames = packet.decode()
+            except av.error.EOFError:
+                return
+            except av.error.FFmpegError:
+                self.damaged += 1
+                if self.damaged > 10_000:  # a demuxer that fails without going on
+                    return
+                continue
+            yield from frames
+
+
+def clock_shift_s(container: InputContainer) -> float:
+    """Return what to take off a file's times, in seconds.
+
+    Recorded broadcasts count from a clock of their own; the small offsets of other
+    files are kept, as sound and other programs count by them.
+    """
+    start_s = (container.start_time or 0) / av.time_base
+    return start_s if start_s < 0 or start_s > OWN_CLOCK_S else 0.0
+
+
+def _open(path: Path) -> InputContainer:
+    try:
+        return av.open(path, metadata_errors="replace")
+    except FileNotFoundError as error:
+        raise SourceError(f"There is no file {path}. Check the path.") from error
+    except PermissionError as error:
+        raise SourceError(f"{path} may not be read. Check its permissions.") from error
+    except (av.error.FFmpegError, OSError) as error:
+        raise SourceError(
+            f"{path} is not a video, or it is truncated or damaged. Copy it again,"
+            " or give another file."
+        ) from error
+
+
+def _describe(path: Path, container: InputContainer) -> _About:
+    if not container.streams.video:
+        raise SourceError(f"{path} holds no video. Give a file with pictures in it.")
+    stream = _video(container)
+    if stream.disposition & Disposition.attached_pic:
+        raise SourceError(f"{path} holds sound and a cover, but no video.")
+    shift_s = clock_shift_s(container)
+    rate = stream.average_rate or stream.guessed_rate
+    rate_fps = float(rate) if rate else None
+    end_s = max(0.0, _end_s(stream, container, rate_fps) - shift_s)
+    first = next(_Reading(container, shift_s, rate_fps or 25.0).frames(), None)
+    if first is None:
+        raise SourceError(
+            f"{path} holds no picture that can be decoded. Copy it again, or give"
+            " another file."
+        )
+    count = stream.frames or (round(end_s * rate_fps) if rate_fps else 0)
+    return _About(
+        size=_picture_maker(stream).size(first[0]),
+        rate_fps=rate_fps,
+        frame_count=count or None,
+        duration_s=end_s or max(0.0, (container.duration or 0) / av.time_base),
+        end_s=end_s,
+        shift_s=shift_s,
+    )
+
+
+def _video(container: InputContainer) -> VideoStream:
+    """Return the video proper; a cover picture only where there is no other."""
+    return min(
+        container.streams.video,
+        key=lambda stream: bool(stream.disposition & Disposition.attached_pic),
+    )
+
+
+def _picture_maker(stream: VideoStream) -> PictureMaker:
+    aspect = stream.sample_aspect_ratio
+    return PictureMaker(float(aspect) if aspect else 1.0)
+
+
+def _end_s(
+    stream: VideoStream, container: InputContainer, rate_fps: float | None
+) -> float:
+    """Return when the video ends by the file's own account; 0 if it does not tell."""
+    start_s = float((stream.start_time or 0) * (stream.time_base or 0))
+    counted_s = stream.frames / rate_fps if stream.frames and rate_fps else 0.0
+    if container.format.name == "avi":  # guesses the duration from the file's size
+        return counted_s
+    if stream.duration and stream.time_base:
+        return start_s + float(stream.duration * stream.time_base)
+    if tag := stream.metadata.get("DURATION"):  # Matroska
+        hours, minutes, seconds = tag.split(":")
+        return int(hours) * 3600 + int(minutes) * 60 + float(seconds)
+    if len(container.streams) == 1 and container.duration:
+        return container.duration / av.time_base
+    return counted_s

@@ -1,0 +1,203 @@
+"""A small world for the window: sources and models that need nothing."""
+
+import itertools
+import math
+import threading
+import time
+from dataclasses import dataclass, field
+
+import av
+import numpy as np
+import pytest
+from fer_app.services.environment import World
+from fer_app.services.model_loader import Models, ModelsAbout
+from PySide6.QtCore import QSettings
+
+from fer_core.errors import ModelError, SourceError
+from fer_core.recognition.heatmap import FaceHeat
+from fer_core.types import (
+    AnalysedFrame,
+    Box,
+    Detection,
+    EmotionScores,
+    FaceReading,
+    Frame,
+    KeyPoints,
+    Track,
+)
+
+
+@dataclass
+class MovingSource:
+    """A picture that moves, at ``rate_fps``, live or as a file of ``frame_count``."""
+
+    name: str = "Moving"
+    kind: str = "camera"
+    live: bool = True
+    size: tuple[int, int] | None = (640, 360)
+    rate_fps: float | None = 100.0
+    frame_count: int | None = None
+    silent: threading.Event = field(default_factory=threading.Event)
+    broken: threading.Event = field(default_factory=threading.Event)
+    closed: threading.Event = field(default_factory=threading.Event)
+    start_s: float = 0.0
+
+    def seek(self, position_s):
+        self.start_s = position_s
+
+    def frames(self):
+        first = round(self.start_s * self.rate_fps)
+        end = itertools.count(first) if self.live else range(first, self.frame_count)
+        self.start_s = 0.0
+        for index in end:
+            if self.live:
+                self.closed.wait(1 / self.rate_fps)
+            while self.silent.is_set() and not self.closed.is_set():
+                self.closed.wait(0.01)
+            if self.closed.is_set():
+                return
+            if self.broken.is_set():
+                raise SourceError(f"{self.name} is busy. Close the other program.")
+            image = np.full((360, 640, 3), index % 200, np.uint8)
+            image[::2, ::2] = 255  # a pattern that a mosaic destroys
+            image[:, index % 640] = 255
+            yield Frame(image, index / self.rate_fps, index, self.name)
+
+    def close(self):
+        self.closed.set()
+
+
+def reading(face_id, left, phase):
+    raw = [1 + math.sin(phase + number) for number in range(7)]
+    scores = EmotionScores(tuple(value / sum(raw) for value in raw))
+    points = KeyPoints(*(((left + 50.0, 100.0),) * 6))
+    box = Box(left, 60, left + 120, 200)
+    track = Track(face_id, Detection(box, points, 0.9))
+    return FaceReading(track, scores, scores.emotion)
+
+
+class TwoFaces:
+    """Finds two faces in every frame, whose expressions change."""
+
+    def process(self, frame):
+        phase = frame.timestamp_s * 3
+        faces = (reading(1, 100, phase), reading(2, 360, phase + 2))
+        return AnalysedFrame(frame, faces)
+
+
+@dataclass
+class AllOver:
+    """Explains every label by the whole face."""
+
+    explained: list
+
+    def explain(self, frame, face):
+        self.explained.append(face.track.face_id)
+        center = face.track.detection.box.center
+        return FaceHeat(np.full((48, 48, 4), 200, np.uint8), center, 120.0, 0.1)
+
+    def close(self):
+        self.explained.append("closed")
+
+
+@dataclass
+class SmallWorld:
+    """The window's surroundings, in the test's hand."""
+
+    sources: list = field(default_factory=list)
+    cameras: list = field(default_factory=lambda: [("0", "First"), ("1", "Second")])
+    models_missing: bool = False
+    loads: list = field(default_factory=list)
+    explained: list = field(default_factory=list)
+
+    def open_source(self, spec):
+        if spec == "nothing":
+            raise SourceError("There is no file nothing. Check the path.")
+        if spec.endswith(".mp4"):
+            source = MovingSource(spec, "video", live=False, frame_count=200)
+        else:
+            source = MovingSource(f"Camera {spec}")
+        self.sources.append(source)
+        return source
+
+    def load_models(self, choice):
+        self.loads.append(choice)
+        if self.models_missing:
+            raise ModelError("There is no weights file. Train one with fer-train.")
+        return Models(
+            ModelsAbout("test engine", "cpu", {"Accuracy": "70 %"}),
+            TwoFaces,
+            lambda: None,
+        )
+
+    def open_explainer(self, weights):
+        if self.models_missing:
+            raise ModelError("There is no weights file. Train one with fer-train.")
+        return AllOver(self.explained)
+
+    def world(self):
+        return World(
+            open_source=self.open_source,
+            list_cameras=lambda: self.cameras,
+            load_models=self.load_models,
+            open_explainer=self.open_explainer,
+            sample="sample.mp4",
+        )
+
+
+@pytest.fixture(autouse=True)
+def no_thread_left_behind():
+    before = set(threading.enumerate())
+    yield
+    end = time.monotonic() + 5
+    left = set(threading.enumerate()) - before
+    for thread in left:
+        thread.join(max(0.0, end - time.monotonic()))
+    alive = [thread.name for thread in left if thread.is_alive()]
+    assert not alive, f"threads still running: {alive}"
+
+
+@pytest.fixture
+def surroundings():
+    return SmallWorld()
+
+
+@pytest.fixture
+def store(tmp_path):
+    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    settings.setValue("settings/introduced", True)
+    settings.setValue("settings/folder", str(tmp_path / "recordings"))
+    return settings
+
+
+@pytest.fixture
+def window(qtbot, qapp, store, surroundings):
+    from fer_app.main_window import MainWindow
+
+    window = MainWindow(qapp, store, surroundings.world())
+    qtbot.addWidget(window)
+    window.show()
+    window.begin("")
+    yield window
+    window.close()
+
+
+@pytest.fixture
+def running(qtbot, window):
+    """The window with the first camera, the models loaded and faces seen."""
+    qtbot.waitUntil(lambda: len(window.panes.scores.cards) == 2)
+    return window
+
+
+def begin(qtbot, window):
+    """Record until the file grows."""
+    sizes = []
+    window.keeper.figures_changed.connect(lambda status: sizes.append(status.elapsed_s))
+    window.commands["record"].trigger()
+    qtbot.waitUntil(lambda: window.keeper.recording)
+    qtbot.waitUntil(lambda: bool(sizes) and sizes[-1] > 0)
+
+
+def pictures(path):
+    with av.open(path) as container:
+        return sum(1 for _ in container.decode(video=0))

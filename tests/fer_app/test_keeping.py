@@ -1,0 +1,205 @@
+import csv
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from fer_app.dialogs.prompts import ask_place
+from fer_app.dialogs.settings import SettingsDialog
+from fer_app.dialogs.summary import SummaryDialog
+from fer_app.services.recording import new_path
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QFileDialog
+
+from fer_core.errors import OutputError
+from fer_core.session.statistics import SummaryBuilder
+from fer_core.types import AnalysedFrame, Frame
+from tests.fer_app.conftest import begin, pictures, reading
+
+
+@pytest.fixture
+def folder(running):
+    return running.settings.recording_folder
+
+
+def record(qtbot, window):
+    begin(qtbot, window)
+    with qtbot.waitSignal(window.keeper.saved, timeout=10_000) as saved:
+        window.commands["record"].trigger()
+    return saved.args[0]
+
+
+def test_recording_makes_a_playable_file_and_shows_a_red_sign(qtbot, running, folder):
+    begin(qtbot, running)
+    qtbot.waitUntil(lambda: "free" in running.panes.recording.text)
+    assert running.panes.view.recording
+    with qtbot.waitSignal(running.keeper.saved, timeout=10_000) as saved:
+        running.commands["record"].trigger()
+
+    path = saved.args[0]
+    assert path.parent == folder
+    assert pictures(path) > 0
+    assert not running.panes.view.recording
+    assert path.name in running.panes.banner.sentence
+
+
+def test_both_pictures_timeline_and_subtitles_lie_beside_each_other(
+    qtbot, running, folder
+):
+    running.adopt(
+        replace(running.settings, record="both", timeline="csv", subtitles="srt")
+    )
+
+    path = record(qtbot, running)
+
+    clean = path.with_stem(f"{path.stem}-clean")
+    assert pictures(clean) > 0
+    with path.with_suffix(".csv").open() as file:
+        rows = list(csv.DictReader(file))
+    assert {row["face_id"] for row in rows} == {"1", "2"}
+    assert float(rows[0]["time_s"]) == 0.0
+    assert "-->" in path.with_suffix(".srt").read_text()
+
+
+def test_a_paused_recording_does_not_grow(qtbot, running):
+    begin(qtbot, running)
+    running.commands["pause_record"].trigger()
+
+    qtbot.waitUntil(lambda: "paused" in running.panes.recording.text)
+    running.commands["pause_record"].trigger()
+    qtbot.waitUntil(lambda: "paused" not in running.panes.recording.text)
+    with qtbot.waitSignal(running.keeper.saved, timeout=10_000):
+        running.commands["record"].trigger()
+
+
+def test_a_recording_without_a_picture_is_told(qtbot, running, surroundings):
+    surroundings.sources[0].silent.set()
+    qtbot.waitUntil(lambda: running.panes.view.message[0] != "")
+    running.commands["record"].trigger()
+    qtbot.waitUntil(lambda: running.keeper.recording)
+
+    running.commands["record"].trigger()
+
+    qtbot.waitUntil(lambda: "no picture came" in running.panes.banner.sentence)
+
+
+def test_faces_to_be_hidden_are_not_recorded_before_they_can_be_found(
+    qtbot, window, surroundings
+):
+    surroundings.models_missing = True
+    window.player.models = None
+    window.adopt(replace(window.settings, blur=True))
+
+    window.commands["record"].trigger()
+
+    assert "once the models are loaded" in window.panes.banner.sentence
+    assert not window.commands["record"].isChecked()
+    assert not window.keeper.recording
+
+
+def test_another_source_completes_the_recording(qtbot, running):
+    begin(qtbot, running)
+
+    with qtbot.waitSignal(running.keeper.saved, timeout=10_000):
+        running.open("1")
+
+    assert not running.commands["record"].isChecked()
+
+
+def test_a_folder_that_cannot_be_made_is_told(qtbot, running, tmp_path):
+    (tmp_path / "file").write_text("no folder")
+    running.adopt(replace(running.settings, folder=str(tmp_path / "file" / "below")))
+
+    running.commands["record"].trigger()
+
+    qtbot.waitUntil(lambda: "cannot be made" in running.panes.banner.sentence)
+    assert not running.commands["record"].isChecked()
+
+
+def test_snapshots_never_take_each_other_s_place(qtbot, running):
+    paths = []
+    for _ in range(2):
+        with qtbot.waitSignal(running.keeper.saved) as saved:
+            running.commands["snapshot"].trigger()
+        paths.append(saved.args[0])
+
+    assert len(set(paths)) == 2
+    assert all(QImage(str(path)).width() == 640 for path in paths)
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".jsonl", ".parquet"])
+def test_the_timeline_is_saved(qtbot, running, tmp_path, suffix):
+    with qtbot.waitSignal(running.keeper.saved) as saved:
+        running.keeper.save_timeline(tmp_path / f"readings{suffix}")
+
+    assert saved.args[0].stat().st_size > 100
+
+
+def test_the_summary_is_saved_as_page_and_picture(qtbot, qapp, running, tmp_path):
+    dialog = SummaryDialog(running, qapp, running.keeper.log.summary(), "Camera <0>")
+    qtbot.addWidget(dialog)
+
+    page = dialog.page(".html").decode()
+    assert "Camera &lt;0&gt;" in page
+    assert page.count('class="bar"') == 3  # both faces, and all together
+    with qtbot.waitSignal(running.keeper.saved) as saved:
+        running.keeper.save_page(tmp_path / "summary.png", dialog.page(".png"))
+    assert QImage(str(saved.args[0])).width() > 300
+
+
+def test_a_summary_of_a_crowd_shows_those_seen_longest(qtbot, qapp, running):
+    builder = SummaryBuilder()
+    for number in range(300):
+        for moment in (0.0, 0.1 + number / 1000):
+            image = np.zeros((4, 4, 3), np.uint8)
+            frame = Frame(image, number + moment, 0, "crowd")
+            builder.add(AnalysedFrame(frame, (reading(number + 1, 0, 0.0),)))
+    dialog = SummaryDialog(running, qapp, builder.summary(), "crowd")
+    qtbot.addWidget(dialog)
+
+    spoken = dialog.view.accessibleDescription()
+    assert spoken.startswith("All 300 faces")
+    assert "Face 299," in spoken
+    assert "Face 1," not in spoken
+    assert not QImage.fromData(dialog.page(".png")).isNull()
+    assert dialog.page(".html").count(b'class="bar"') == 301
+
+
+def test_a_table_is_proposed_by_date_in_the_folder_and_gets_its_suffix(
+    running, folder, monkeypatch
+):
+    folder.mkdir()
+    proposed = []
+
+    def choose(parent, title, start, kinds):
+        proposed.append(start)
+        return str(folder / "mine"), "JSON Lines (*.jsonl)"
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
+    kinds = {".csv": "CSV", ".jsonl": "JSON Lines"}
+
+    assert ask_place(running, "Save", folder, kinds) == folder / "mine.jsonl"
+    assert proposed[0].startswith(str(folder / "20"))
+    assert proposed[0].endswith(".csv")
+
+
+def test_names_are_made_of_date_and_time(tmp_path):
+    path = new_path(tmp_path / "new" / "folder", ".mp4")
+
+    assert path.parent.is_dir()
+    assert len(path.stem) == len("2026-01-31_23-59-59")
+    (tmp_path / "file").touch()
+    with pytest.raises(OutputError, match="cannot be made"):
+        new_path(tmp_path / "file" / "below", ".mp4")
+
+
+def test_a_folder_that_fails_leads_to_its_setting(qtbot, running, tmp_path):
+    (tmp_path / "file").write_text("no folder")
+    running.adopt(replace(running.settings, folder=str(tmp_path / "file")))
+    running.commands["record"].trigger()
+    qtbot.waitUntil(lambda: bool(running.panes.banner.sentence))
+
+    running.panes.banner.press()
+
+    dialog = running.findChild(SettingsDialog)
+    assert dialog._paths["folder"].isVisible()
+    dialog.reject()

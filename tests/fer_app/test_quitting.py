@@ -1,0 +1,110 @@
+import shutil
+import sys
+from dataclasses import replace
+
+import pytest
+from fer_app.__main__ import Program
+from fer_app.dialogs.prompts import QuitQuestion
+from fer_app.services.model_loader import Overrides
+
+from tests.fer_app.conftest import begin, pictures
+
+
+@pytest.fixture
+def folder(running):
+    return running.settings.recording_folder
+
+
+def question(window):
+    """Ask to quit and return what the window asks back."""
+    assert not window.close()
+    found = window.findChild(QuitQuestion)
+    assert found.isVisible()
+    return found
+
+
+def recorded(folder):
+    """The one recording in the folder, complete."""
+    (path,) = folder.glob("*.mp4")
+    assert not path.name.endswith(".part.mp4")
+    return path
+
+
+def test_quitting_while_recording_asks_and_goes_on_when_told_so(qtbot, running, folder):
+    begin(qtbot, running)
+
+    question(running).reject()
+
+    assert running.isVisible()
+    assert running.keeper.recording
+    with qtbot.waitSignal(running.keeper.saved, timeout=10_000):
+        running.commands["record"].trigger()
+    assert pictures(recorded(folder)) > 0
+
+
+def test_quitting_while_recording_completes_the_file_when_told_so(
+    qtbot, running, folder
+):
+    begin(qtbot, running)
+
+    question(running).accept()
+
+    qtbot.waitUntil(lambda: not running.isVisible(), timeout=10_000)
+    assert pictures(recorded(folder)) > 0
+
+
+def test_a_recording_that_cannot_be_completed_keeps_the_window_open(
+    qtbot, running, surroundings
+):
+    surroundings.sources[0].silent.set()
+    qtbot.waitUntil(lambda: running.panes.view.message[0] != "")
+    running.commands["record"].trigger()
+
+    question(running).accept()
+
+    qtbot.waitUntil(lambda: "no picture came" in running.panes.banner.sentence)
+    assert running.isVisible()
+    running.close()
+    assert not running.isVisible()
+
+
+def test_told_from_outside_to_end_it_completes_the_file_without_a_question(
+    qtbot, qapp, store, surroundings, tmp_path
+):
+    program = Program(qapp, store, surroundings.world(), Overrides())
+    window = program.open_window("0")
+    qtbot.waitUntil(lambda: window.player.session is not None)
+    begin(qtbot, window)
+
+    program.quit()
+
+    qtbot.waitUntil(lambda: not window.isVisible(), timeout=10_000)
+    assert pictures(recorded(tmp_path / "recordings")) > 0
+
+
+def test_another_language_waits_for_the_recording(qtbot, running):
+    begin(qtbot, running)
+    spoken = []
+    running.language_changed.connect(lambda: spoken.append(1))
+
+    running.adopt(replace(running.settings, language="de"))
+
+    assert not spoken
+    assert "next start" in running.panes.banner.sentence
+    with qtbot.waitSignal(running.keeper.saved, timeout=10_000):
+        running.commands["record"].trigger()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps an open folder")
+def test_a_recording_whose_folder_vanished_is_told_before_the_window_closes(
+    qtbot, running, folder
+):
+    begin(qtbot, running)
+    asked = question(running)
+    shutil.rmtree(folder)
+
+    asked.accept()
+
+    qtbot.waitUntil(lambda: "vanished" in running.panes.banner.sentence)
+    assert running.isVisible()
+    assert running.close()

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import errno
+
+import pytest
+
+from fer_core._platform.atomic_file import (
+    PartFile,
+    check_writable,
+    free_path,
+    part_path,
+    problem_sentence,
+)
+from fer_core.errors import OutputError
+
+
+@pytest.mark.parametrize(
+    ("number", "says"),
+    [
+        (errno.ENOSPC, "disk is full"),
+        (errno.EACCES, "no permission"),
+        (errno.EROFS, "no permission"),
+        (errno.EFBIG, "as large as"),
+        (errno.EIO, "Use another folder"),
+    ],
+)
+def test_problem_names_the_file_and_a_way_out(tmp_path, number, says):
+    sentence = problem_sentence(tmp_path / "out.mp4", OSError(number, "reason"))
+    assert says in sentence
+    assert str(tmp_path / "out.mp4") in sentence
+
+
+def test_vanished_folder_is_named(tmp_path):
+    path = tmp_path / "gone" / "out.mp4"
+    assert "has vanished" in problem_sentence(path, OSError(errno.ENOENT, "reason"))
+
+
+def test_name_is_taken_only_at_the_end(tmp_path):
+    file = PartFile(tmp_path / "out.csv", replace=False)
+    file.write(b"rows")
+    assert [path.name for path in tmp_path.iterdir()] == ["out.part.csv"]
+    assert file.keep() == tmp_path / "out.csv"
+    assert (tmp_path / "out.csv").read_bytes() == b"rows"
+
+
+def test_name_taken_meanwhile_is_spared(tmp_path):
+    file = PartFile(tmp_path / "out.csv", replace=False)
+    file.write(b"mine")
+    (tmp_path / "out.csv").write_bytes(b"another's")
+    kept = file.keep()
+    assert kept != tmp_path / "out.csv"
+    assert (tmp_path / "out.csv").read_bytes() == b"another's"
+    assert kept.read_bytes() == b"mine"
+
+
+def test_free_path_spares_what_a_crash_left(tmp_path):
+    part_path(tmp_path / "out.mp4").touch()
+    (tmp_path / "out-2.mp4").touch()
+    assert free_path(tmp_path / "out.mp4").name == "out-3.mp4"
+
+
+def test_looking_leaves_nothing(tmp_path):
+    check_writable(tmp_path / "out.mp4")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_folder_is_no_file(tmp_path):
+    with pytest.raises(OutputError, match="is a folder"):
+        PartFile(tmp_path, replace=True)

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import fer_core
+
+ROOT = Path(fer_core.__file__).parent
+
+
+def run(code, **variables):
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("QT_QPA_")}
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        env=environment | variables,
+        cwd=ROOT.parent,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_qt_starts_after_opencv():
+    done = run(
+        "from fer_core._platform.opencv import cv2\n"
+        "from PySide6.QtGui import QGuiApplication\n"
+        "app = QGuiApplication([])\n"
+        "print(app.platformName())",
+        QT_QPA_PLATFORM="offscreen",
+    )
+    assert (done.returncode, done.stdout.strip()) == (0, "offscreen"), done.stderr
+
+
+@pytest.mark.parametrize(
+    "module", ["opencv", "capture", "cameras", "camera", "annotation", "detection"]
+)
+def test_opencv_leaves_no_qt_variables(module):
+    done = run(
+        f"import os, sys\nimport fer_core.{module} as it\n"
+        "if hasattr(it, 'list_cameras'): it.list_cameras()\n"
+        "print([k for k in os.environ if k.startswith('QT_QPA_')])"
+    )
+    assert done.stdout.strip() == "[]", done.stderr
+
+
+def test_qt_variables_of_the_user_stay():
+    done = run(
+        "import os\nfrom fer_core._platform.opencv import cv2\n"
+        "print(os.environ['QT_QPA_FONTDIR'])",
+        QT_QPA_FONTDIR="my fonts",
+    )
+    assert done.stdout.strip() == "my fonts", done.stderr
+
+
+def test_windows_cameras_open_fast():
+    done = run(
+        "import os\nfrom fer_core._platform.opencv import cv2\n"
+        "print(os.environ['OPENCV_VIDEOIO_MSMF_ENABLE_HW_TRANSFORMS'])"
+    )
+    assert done.stdout.strip() == "0", done.stderr
+
+
+def test_one_opencv_is_installed():
+    from fer_core._platform.opencv import cv2
+
+    versions = {
+        importlib.metadata.version(name)
+        for name in ("opencv-python", "opencv-contrib-python")
+    }
+    assert len(versions) == 1
+    assert versions.pop().startswith(cv2.__version__)
+
+
+def test_opencv_is_imported_in_one_place():
+    importing = [
+        path.name
+        for path in ROOT.rglob("*.py")
+        if any(
+            line.lstrip().startswith(("import cv2", "from cv2 "))
+            for line in path.read_text().splitlines()
+        )
+    ]
+    assert importing == ["opencv.py"]

@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+import gzip
+import zipfile
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from fer_core.datasets.faces import cache_folder, hold_out, load_faces
+from fer_core.errors import DataError
+
+
+def test_reads_every_published_packing_alike(fer_files, tmp_path):
+    data, votes = fer_files
+    packed = tmp_path / "fer2013.csv.gz"
+    packed.write_bytes(gzip.compress(data.read_bytes()))
+    zipped = tmp_path / "archive.zip"
+    with zipfile.ZipFile(zipped, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.write(data, "fer2013/fer2013.csv")
+    plain = load_faces(data, votes)
+    for other in (load_faces(packed, votes), load_faces(zipped, votes)):
+        np.testing.assert_array_equal(other.images, plain.images)
+        np.testing.assert_array_equal(other.labels, plain.labels)
+        np.testing.assert_array_equal(other.splits, plain.splits)
+    assert len(plain.split("Training")) == 84
+    assert len(plain.split("PublicTest")) == 14
+
+
+def test_reads_kaggle_header_with_spaces_and_other_order(fer_files, tmp_path):
+    data, _ = fer_files
+    rows = [line.split(",") for line in data.read_text().splitlines()]
+    other = tmp_path / "icml_face_data.csv"
+    lines = ["emotion, Usage, pixels"] + [f"{e},{u},{p}" for e, p, u in rows[1:]]
+    other.write_text("\n".join(lines))
+    np.testing.assert_array_equal(load_faces(other).images, load_faces(data).images)
+
+
+def test_votes_follow_the_class_order(fer_files):
+    faces = load_faces(*fer_files)
+    assert faces.rated.all()
+    np.testing.assert_array_equal(faces.majority, faces.labels)
+    np.testing.assert_array_equal(faces.others, 2)
+
+
+def test_row_without_image_name_is_not_rated(fer_files):
+    data, votes = fer_files
+    votes.write_text(votes.read_text().replace("fer0000003.png", ""))
+    rated = load_faces(data, votes).rated
+    assert not rated[3]
+    assert rated.sum() == len(rated) - 1
+
+
+@pytest.mark.parametrize(
+    ("spoil", "complaint"),
+    [
+        (lambda e, p, u: (e, p.rsplit(" ", 1)[0], u), "2303 pixels"),
+        (lambda e, p, u: (e, "256 " + p.split(" ", 1)[1], u), "256"),
+        (lambda e, p, u: (e, "x " + p.split(" ", 1)[1], u), "not numbers"),
+        (lambda e, p, u: ("7", p, u), "label '7'"),
+        (lambda e, p, u: ("", p, u), "label ''"),
+        (lambda e, p, u: (e, p, "Test"), "Usage 'Test'"),
+        (lambda e, p, u: (e, p, p), "Usage '"),
+    ],
+)
+def test_bad_row_is_named_by_line_and_can_be_skipped(fer_files, spoil, complaint):
+    data, votes = fer_files
+    lines = data.read_text().splitlines()
+    lines[5] = ",".join(spoil(*lines[5].split(",")))
+    data.write_text("\n".join(lines))
+    with pytest.raises(DataError, match=r"line 6") as caught:
+        load_faces(data, votes)
+    assert complaint in str(caught.value)
+    assert len(str(caught.value)) < 250  # a misplaced column is not printed in full
+    faces = load_faces(data, votes, skip_bad_rows=True)
+    assert len(faces) == 111
+    np.testing.assert_array_equal(faces.majority, faces.labels)  # rows still match
+
+
+def test_foreign_votes_are_refused(fer_files):
+    data, votes = fer_files
+    lines = votes.read_text().splitlines()
+    votes.write_text("\n".join(lines[:-1]))
+    with pytest.raises(DataError, match="row by row"):
+        load_faces(data, votes)
+
+
+@pytest.mark.parametrize("content", ["", "emotion,pixels\n", "a,b,c\n1,2,3\n"])
+def test_file_that_is_no_fer2013_is_refused(tmp_path, content):
+    file = tmp_path / "other.csv"
+    file.write_text(content)
+    with pytest.raises(DataError, match=r"other\.csv"):
+        load_faces(file)
+
+
+def test_truncated_gzip_is_refused(fer_files, tmp_path):
+    packed = tmp_path / "cut.csv.gz"
+    packed.write_bytes(gzip.compress(fer_files[0].read_bytes())[:5000])
+    with pytest.raises(DataError, match=r"cut\.csv\.gz"):
+        load_faces(packed)
+
+
+def test_missing_file_is_refused(tmp_path):
+    with pytest.raises(DataError, match=r"nothing\.csv"):
+        load_faces(tmp_path / "nothing.csv")
+
+
+def test_damaged_cache_is_rebuilt(fer_files, caplog):
+    first = load_faces(*fer_files)
+    (cache,) = cache_folder().glob("faces-*.npz")
+    blob = bytearray(cache.read_bytes())
+    blob[len(blob) // 2] ^= 255
+    cache.write_bytes(blob)
+    again = load_faces(*fer_files)
+    np.testing.assert_array_equal(again.images, first.images)
+    assert "damaged" in caplog.text
+
+
+def test_second_reading_comes_from_the_cache(fer_files):
+    load_faces(*fer_files)
+    (cache,) = cache_folder().glob("faces-*.npz")
+    before = cache.stat().st_mtime_ns
+    faces = load_faces(*fer_files)
+    assert cache.stat().st_mtime_ns == before
+    assert len(faces) == 112
+
+
+def test_empty_split_is_named(fer_files, tmp_path):
+    lines = fer_files[0].read_text().splitlines()
+    only = tmp_path / "only.csv"
+    only.write_text("\n".join(lines[:85]))
+    with pytest.raises(DataError, match="no PublicTest faces, only Training"):
+        load_faces(only).split("PublicTest")
+
+
+def test_folder_tree_in_usual_spellings(tmp_path):
+    for split, name in [("train", "Happiness"), ("val", "anger"), ("test", "sad")]:
+        folder = tmp_path / "tree" / split / name
+        folder.mkdir(parents=True)
+        Image.new("RGB", (96, 96), (90, 90, 90)).save(folder / "1.png")
+    faces = load_faces(tmp_path / "tree")
+    assert dict(zip(faces.splits, faces.labels, strict=True)) == {0: 3, 1: 0, 2: 4}
+    assert faces.images.shape == (3, 48, 48)
+
+
+def test_unknown_class_folder_is_named(tmp_path):
+    (tmp_path / "tree" / "train" / "grumpy").mkdir(parents=True)
+    with pytest.raises(DataError, match="grumpy"):
+        load_faces(tmp_path / "tree")
+
+
+def test_hold_out_takes_a_share_of_every_class(fer_files):
+    faces = hold_out(load_faces(fer_files[0]).split("Training"), 0.25, seed=1)
+    held = faces.labels[faces.splits == 1]
+    assert (np.bincount(held, minlength=7) == 3).all()

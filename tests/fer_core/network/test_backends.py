@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+import torch
+
+from fer_core._platform.package_files import DEFAULT_WEIGHTS
+from fer_core.errors import EngineError, ModelError
+from fer_core.network.backends import open_engine
+from fer_core.network.resnet import build_network, load_network
+from fer_core.network.spec import ModelSpec
+from fer_core.network.weights import Weights, load_weights
+from fer_core.recognition.classifier import EmotionClassifier, network_input
+
+ENGINES = ["torch", "openvino", "onnx"]
+# Of a probability. An untrained network magnifies the rounding of bfloat16 beyond any
+# use, so OpenVINO is held to the weights that ship.
+TOLERANCE = {"torch": 1e-4, "onnx": 1e-3, "openvino": 0.05}
+
+
+def pictures() -> np.ndarray:
+    """Return (5, 48, 48) pictures that even an untrained network tells apart."""
+    ramp = np.linspace(0, 255, 48)
+    across, down = np.meshgrid(ramp, ramp)
+    rings = np.hypot(across - 127, down - 127) % 64 * 4
+    drawn = [np.zeros((48, 48)), across, 255 - down, rings, np.full((48, 48), 255)]
+    return np.stack(drawn).astype(np.uint8)
+
+
+def random_weights(stem: str = "stock") -> Weights:
+    """Return an untrained network whose every layer matters."""
+    torch.manual_seed(1)
+    spec = ModelSpec(stem=stem)
+    network = build_network(spec)
+    for module in network.modules():
+        if isinstance(module, torch.nn.BatchNorm2d):
+            torch.nn.init.uniform_(module.weight, 0.5, 1.5)
+            torch.nn.init.normal_(module.bias, 0, 0.1)
+            module.momentum = 1.0
+    with torch.no_grad():  # statistics of a real batch keep the signal alive
+        network.train()(torch.from_numpy(network_input(pictures(), spec)))
+    torch.nn.init.normal_(network.fc.weight, 0, 0.1)
+    state = network.state_dict()
+    values = {k: v.numpy() for k, v in state.items() if v.is_floating_point()}
+    return Weights(spec=spec, tensors=values, card={}, sha256="0" * 64)
+
+
+@pytest.fixture(scope="module", params=["stock", "fine"])
+def weights(request):
+    return random_weights(request.param)
+
+
+@pytest.fixture(scope="module")
+def shipped():
+    return load_weights(DEFAULT_WEIGHTS)
+
+
+@pytest.fixture(scope="module")
+def chips():
+    return pictures()
+
+
+def probabilities(weights: Weights, name: str, faces: np.ndarray) -> np.ndarray:
+    classifier = EmotionClassifier(open_engine(weights, name, "cpu"), weights.spec)
+    return np.array([r.probabilities for r in classifier.classify(list(faces))])
+
+
+def test_graph_is_the_network(weights, chips):
+    expected = probabilities(weights, "torch", chips)
+    found = probabilities(weights, "onnx", chips)
+    np.testing.assert_allclose(found, expected, atol=TOLERANCE["onnx"])
+    assert np.ptp(expected, axis=0).max() > 0.1  # the faces do differ
+
+
+@pytest.mark.parametrize("name", ENGINES)
+def test_every_engine_gives_torchs_probabilities(shipped, chips, name):
+    expected = probabilities(shipped, "torch", chips)
+    found = probabilities(shipped, name, chips)
+    np.testing.assert_allclose(found, expected, atol=TOLERANCE[name])
+    assert np.ptp(expected, axis=0).max() > 2 * TOLERANCE[name]
+
+
+@pytest.mark.parametrize("name", ENGINES)
+def test_a_face_alone_reads_as_it_does_among_others(shipped, chips, name):
+    together = probabilities(shipped, name, chips)
+    alone = [probabilities(shipped, name, chips[i : i + 1])[0] for i in range(2)]
+    np.testing.assert_allclose(alone, together[:2], atol=TOLERANCE[name])
+
+
+@pytest.mark.parametrize("name", ENGINES)
+def test_no_faces_give_no_readings(name):
+    weights = random_weights()
+    classifier = EmotionClassifier(open_engine(weights, name, "cpu"), weights.spec)
+    assert classifier.classify([]) == ()
+
+
+def test_network_gets_three_equal_normalised_channels(chips):
+    spec = ModelSpec()
+    batch = network_input(chips, spec)
+    assert batch.shape == (5, 3, 48, 48)
+    assert batch.dtype == np.float32
+    np.testing.assert_array_equal(batch[:, 0], batch[:, 2])
+    np.testing.assert_allclose(
+        batch[:, 1] * spec.std + spec.mean, chips / 255, atol=1e-6
+    )
+
+
+def test_engine_without_such_a_device_says_so():
+    with pytest.raises(EngineError, match="CPU only"):
+        open_engine(random_weights(), "onnx", "cuda")
+
+
+def test_weights_of_another_network_are_refused():
+    weights = random_weights()
+    del weights.tensors["layer3.2.conv1.weight"]
+    with pytest.raises(ModelError, match=r"layer3\.2\.conv1\.weight"):
+        load_network(weights)
+    with pytest.raises(ModelError, match=r"layer3\.2\.conv1\.weight"):
+        open_engine(weights, "openvino", "cpu")
+
+
+def test_watching_on_a_cpu_loads_neither_torch_nor_openvinos_reports():
+    code = (
+        "import sys, fer_core.recognition.classifier;"
+        "from fer_core._platform.private_openvino import import_openvino;"
+        "import_openvino();"
+        "bad = [m for m in ('torch', 'openvino_telemetry.main') if m in sys.modules];"
+        "sys.exit(', '.join(bad) or 0)"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert ended.returncode == 0, ended.stderr

@@ -1,0 +1,123 @@
+"""Faces are read from both sides, those of a film in turn."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from fer_core.benchmarks.live import lit_from_left
+from fer_core.benchmarks.scenes import load_portraits, place, room
+from fer_core.pipeline import PipelineConfig, build_pipeline
+from fer_core.recognition.alignment import face_chip
+from fer_core.recognition.classifier import load_classifier
+from fer_core.recognition.flip_averaging import FaceReader
+from fer_core.types import Box, Detection, Frame, KeyPoints, Track
+
+FRAME_S = 1 / 30
+
+
+@pytest.fixture(scope="module")
+def classifier():
+    return load_classifier(engine="onnx")
+
+
+@pytest.fixture(scope="module")
+def image():
+    """Return noise: its mirror image is not itself."""
+    return np.random.default_rng(0).integers(0, 256, (200, 300, 3)).astype(np.uint8)
+
+
+def face(face_id: int, left: int) -> Track:
+    points = KeyPoints(
+        (left + 30, 70),
+        (left + 65, 70),
+        (left + 48, 90),
+        (left + 48, 107),
+        (left + 10, 75),
+        (left + 85, 75),
+    )
+    return Track(face_id, Detection(Box(left, 40, left + 96, 136), points, 0.9))
+
+
+def sides(classifier, image, track) -> np.ndarray:
+    """Return (2, 7): the probabilities of the face as it is and mirrored."""
+    chip = face_chip(image, track.detection.key_points)
+    return shares(classifier.classify([chip, chip[:, ::-1]]))
+
+
+def shares(scores) -> np.ndarray:
+    return np.array([one.probabilities for one in scores])
+
+
+def test_the_sides_of_the_picture_read_differently(classifier, image):
+    for track in (face(1, 0), face(2, 150)):
+        one, other = sides(classifier, image, track)
+        assert abs(one - other).max() > 0.01
+
+
+def test_a_new_face_is_read_from_both_sides(classifier, image):
+    tracks = [face(1, 0), face(2, 150)]
+    found = FaceReader(classifier, averaged=True).read(image, tracks, 0.0)
+    means = [sides(classifier, image, track).mean(axis=0) for track in tracks]
+    np.testing.assert_allclose(shares(found), means, atol=1e-4)
+
+
+def test_a_face_of_a_film_is_read_from_its_two_sides_in_turn(classifier, image):
+    track = face(1, 0)
+    reader = FaceReader(classifier, averaged=True)
+    readings = [reader.read(image, [track], n * FRAME_S)[0] for n in range(5)]
+    turns = sides(classifier, image, track)
+    found = shares(readings)[1:]
+    if abs(found[0] - turns[0]).max() > abs(found[0] - turns[1]).max():
+        turns = turns[::-1]
+    np.testing.assert_allclose(found, [*turns, *turns], atol=1e-4)
+
+
+def test_a_face_that_comes_into_a_film_is_read_from_both_sides(classifier, image):
+    old, new = face(1, 0), face(2, 150)
+    reader = FaceReader(classifier, averaged=True)
+    reader.read(image, [old], 0.0)
+    found = shares(reader.read(image, [new, old], FRAME_S))
+    mean = sides(classifier, image, new).mean(axis=0)
+    np.testing.assert_allclose(found[0], mean, atol=1e-4)
+    away = abs(sides(classifier, image, old) - found[1]).max(axis=1)
+    assert away.min() < 1e-4 < 0.01 < away.max()
+
+
+@pytest.mark.parametrize("later_s", [1.0, -1.0])
+def test_a_face_that_was_not_read_just_now_is_read_from_both_sides(
+    classifier, image, later_s
+):
+    track = face(1, 0)
+    reader = FaceReader(classifier, averaged=True)
+    reader.read(image, [track], 0.0)
+    found = shares(reader.read(image, [track], later_s))[0]
+    mean = sides(classifier, image, track).mean(axis=0)
+    np.testing.assert_allclose(found, mean, atol=1e-4)
+
+
+def test_readings_that_nobody_averages_are_all_from_both_sides(classifier, image):
+    track = face(1, 0)
+    reader = FaceReader(classifier, averaged=False)
+    readings = [reader.read(image, [track], n * FRAME_S)[0] for n in range(3)]
+    mean = sides(classifier, image, track).mean(axis=0)
+    np.testing.assert_allclose(shares(readings), [mean] * 3, atol=1e-4)
+
+
+def test_no_faces_give_no_readings(classifier, image):
+    assert FaceReader(classifier, averaged=True).read(image, [], 0.0) == ()
+
+
+@pytest.mark.parametrize("smoothing", [True, False])
+def test_without_smoothing_a_face_that_keeps_still_reads_the_same_in_all_frames(
+    smoothing,
+):
+    picture = room(np.random.default_rng(0))
+    place(picture, load_portraits(None, 1)[0], 640, 360, 160)
+    picture = lit_from_left(picture, 0.9)  # its sides differ
+    pipeline = build_pipeline(PipelineConfig(engine="onnx", smoothing=smoothing))
+    frames = [Frame(picture, n * FRAME_S, n, "still") for n in range(3)]
+    found = [shares(f.scores for f in pipeline.process(one).faces) for one in frames]
+    pipeline.close()
+    changes = max(abs(found[0] - later).max() for later in found[1:])
+    assert (changes < 1e-4) is not smoothing

@@ -1,0 +1,110 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from fer_core.rendering.anonymizer import FaceHider, FilmHider, hide_everything
+from fer_core.types import (
+    AnalysedFrame,
+    Box,
+    Detection,
+    EmotionScores,
+    FaceReading,
+    Frame,
+    KeyPoints,
+    Track,
+)
+
+IMAGE = np.random.default_rng(0).integers(0, 256, (120, 160, 3), np.uint8)
+BOX = Box(40, 30, 100, 90)
+
+
+def frame(time_s, *, face):
+    scores = EmotionScores((1.0, 0, 0, 0, 0, 0, 0))
+    detection = Detection(BOX, KeyPoints(*(((70.0, 60.0),) * 6)), 0.9)
+    reading = FaceReading(Track(1, detection), scores, scores.emotion)
+    return AnalysedFrame(
+        Frame(IMAGE.copy(), time_s, 0, "camera"), (reading,) if face else ()
+    )
+
+
+def shows_face(image):
+    inside = np.s_[BOX.top : BOX.bottom, BOX.left : BOX.right]
+    return bool((image[inside] == IMAGE[inside]).mean() > 0.5)
+
+
+def test_a_face_is_hidden_and_the_frame_left_as_it_was():
+    analysed = frame(0.0, face=True)
+
+    assert not shows_face(FaceHider().without_faces(analysed))
+    assert shows_face(analysed.frame.image)
+
+
+@pytest.mark.parametrize(
+    ("later_s", "shown"), [(0.1, False), (0.6, False), (2.0, True)]
+)
+def test_a_face_missed_for_a_moment_stays_hidden(later_s, shown):
+    hider = FaceHider()
+    hider.without_faces(frame(0.0, face=True))
+
+    assert shows_face(hider.without_faces(frame(later_s, face=False))) is shown
+
+
+def test_another_source_starts_afresh():
+    hider = FaceHider()
+    hider.without_faces(frame(50.0, face=True))
+
+    assert shows_face(hider.without_faces(frame(0.0, face=False)))
+
+
+def test_everything_can_be_hidden():
+    assert (hide_everything(IMAGE) == IMAGE).mean() < 0.1
+
+
+def test_what_may_be_a_face_is_hidden_too():
+    doubtful = replace(frame(0.0, face=False), unsure=(BOX,))
+
+    assert not shows_face(FaceHider().without_faces(doubtful))
+
+
+def test_a_face_of_the_scene_before_a_cut_hides_nothing_after_it():
+    hider = FaceHider()
+    hider.without_faces(frame(0.0, face=True))
+
+    after = replace(frame(0.04, face=False), scene=1)
+    assert shows_face(hider.without_faces(after))
+
+
+def hidden(film):
+    hider = FilmHider()
+    ready = [done for analysed in film for done in hider.add(analysed)]
+    return [*ready, *hider.rest()]
+
+
+def test_in_a_film_a_face_is_hidden_before_it_was_found():
+    found_s, rate_fps = 2.0, 20
+    film = [frame(t / rate_fps, face=t / rate_fps >= found_s) for t in range(60)]
+
+    done = hidden(film)
+
+    times = [analysed.frame.timestamp_s for analysed in done]
+    assert times == [analysed.frame.timestamp_s for analysed in film]
+    shows = {t: shows_face(one.frame.image) for t, one in zip(times, done, strict=True)}
+    assert not any(shows[t] for t in times if t >= found_s - 0.5)
+    assert all(shows[t] for t in times if t < found_s - 0.6)
+
+
+def test_a_face_found_after_a_cut_hides_nothing_before_it():
+    film = [frame(0.0, face=False), replace(frame(0.04, face=True), scene=1)]
+
+    before, after = hidden(film)
+
+    assert shows_face(before.frame.image)
+    assert not shows_face(after.frame.image)
+
+
+def test_few_frames_wait_however_many_a_second_has():
+    hider = FilmHider()
+    waiting = [1 - len(list(hider.add(frame(t / 240, face=False)))) for t in range(60)]
+
+    assert sum(waiting) <= 15

@@ -1,0 +1,19 @@
+"""What an installed program consists of."""
+
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+DATA = {"fer_core.assets", "fer_core.models"}  # folders beside the package
+
+
+def test_every_package_is_installed():
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]
+    folders = {
+        ".".join(path.parent.relative_to(base).parts)
+        for base in (ROOT, ROOT / "app")
+        for name in ("fer_app", "fer_core")
+        for path in (base / name).rglob("__init__.py")
+    }
+
+    assert set(settings["setuptools"]["packages"]) == folders | DATA
