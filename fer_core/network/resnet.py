@@ -50,6 +50,7 @@ def load_network(weights: Weights) -> nn.Module:
         if name not in wanted
         or name not in weights.tensors
         or wanted[name].shape != weights.tensors[name].shape
+        or (name.endswith("running_var") and weights.tensors[name].min() < 0)
     ]
     if wrong:
         raise ModelError(

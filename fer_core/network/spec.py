@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeVar
 
@@ -45,10 +46,17 @@ class ModelSpec:
     def __post_init__(self) -> None:
         if self.stem not in ("stock", "fine"):
             raise ValueError(f"stem must be 'stock' or 'fine', got {self.stem!r}")
-        if not self.heads or not set(self.heads) <= {"fer2013", "ferplus"}:
+        if (
+            not self.heads
+            or not set(self.heads) <= {"fer2013", "ferplus"}
+            or len(set(self.heads)) != len(self.heads)
+        ):
             raise ValueError(f"unknown heads {self.heads}")
         if len(self.temperatures) != len(self.heads):
             raise ValueError("there must be one temperature for each head")
+        for number in (self.mean, self.std, *self.temperatures):
+            if isinstance(number, bool) or not math.isfinite(number):
+                raise ValueError(f"{number} is no finite number")
         if min(self.temperatures) <= 0 or self.std <= 0:
             raise ValueError("temperatures and std must be positive")
         if self.class_names != tuple(e.label for e in Emotion):

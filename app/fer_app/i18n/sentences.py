@@ -129,11 +129,13 @@ PATTERNS = (
     ),
     QT_TRANSLATE_NOOP(
         "Core",
-        "The weights do not fit the network ({name} and {count} more differ). Give a"
-        " file written by fer-train.",
+        "{path} holds values that are no finite numbers. Train it again with"
+        " fer-train.",
     ),
     QT_TRANSLATE_NOOP(
-        "Core", "The weights lack {name}. Give a file written by fer-train."
+        "Core",
+        "The weights do not fit the network ({name} and {count} more differ). Give a"
+        " file written by fer-train.",
     ),
     QT_TRANSLATE_NOOP(
         "Core",

@@ -353,8 +353,8 @@
         <translation>Die Gewichte passen nicht zum Netz ({name} und {count} weitere weichen ab). Eine Datei von fer-train angeben.</translation>
     </message>
     <message>
-        <source>The weights lack {name}. Give a file written by fer-train.</source>
-        <translation>In den Gewichten fehlt {name}. Eine Datei von fer-train angeben.</translation>
+        <source>{path} holds values that are no finite numbers. Train it again with fer-train.</source>
+        <translation>{path} enthält Werte, die keine endlichen Zahlen sind. Mit fer-train neu trainieren.</translation>
     </message>
     <message>
         <source>The face model {path} cannot be read ({reason}). Install fer-live again.</source>
