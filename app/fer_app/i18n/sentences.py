@@ -104,7 +104,27 @@ PATTERNS = (
         "The stream {address} cannot be opened ({reason}). Check the address and that"
         " the sender is running.",
     ),
+    QT_TRANSLATE_NOOP(
+        "Core",
+        "The stream {address} is silent. Check the address and that the sender is"
+        " running.",
+    ),
     QT_TRANSLATE_NOOP("Core", "The stream {address} carries no video."),
+    QT_TRANSLATE_NOOP(
+        "Core",
+        "Streams come over {protocols}; {scheme} is none of these. Check the address.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Core",
+        "{address} would let other computers connect to this one. Give the address of"
+        " a sender.",
+    ),
+    QT_TRANSLATE_NOOP("Core", "{address} leads in circles. Check the address."),
+    QT_TRANSLATE_NOOP(
+        "Core",
+        "{address} leads to another place, {target}. Give that address if you trust"
+        " it.",
+    ),
     # Models
     QT_TRANSLATE_NOOP("Core", "There is no weights file {path}. Check the path."),
     QT_TRANSLATE_NOOP(

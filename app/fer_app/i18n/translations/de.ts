@@ -317,6 +317,26 @@
         <translation>Der Stream {address} lässt sich nicht öffnen ({reason}). Prüfen, ob die Adresse stimmt und der Sender läuft.</translation>
     </message>
     <message>
+        <source>The stream {address} is silent. Check the address and that the sender is running.</source>
+        <translation>Der Stream {address} bleibt stumm. Adresse prüfen, und ob der Sender läuft.</translation>
+    </message>
+    <message>
+        <source>Streams come over {protocols}; {scheme} is none of these. Check the address.</source>
+        <translation>Streams kommen über {protocols}; {scheme} gehört nicht dazu. Adresse prüfen.</translation>
+    </message>
+    <message>
+        <source>{address} would let other computers connect to this one. Give the address of a sender.</source>
+        <translation>{address} ließe andere Rechner auf diesen zugreifen. Die Adresse eines Senders angeben.</translation>
+    </message>
+    <message>
+        <source>{address} leads in circles. Check the address.</source>
+        <translation>{address} führt im Kreis. Adresse prüfen.</translation>
+    </message>
+    <message>
+        <source>{address} leads to another place, {target}. Give that address if you trust it.</source>
+        <translation>{address} führt an einen anderen Ort, {target}. Diese Adresse angeben, wenn man ihr vertraut.</translation>
+    </message>
+    <message>
         <source>The stream {address} carries no video.</source>
         <translation>Der Stream {address} enthält kein Bild.</translation>
     </message>
