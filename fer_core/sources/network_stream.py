@@ -33,7 +33,7 @@ READ_TIMEOUT_S = 5.0
 LONGEST_WAIT_S = 1.0  # for a frame whose time is nonsense
 OPTIONS = {
     "flags": "low_delay",
-    # FFmpeg would follow a redirect to any host, and open any protocol a playlist names.
+    # FFmpeg would follow a redirect anywhere, and open what a playlist names.
     "max_redirects": "0",
     "protocol_whitelist": ",".join(PROTOCOLS),
 }
