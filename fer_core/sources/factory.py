@@ -31,11 +31,13 @@ def open_source(spec: str, *, patience_s: float = math.inf) -> FrameSource:
         from fer_core.sources.synthetic import SyntheticSource
 
         return SyntheticSource()
+    path = Path(spec).expanduser()
+    if path.is_file() or path.is_dir():  # also where the name looks like an address
+        return _open_path(path)
     if re.match(r"[a-z][a-z0-9+.-]+://", spec, re.IGNORECASE):
         return _open_address(spec, patience_s)
     if device := re.fullmatch(r"(?:/dev/video)?(\d+)", spec):
         return _open_camera_number(int(device[1]), patience_s)
-    path = Path(spec).expanduser()
     if path.exists():
         return _open_path(path)
     if any(character in spec for character in "*?["):

@@ -13,9 +13,6 @@ import string
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-# A gap of this name holds advice for the command line: no use in a window.
-UNSAID = "commands"
-
 PATTERNS = (
     # Sources
     QT_TRANSLATE_NOOP("Core", "{camera} gives no picture. {advice}"),
@@ -83,8 +80,8 @@ PATTERNS = (
     ),
     QT_TRANSLATE_NOOP(
         "Core",
-        "{path} breaks off after {place} s of {length} s: it is truncated. Copy it"
-        " again{commands}.",
+        "{path} holds video that cannot be decoded here ({codec}). Convert it to H.264"
+        " first.",
     ),
     QT_TRANSLATE_NOOP("Core", "{path} is not a picture this program can read."),
     QT_TRANSLATE_NOOP("Core", "{path} is too large a picture. Make it smaller."),
@@ -253,8 +250,6 @@ def said(sentence: str) -> str:
         found = _matcher(pattern).fullmatch(sentence)
         if found is not None:
             gaps = {name: said(words) for name, words in found.groupdict().items()}
-            if UNSAID in gaps:
-                gaps[UNSAID] = ""
             return QCoreApplication.translate("Core", pattern).format(**gaps)
     return sentence
 

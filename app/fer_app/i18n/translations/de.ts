@@ -281,8 +281,8 @@
         <translation>{path} enthält kein Bild, das sich lesen lässt. Noch einmal kopieren oder eine andere Datei angeben.</translation>
     </message>
     <message>
-        <source>{path} breaks off after {place} s of {length} s: it is truncated. Copy it again{commands}.</source>
-        <translation>{path} bricht nach {place} s von {length} s ab: Die Datei ist abgeschnitten. Noch einmal kopieren{commands}.</translation>
+        <source>{path} holds video that cannot be decoded here ({codec}). Convert it to H.264 first.</source>
+        <translation>{path} enthält Video, das sich hier nicht lesen lässt ({codec}). Zuerst in H.264 umwandeln.</translation>
     </message>
     <message>
         <source>{path} is not a picture this program can read.</source>
