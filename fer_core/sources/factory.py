@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from fer_core.sources.base import FrameSource
     from fer_core.sources.camera_discovery import Camera
 
+# Names that are believed; under any other a picture may hide.
+VIDEOS = frozenset((".avi", ".m4v", ".mkv", ".mov", ".mp4", ".mpg", ".ts", ".webm"))
+
 
 def open_source(spec: str, *, patience_s: float = math.inf) -> FrameSource:
     """Return the source that ``spec`` names.
@@ -59,7 +62,8 @@ def _open_address(address: str, patience_s: float) -> FrameSource:
 
 
 def _open_path(path: Path) -> FrameSource:
-    from fer_core.sources.images import PICTURE_SUFFIXES, Pictures, open_folder
+    from fer_core._platform.image_file import SUFFIXES, is_still_picture
+    from fer_core.sources.images import Pictures, open_folder
 
     if path.is_dir():
         return open_folder(path)
@@ -74,8 +78,9 @@ def _open_path(path: Path) -> FrameSource:
         ) from error
     if empty:
         raise SourceError(f"{path} is empty. Copy or record it again.")
-    if path.suffix.lower() in PICTURE_SUFFIXES:
-        return Pictures(path.name, (path,))
+    suffix = path.suffix.lower()
+    if suffix in SUFFIXES or (suffix not in VIDEOS and is_still_picture(path)):
+        return Pictures(path.name, (path,), single=True)
     from fer_core.sources.video_file import VideoFile
 
     return VideoFile(path)

@@ -10,7 +10,7 @@ import av
 import av.error
 
 from fer_core.errors import SourceError
-from fer_core.sources.decoding import PictureMaker
+from fer_core.sources.decoding import DECODER, PictureMaker
 from fer_core.sources.reconnecting import LivePatience, LiveSource
 from fer_core.sources.stream_address import (
     PROTOCOLS,
@@ -88,6 +88,7 @@ class StreamDevice:
             self._container.close()
             raise SourceError(f"The stream {shown} carries no video.")
         video = self._container.streams.video[0]
+        video.codec_context.options = DECODER
         video.thread_type = "SLICE"  # frame threads would each hold one frame back
         aspect = video.sample_aspect_ratio
         self.size = (video.width, video.height)
@@ -96,7 +97,7 @@ class StreamDevice:
         )
         self.finite = bool(self._container.duration)
         self._clock = _Pace() if self.finite else None
-        self._pictures = PictureMaker(float(aspect) if aspect else 1.0)
+        self._pictures = PictureMaker(shown, float(aspect) if aspect else 1.0)
         self._frames = self._decoded()
 
     def read(self) -> NDArray[np.uint8] | None:

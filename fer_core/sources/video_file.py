@@ -17,7 +17,7 @@ import av.error
 from av.stream import Disposition
 
 from fer_core.errors import SourceError
-from fer_core.sources.decoding import PictureMaker
+from fer_core.sources.decoding import DECODER, PictureMaker
 from fer_core.sources.timestamps import growing_times
 from fer_core.types import Frame
 
@@ -98,7 +98,7 @@ class VideoFile:
             reading = _Reading(container, self._about.clock, rate_fps)
             if start_s:
                 reading.seek(start_s)
-            pictures = _picture_maker(reading.stream)
+            pictures = _picture_maker(self.path, reading.stream)
             for decoded, time_s in reading.frames():
                 if self._closed.is_set():
                     return
@@ -171,6 +171,7 @@ class _Reading:
         self._early: list[VideoFrame] = []  # decoded while seeking
         self._container = container
         self.stream = _video(container)
+        self.stream.codec_context.options = DECODER
         self.stream.thread_type = "AUTO"
         self._clock = clock
         self._step_s = 1 / rate_fps
@@ -305,7 +306,7 @@ def _describe(path: Path, container: InputContainer) -> _About:
         clock = replace(clock, first_dts=first[0].dts)
     count = stream.frames or (round(end_s * rate_fps) if rate_fps else 0)
     return _About(
-        size=_picture_maker(stream).size(first[0]),
+        size=_picture_maker(path, stream).size(first[0]),
         rate_fps=rate_fps,
         frame_count=count or None,
         duration_s=end_s or max(0.0, (container.duration or 0) / av.time_base),
@@ -349,9 +350,9 @@ def _video(container: InputContainer) -> VideoStream:
     )
 
 
-def _picture_maker(stream: VideoStream) -> PictureMaker:
+def _picture_maker(path: Path, stream: VideoStream) -> PictureMaker:
     aspect = stream.sample_aspect_ratio
-    return PictureMaker(float(aspect) if aspect else 1.0)
+    return PictureMaker(str(path), float(aspect) if aspect else 1.0)
 
 
 def _end_s(

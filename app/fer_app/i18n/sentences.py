@@ -86,6 +86,11 @@ PATTERNS = (
     QT_TRANSLATE_NOOP("Core", "{path} is not a picture this program can read."),
     QT_TRANSLATE_NOOP("Core", "{path} is too large a picture. Make it smaller."),
     QT_TRANSLATE_NOOP(
+        "Core",
+        "{path} has pictures that are too large ({width} x {height}). Make them"
+        " smaller.",
+    ),
+    QT_TRANSLATE_NOOP(
         "Core", "{path} is damaged or cannot be read ({reason}). Copy it again."
     ),
     QT_TRANSLATE_NOOP("Core", "No picture fits {path}. Check the folder and the name."),
@@ -93,8 +98,8 @@ PATTERNS = (
     QT_TRANSLATE_NOOP("Core", "The folder {path} cannot be read ({reason})."),
     QT_TRANSLATE_NOOP(
         "Core",
-        "The folder {path} holds no pictures. Give one with PNG, JPEG, WebP, BMP or"
-        " TIFF files.",
+        "The folder {path} holds no pictures. Give one with PNG, JPEG, WebP, HEIC,"
+        " AVIF, BMP or TIFF files.",
     ),
     QT_TRANSLATE_NOOP(
         "Core",

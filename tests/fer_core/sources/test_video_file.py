@@ -10,7 +10,9 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
+from PIL import Image
 
+from fer_core._platform.image_file import MAX_PIXELS
 from fer_core.errors import SourceError
 from fer_core.sources.video_file import VideoFile
 
@@ -259,3 +261,10 @@ def test_a_length_that_is_not_true_changes_nothing(tmp_path, caplog):
     for wrong in (b"00:00:15.193000000", b"nobody knows this!"):
         clip.write_bytes(blob.replace(claimed[0], wrong))
         assert len(times(clip)) == 30
+
+
+def test_a_film_whose_picture_fills_the_memory_is_refused(tmp_path):
+    film = tmp_path / "bomb.gif"
+    Image.new("P", (12_000, MAX_PIXELS // 12_000 + 1)).save(film)
+    with pytest.raises(SourceError, match="bomb"):
+        list(VideoFile(film).frames())

@@ -289,6 +289,10 @@
         <translation>{path} ist kein Bild, das dieses Programm lesen kann.</translation>
     </message>
     <message>
+        <source>{path} has pictures that are too large ({width} x {height}). Make them smaller.</source>
+        <translation>{path} hat zu große Bilder ({width} x {height}). Verkleinern.</translation>
+    </message>
+    <message>
         <source>{path} is too large a picture. Make it smaller.</source>
         <translation>{path} ist als Bild zu groß. Verkleinern.</translation>
     </message>
@@ -309,8 +313,8 @@
         <translation>Der Ordner {path} lässt sich nicht lesen ({reason}).</translation>
     </message>
     <message>
-        <source>The folder {path} holds no pictures. Give one with PNG, JPEG, WebP, BMP or TIFF files.</source>
-        <translation>Der Ordner {path} enthält keine Bilder. Einen mit PNG-, JPEG-, WebP-, BMP- oder TIFF-Dateien angeben.</translation>
+        <source>The folder {path} holds no pictures. Give one with PNG, JPEG, WebP, HEIC, AVIF, BMP or TIFF files.</source>
+        <translation>Der Ordner {path} enthält keine Bilder. Einen mit PNG-, JPEG-, WebP-, HEIC-, AVIF-, BMP- oder TIFF-Dateien angeben.</translation>
     </message>
     <message>
         <source>The stream {address} cannot be opened ({reason}). Check the address and that the sender is running.</source>
