@@ -15,6 +15,7 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 
 from fer_core.errors import ModelError
+from fer_core.network.spec import only_teaches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -67,8 +68,11 @@ def _check_fit(weights: Weights) -> None:
     """Compare names, shapes and variances with the architecture, without torch.
 
     Raises:
-        ModelError: If they differ: a graph of wrong shapes fails deep inside OpenVINO.
+        ModelError: If it is no ResNet-50, or if they differ: a graph of wrong shapes
+            fails deep inside OpenVINO.
     """
+    if weights.spec.network != "resnet50":
+        raise ModelError(only_teaches(weights.spec))
     expected = dict(_shapes(weights.spec))
     found = weights.tensors
     wrong = [

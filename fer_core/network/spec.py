@@ -19,6 +19,7 @@ CHIP_SIZE = 48  # pixels a side, as FER2013
 
 Stem = Literal["stock", "fine"]
 Head = Literal["fer2013", "ferplus"]
+Architecture = Literal["resnet50", "resnet18", "vgg13"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class ModelSpec:
         temperatures: Divide the logits of each head before the softmax, so that
             probabilities are calibrated (Guo et al., 2017, arXiv:1706.04599).
         class_names: The order of the seven logits.
+        network: ``resnet50`` is what the program ships; the others teach it.
     """
 
     stem: Stem = "fine"
@@ -42,10 +44,13 @@ class ModelSpec:
     std: float = 0.2551
     temperatures: tuple[float, ...] = (1.0, 1.0)
     class_names: tuple[str, ...] = field(default=tuple(e.label for e in Emotion))
+    network: Architecture = "resnet50"
 
     def __post_init__(self) -> None:
         if self.stem not in ("stock", "fine"):
             raise ValueError(f"stem must be 'stock' or 'fine', got {self.stem!r}")
+        if self.network not in ("resnet50", "resnet18", "vgg13"):
+            raise ValueError(f"unknown network {self.network!r}")
         if (
             not self.heads
             or not set(self.heads) <= {"fer2013", "ferplus"}
@@ -84,6 +89,14 @@ class ModelSpec:
     def temperature(self, head: Head) -> float:
         """Return what divides the logits of ``head``."""
         return self.temperatures[self.heads.index(head)]
+
+
+def only_teaches(spec: ModelSpec) -> str:
+    """Return the sentence for who asks more of another network than the ResNet-50."""
+    return (
+        f"A {spec.network} can be trained, evaluated and teach, and nothing else. Give"
+        " weights of a resnet50."
+    )
 
 
 def normalise(grey: Pixels, spec: ModelSpec) -> Pixels:

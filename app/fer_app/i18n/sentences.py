@@ -156,6 +156,11 @@ PATTERNS = (
     ),
     QT_TRANSLATE_NOOP(
         "Core",
+        "A {network} can be trained, evaluated and teach, and nothing else. Give"
+        " weights of a resnet50.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Core",
         "The weights do not fit the network ({name} and {count} more differ). Give a"
         " file written by fer-train.",
     ),

@@ -373,6 +373,10 @@
         <translation>{path} beschreibt ein Netz, das diese Version nicht kennt ({reason}). Mit fer-train neu trainieren.</translation>
     </message>
     <message>
+        <source>A {network} can be trained, evaluated and teach, and nothing else. Give weights of a resnet50.</source>
+        <translation>Ein {network} kann trainiert, ausgewertet und zum Lehren benutzt werden, sonst nichts. Gewichte eines resnet50 angeben.</translation>
+    </message>
+    <message>
         <source>The weights do not fit the network ({name} and {count} more differ). Give a file written by fer-train.</source>
         <translation>Die Gewichte passen nicht zum Netz ({name} und {count} weitere weichen ab). Eine Datei von fer-train angeben.</translation>
     </message>
