@@ -32,10 +32,8 @@ ARMS: dict[str, list[str]] = {
     "faces not covered": ["--erasing", "0"],
     "faces not changed": ["--geometry", "0", "--light", "0", "--erasing", "0"],
     "mixup 0.2": ["--mixup", "0.2"],
-    "cutmix 1": ["--cutmix", "1"],
     "classes balanced by 0.5": ["--balance", "0.5"],
     "teacher's answers, 0.5": ["--teacher", str(TEACHER), "--teacher-share", "0.5"],
-    "sharpness-aware, 0.05": ["--sharpness", "0.05"],
     "fine stem": ["--stem", "fine"],
 }
 # Figures are those of the trained network, as those of the runs in docs/training.md.

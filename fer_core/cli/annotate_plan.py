@@ -11,6 +11,7 @@ from fer_core.batch import Job
 from fer_core.errors import OutputError
 from fer_core.sinks import subtitles, timeline
 from fer_core.sinks.images import SUFFIXES, annotated_name
+from fer_core.sources.images import Pictures
 
 if TYPE_CHECKING:
     import argparse
@@ -82,7 +83,7 @@ def _pictures(target: Path | None, sources: Sequence[FrameSource]) -> list[Path 
     taken: set[Path] = set()
     found: list[Path | None] = []
     for source in sources:
-        if source.kind == "images" and source.frame_count != 1:
+        if source.kind == "images" and not _one_picture(source):
             found.append(target)
             continue
         path = _free(target / _picture_name(source), taken)
@@ -98,11 +99,15 @@ def _check_picture(target: Path, source: FrameSource) -> None:
             f"-o takes a video (.mp4), a picture (.png, .jpg) or a folder that is"
             f" there; {target} is none of these."
         )
-    if suffix in SUFFIXES and (source.kind != "images" or source.frame_count != 1):
+    if suffix in SUFFIXES and not _one_picture(source):
         raise OutputError(
             f"{target} is one picture, {source.name} is more. Give a .mp4 or a folder."
         )
     check_writable(target)
+
+
+def _one_picture(source: FrameSource) -> bool:
+    return isinstance(source, Pictures) and source.single
 
 
 def _picture_name(source: FrameSource) -> str:

@@ -42,7 +42,7 @@ def _origin(options: argparse.Namespace) -> Origin:
 
     return Origin(
         start=load_weights(options.start_from) if options.start_from else None,
-        teacher=load_weights(options.teacher) if options.teacher else None,
+        teachers=tuple(load_weights(path) for path in options.teacher),
     )
 
 
@@ -57,11 +57,13 @@ def _recipe(options: argparse.Namespace, origin: Origin) -> Recipe:
     }
     if origin.start is not None:
         given["start"] = origin.start.sha256
-    if origin.teacher is not None:
+    if origin.teachers:
         given = {"teacher_share": TEACHER_SHARE, **given}
-        given["teacher"] = origin.teacher.sha256
-    elif given.get("teacher_share"):
-        raise TrainingError("--teacher-share needs a --teacher to listen to.")
+        given["teacher"] = ",".join(teacher.sha256 for teacher in origin.teachers)
+    elif given.get("teacher_share") or "teacher_view" in given:
+        raise TrainingError(
+            "--teacher-share and --teacher-view need a --teacher to listen to."
+        )
     try:
         recipe = replace(PRESETS[options.preset], **given)
         if options.ferplus is None and "heads" not in given:

@@ -54,6 +54,11 @@ def train_parser() -> argparse.ArgumentParser:
         help="leave out Training faces that stand in another split, too",
     )
     recipe = parser.add_argument_group("recipe (each replaces the preset's value)")
+    recipe.add_argument(
+        "--network",
+        choices=("resnet50", "resnet18", "vgg13"),
+        help="the last two can be trained, evaluated and teach, and nothing else",
+    )
     recipe.add_argument("--stem", choices=("stock", "fine"))
     recipe.add_argument("--heads", type=lambda text: tuple(text.split(",")))
     recipe.add_argument("--schedule", choices=("constant", "cosine"))
@@ -63,8 +68,17 @@ def train_parser() -> argparse.ArgumentParser:
     recipe.add_argument(
         "--teacher",
         type=Path,
+        nargs="+",
+        default=[],
         metavar="FILE",
-        help="weights whose answers are part of the targets (--teacher-share)",
+        help="weights; the mean of their answers is part of the targets"
+        " (--teacher-share)",
+    )
+    recipe.add_argument(
+        "--teacher-view",
+        choices=("still", "same"),
+        help="teachers look at the unchanged face once, or at each picture the student"
+        " sees",
     )
     for name in ("epochs", "batch-size"):
         recipe.add_argument(f"--{name}", type=int)
@@ -83,10 +97,8 @@ def train_parser() -> argparse.ArgumentParser:
         "light",
         "erasing",
         "mixup",
-        "cutmix",
         "calm-share",
         "average-decay",
-        "sharpness",
         "teacher-share",
     ):
         recipe.add_argument(f"--{name}", type=float)

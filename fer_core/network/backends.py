@@ -50,6 +50,8 @@ def open_engine(
     Raises:
         EngineError: If the engine or the device is not there.
     """
+    if engine == "auto" and weights.spec.network != "resnet50":
+        engine = "torch"  # the only one that knows the others
     if engine == "auto":
         on_gpu = device in ("cuda", "mps") or (device == "auto" and _gpu_may_be_there())
         engine = "torch" if on_gpu else "openvino"

@@ -2,7 +2,7 @@
 
 torch could export its module, but that would load torch (seconds, and a few hundred
 megabytes) only to watch a camera on a CPU. OpenVINO and ONNX Runtime both read this
-graph. ``network.py`` stays the truth: tests hold the graph to it.
+graph. ``resnet.py`` stays the truth: tests hold the graph to it.
 """
 
 from __future__ import annotations
@@ -15,13 +15,15 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 
 from fer_core.errors import ModelError
+from fer_core.network.spec import only_teaches
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
 
+    from fer_core.network.spec import ModelSpec
     from fer_core.network.weights import Weights
 
 BATCH_NORM_EPSILON = 1e-5  # torchvision's
@@ -38,12 +40,10 @@ def build_graph(weights: Weights, *, half: bool = False) -> onnx.ModelProto:
     and everything between input and output are 16-bit.
 
     Raises:
-        ModelError: If tensors are missing from the weights.
+        ModelError: If the weights are not those of the network their spec names.
     """
-    try:
-        return _build(weights, np.dtype(np.float16 if half else np.float32))
-    except KeyError as error:
-        raise _lacking(error) from error
+    _check_fit(weights)
+    return _build(weights, np.dtype(np.float16 if half else np.float32))
 
 
 def write_graph(weights: Weights, folder: Path) -> Path:
@@ -53,23 +53,68 @@ def write_graph(weights: Weights, folder: Path) -> Path:
     Python's lock held for a second; so no step is longer than one constant.
 
     Raises:
-        ModelError: If tensors are missing from the weights.
+        ModelError: If the weights are not those of the network their spec names.
         OSError: If it cannot be written.
     """
+    _check_fit(weights)
     with (folder / CONSTANTS).open("wb") as file:
-        try:
-            model = _build(weights, np.dtype(np.float32), file)
-        except KeyError as error:
-            raise _lacking(error) from error
+        model = _build(weights, np.dtype(np.float32), file)
     path = folder / "network.onnx"
     path.write_bytes(model.SerializeToString())
     return path
 
 
-def _lacking(error: KeyError) -> ModelError:
-    return ModelError(
-        f"The weights lack {error.args[0]}. Give a file written by fer-train."
-    )
+def _check_fit(weights: Weights) -> None:
+    """Compare names, shapes and variances with the architecture, without torch.
+
+    Raises:
+        ModelError: If it is no ResNet-50, or if they differ: a graph of wrong shapes
+            fails deep inside OpenVINO.
+    """
+    if weights.spec.network != "resnet50":
+        raise ModelError(only_teaches(weights.spec))
+    expected = dict(_shapes(weights.spec))
+    found = weights.tensors
+    wrong = [
+        name
+        for name in sorted(expected.keys() | found.keys())
+        if name not in expected
+        or name not in found
+        or found[name].shape != expected[name]
+        or (name.endswith("running_var") and found[name].min() < 0)
+    ]
+    if wrong:
+        raise ModelError(
+            f"The weights do not fit the network ({wrong[0]} and {len(wrong) - 1} more"
+            " differ). Give a file written by fer-train."
+        )
+
+
+def _shapes(spec: ModelSpec) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Give name and shape of each tensor of torchvision's ResNet-50."""
+
+    def layer(
+        conv: str, norm: str, width: int, before: int, kernel: int
+    ) -> Iterator[tuple[str, tuple[int, ...]]]:
+        yield f"{conv}.weight", (width, before, kernel, kernel)
+        for part in ("weight", "bias", "running_mean", "running_var"):
+            yield f"{norm}.{part}", (width,)
+
+    yield from layer("conv1", "bn1", 64, 3, 7 if spec.stem == "stock" else 3)
+    before = 64
+    for stage, blocks in enumerate(BLOCKS, start=1):
+        narrow = 32 * 2**stage
+        for block in range(blocks):
+            name = f"layer{stage}.{block}"
+            yield from layer(f"{name}.conv1", f"{name}.bn1", narrow, before, 1)
+            yield from layer(f"{name}.conv2", f"{name}.bn2", narrow, narrow, 3)
+            yield from layer(f"{name}.conv3", f"{name}.bn3", 4 * narrow, narrow, 1)
+            if block == 0:
+                around = f"{name}.downsample"
+                yield from layer(f"{around}.0", f"{around}.1", 4 * narrow, before, 1)
+            before = 4 * narrow
+    yield "fc.weight", (spec.outputs, before)
+    yield "fc.bias", (spec.outputs,)
 
 
 def _build(

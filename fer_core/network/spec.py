@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeVar
 
@@ -18,6 +19,7 @@ CHIP_SIZE = 48  # pixels a side, as FER2013
 
 Stem = Literal["stock", "fine"]
 Head = Literal["fer2013", "ferplus"]
+Architecture = Literal["resnet50", "resnet18", "vgg13"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class ModelSpec:
         temperatures: Divide the logits of each head before the softmax, so that
             probabilities are calibrated (Guo et al., 2017, arXiv:1706.04599).
         class_names: The order of the seven logits.
+        network: ``resnet50`` is what the program ships; the others teach it.
     """
 
     stem: Stem = "fine"
@@ -41,14 +44,24 @@ class ModelSpec:
     std: float = 0.2551
     temperatures: tuple[float, ...] = (1.0, 1.0)
     class_names: tuple[str, ...] = field(default=tuple(e.label for e in Emotion))
+    network: Architecture = "resnet50"
 
     def __post_init__(self) -> None:
         if self.stem not in ("stock", "fine"):
             raise ValueError(f"stem must be 'stock' or 'fine', got {self.stem!r}")
-        if not self.heads or not set(self.heads) <= {"fer2013", "ferplus"}:
+        if self.network not in ("resnet50", "resnet18", "vgg13"):
+            raise ValueError(f"unknown network {self.network!r}")
+        if (
+            not self.heads
+            or not set(self.heads) <= {"fer2013", "ferplus"}
+            or len(set(self.heads)) != len(self.heads)
+        ):
             raise ValueError(f"unknown heads {self.heads}")
         if len(self.temperatures) != len(self.heads):
             raise ValueError("there must be one temperature for each head")
+        for number in (self.mean, self.std, *self.temperatures):
+            if isinstance(number, bool) or not math.isfinite(number):
+                raise ValueError(f"{number} is no finite number")
         if min(self.temperatures) <= 0 or self.std <= 0:
             raise ValueError("temperatures and std must be positive")
         if self.class_names != tuple(e.label for e in Emotion):
@@ -76,6 +89,14 @@ class ModelSpec:
     def temperature(self, head: Head) -> float:
         """Return what divides the logits of ``head``."""
         return self.temperatures[self.heads.index(head)]
+
+
+def only_teaches(spec: ModelSpec) -> str:
+    """Return the sentence for who asks more of another network than the ResNet-50."""
+    return (
+        f"A {spec.network} can be trained, evaluated and teach, and nothing else. Give"
+        " weights of a resnet50."
+    )
 
 
 def normalise(grey: Pixels, spec: ModelSpec) -> Pixels:

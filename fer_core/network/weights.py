@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from safetensors import SafetensorError
 from safetensors.numpy import load_file, save
 
 from fer_core.errors import ModelError
@@ -23,6 +22,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FORMAT = "fer-live/1"
+LONGEST_HEADER = 1_000_000  # bytes; the ResNet-50's has 30,000
+PICKLES = (b"PK", b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,21 +104,29 @@ def load_weights(path: Path) -> Weights:
         ModelError: If it is missing, a pickle, damaged, or of another program.
     """
     header = _metadata(path)
+    spec, card = _spec(path, header), _card(path, header)
     try:
         tensors = load_file(path)
         blob_sha256 = _file_sha256(path)
-    except (OSError, SafetensorError) as error:
+    except Exception as error:  # what the library raises depends on the damage
         raise ModelError(f"{path} is damaged ({error}). Copy it again.") from error
     values = hashlib.sha256()
     for name in sorted(tensors):
         values.update(name.encode() + tensors[name].tobytes())
     if values.hexdigest() != header.get("values_sha256"):
         raise ModelError(f"{path} is damaged: its checksum is wrong. Copy it again.")
-    spec = _spec(path, header)
+    if not all(
+        value.dtype in (np.float16, np.float32) and np.isfinite(value).all()
+        for value in tensors.values()
+    ):
+        raise ModelError(
+            f"{path} holds values that are no finite numbers. Train it again with"
+            " fer-train."
+        )
     return Weights(
         spec=spec,
         tensors={name: value.astype(np.float32) for name, value in tensors.items()},
-        card=json.loads(header.get("card", "{}")),
+        card=card,
         sha256=blob_sha256,
     )
 
@@ -128,31 +137,33 @@ def read_card(path: Path) -> Mapping[str, Any]:
     Raises:
         ModelError: As ``load_weights``, unless the damage is in the values.
     """
-    card: Mapping[str, Any] = json.loads(_metadata(path).get("card", "{}"))
-    return card
+    return _card(path, _metadata(path))
 
 
 def _metadata(path: Path) -> dict[str, str]:
     """Return the file's metadata, read without touching a tensor."""
     if not path.is_file():
         raise ModelError(f"There is no weights file {path}. Check the path.")
-    with path.open("rb") as file:
-        start = file.read(8)
-        size = int.from_bytes(start, "little")
-        if start[:2] in (b"PK", b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05"):
+    try:
+        with path.open("rb") as file:
+            start = file.read(8)
+            size = int.from_bytes(start, "little")
+            header = file.read(size) if 2 <= size <= LONGEST_HEADER else b""
+    except OSError as error:
+        raise ModelError(
+            f"{path} cannot be read ({error.strerror}). Check who may read it."
+        ) from error
+    metadata = _json_object(header).get("__metadata__")
+    if not isinstance(metadata, dict) or not all(
+        isinstance(value, str) for value in metadata.values()
+    ):
+        # Only now: the length of a good header may begin with the same bytes.
+        if start.startswith(PICKLES):
             raise ModelError(
                 f"{path} is a pickle, which can run code when it is read, so it is"
                 " refused. Give a .safetensors file written by fer-train."
             )
-        if len(start) < 8 or not 2 <= size <= 100_000_000:
-            raise ModelError(f"{path} is not a weights file written by fer-train.")
-        try:
-            header = json.loads(file.read(size))
-            metadata = dict(header.get("__metadata__", {}))
-        except (ValueError, AttributeError) as error:
-            raise ModelError(
-                f"{path} is not a weights file written by fer-train."
-            ) from error
+        raise ModelError(f"{path} is not a weights file written by fer-train.")
     found = metadata.get("format")
     if found != FORMAT:
         raise ModelError(
@@ -162,9 +173,18 @@ def _metadata(path: Path) -> dict[str, str]:
     return metadata
 
 
-def _spec(path: Path, header: Mapping[str, str]) -> ModelSpec:
+def _json_object(text: bytes | str) -> dict[str, Any]:
+    """Return the JSON object in ``text``; an empty one where there is none."""
     try:
-        fields = json.loads(header["spec"])
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _spec(path: Path, header: Mapping[str, str]) -> ModelSpec:
+    fields = _json_object(header.get("spec", ""))
+    try:
         for name in ("heads", "temperatures", "class_names"):
             fields[name] = tuple(fields[name])
         return ModelSpec(**fields)
@@ -173,6 +193,15 @@ def _spec(path: Path, header: Mapping[str, str]) -> ModelSpec:
             f"{path} describes a network that this version does not know ({error})."
             " Train it again with fer-train."
         ) from error
+
+
+def _card(path: Path, header: Mapping[str, str]) -> Mapping[str, Any]:
+    """Return the card; the window reads its metrics, so these are checked."""
+    text = header.get("card", "{}")
+    card = _json_object(text)
+    if (not card and text != "{}") or not isinstance(card.get("metrics", {}), dict):
+        raise ModelError(f"{path} is not a weights file written by fer-train.")
+    return card
 
 
 def _file_sha256(path: Path) -> str:

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fer_core._platform.package_files import DEFAULT_WEIGHTS
+from fer_core.errors import ModelError
 from fer_core.network.backends import (
     DeviceName,
     EngineName,
     InferenceEngine,
     open_engine,
 )
-from fer_core.network.spec import CHIP_SIZE, ModelSpec, normalise
+from fer_core.network.spec import CHIP_SIZE, ModelSpec, normalise, only_teaches
 from fer_core.network.weights import load_weights
 from fer_core.types import EmotionScores
 
@@ -75,4 +76,6 @@ def load_classifier(
         EngineError: If the engine or device asked for is not there.
     """
     loaded = load_weights(weights or DEFAULT_WEIGHTS)
+    if loaded.spec.network != "resnet50":
+        raise ModelError(only_teaches(loaded.spec))
     return EmotionClassifier(open_engine(loaded, engine, device), loaded.spec)

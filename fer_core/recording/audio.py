@@ -9,14 +9,15 @@ import av
 import av.error
 from av.audio.resampler import AudioResampler
 
-from fer_core.sources.video_file import clock_shift_s
+from fer_core.sources.timestamps import AHEAD_S, BACK_S
+from fer_core.sources.video_file import BROADCASTS, clock_shift_s, open_container
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from av.audio.stream import AudioStream
-    from av.container import OutputContainer
+    from av.container import InputContainer, OutputContainer
     from av.packet import Packet
 
 logger = logging.getLogger(__name__)
@@ -33,16 +34,19 @@ class SoundTrack:
     """
 
     def __init__(self, path: Path) -> None:
-        self._input = av.open(str(path), metadata_errors="replace")
+        self._input = open_container(path)
         self._name = path.name
         self._shift_s = clock_shift_s(self._input)
         self._channels: dict[int, _Copied | _Encoded] = {}
         self._packets = self._all_packets()
         self._waiting: Packet[AudioStream] | None = None
+        self._broadcast = self._input.format.name in BROADCASTS
+        self._offsets: dict[int, int] = {}  # by stream, in its own ticks
+        self._ends: dict[int, int] = {}
 
     def join(self, output: OutputContainer) -> None:
         """Add the streams to ``output``, before anything is written to it."""
-        for stream in self._input.streams.audio:
+        for stream in _decodable(self._input):
             kind = _Copied if _can_be_copied(stream) else _Encoded
             self._channels[stream.index] = kind(stream, output, self._shift_s)
 
@@ -68,19 +72,48 @@ class SoundTrack:
 
     def _all_packets(self) -> Iterator[Packet[AudioStream]]:
         try:
-            for packet in self._input.demux(*self._input.streams.audio):
+            for packet in self._input.demux(*_decodable(self._input)):
                 if packet.pts is not None:
-                    yield cast("Packet[AudioStream]", packet)
+                    sound = cast("Packet[AudioStream]", packet)
+                    self._keep_growing(sound)
+                    yield sound
         except av.error.FFmpegError as error:
             logger.warning("The sound of %s breaks off: %s.", self._name, error)
+
+    def _keep_growing(self, packet: Packet[AudioStream]) -> None:
+        """Go on from the last time where the file's clock begins again."""
+        assert packet.pts is not None
+        assert packet.time_base is not None
+        index = packet.stream_index
+        offset = self._offsets.get(index, 0)
+        end = self._ends.get(index, packet.pts + offset)
+        jump_s = float((packet.pts + offset - end) * packet.time_base)
+        if jump_s < -BACK_S or (self._broadcast and jump_s > AHEAD_S):
+            offset = end - packet.pts
+            self._offsets[index] = offset
+        packet.pts += offset
+        if packet.dts is not None:
+            packet.dts += offset
+        self._ends[index] = packet.pts + (packet.duration or 0)
 
 
 def sound_of(path: Path) -> SoundTrack | None:
     """Return the sound of a video file; None where there is none."""
-    with av.open(str(path), metadata_errors="replace") as container:
-        if not container.streams.audio:
-            return None
-    return SoundTrack(path)
+    with open_container(path) as container:
+        streams = container.streams.audio
+        there, lost = _decodable(container), len(streams) - len(_decodable(container))
+    if lost:
+        logger.warning(
+            "%s holds %d sound streams that cannot be decoded here; left out.",
+            path.name,
+            lost,
+        )
+    return SoundTrack(path) if there else None
+
+
+def _decodable(container: InputContainer) -> list[AudioStream]:
+    # FFmpeg has no decoder where the stream has no codec context.
+    return [s for s in container.streams.audio if s.codec_context is not None]
 
 
 def _can_be_copied(stream: AudioStream) -> bool:

@@ -46,6 +46,7 @@ class PictureWriter:
         path = self._target
         if path.is_dir():
             path = path / annotated_name(analysed.frame.source)
+            path.parent.mkdir(parents=True, exist_ok=True)
         if path in self._written:
             raise OutputError(
                 f"{path} would be written twice. Give a folder for many pictures."

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from av.video.reformatter import Colorspace, VideoReformatter
 
+from fer_core._platform.image_file import MAX_PIXELS
 from fer_core._platform.opencv import cv2
+from fer_core.errors import SourceError
 
 if TYPE_CHECKING:
     from av.video.frame import VideoFrame
@@ -20,21 +22,34 @@ _TURNS = {  # degrees counter-clockwise
 }
 _UNSPECIFIED = 2  # AVCOL_SPC_UNSPECIFIED
 _HD_HEIGHT = 720  # from here on players take untagged colours for BT.709
+# FFmpeg's decoder refuses a larger frame before it takes memory for it.
+DECODER = {"max_pixels": str(MAX_PIXELS)}
 
 
 class PictureMaker:
     """Turns the decoded frames of one stream into pictures.
 
     Args:
+        name: Of the file or stream, for people.
         pixel_aspect: Width of the stream's pixels by their height; 1 is square.
     """
 
-    def __init__(self, pixel_aspect: float = 1.0) -> None:
+    def __init__(self, name: str, pixel_aspect: float = 1.0) -> None:
+        self._name = name
         self._pixel_aspect = pixel_aspect
         self._reformatter = VideoReformatter()  # remembers its tables
 
     def bgr(self, frame: VideoFrame) -> NDArray[np.uint8]:
-        """Return (H, W, 3) uint8 BGR, upright, with square pixels."""
+        """Return (H, W, 3) uint8 BGR, upright, with square pixels.
+
+        Raises:
+            SourceError: If it has more pixels than a picture may have.
+        """
+        if self._width(frame) * frame.height > MAX_PIXELS:
+            raise SourceError(
+                f"{self._name} has pictures that are too large ({frame.width} x"
+                f" {frame.height}). Make them smaller."
+            )
         colorspace = None
         if frame.colorspace == _UNSPECIFIED and frame.height >= _HD_HEIGHT:
             colorspace = Colorspace.ITU709

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from fer_core.sources.base import FrameSource
     from fer_core.sources.camera_discovery import Camera
 
+# Names that are believed; under any other a picture may hide.
+VIDEOS = frozenset((".avi", ".m4v", ".mkv", ".mov", ".mp4", ".mpg", ".ts", ".webm"))
+
 
 def open_source(spec: str, *, patience_s: float = math.inf) -> FrameSource:
     """Return the source that ``spec`` names.
@@ -31,11 +34,13 @@ def open_source(spec: str, *, patience_s: float = math.inf) -> FrameSource:
         from fer_core.sources.synthetic import SyntheticSource
 
         return SyntheticSource()
+    path = Path(spec).expanduser()
+    if path.is_file() or path.is_dir():  # also where the name looks like an address
+        return _open_path(path)
     if re.match(r"[a-z][a-z0-9+.-]+://", spec, re.IGNORECASE):
         return _open_address(spec, patience_s)
     if device := re.fullmatch(r"(?:/dev/video)?(\d+)", spec):
         return _open_camera_number(int(device[1]), patience_s)
-    path = Path(spec).expanduser()
     if path.exists():
         return _open_path(path)
     if any(character in spec for character in "*?["):
@@ -57,7 +62,8 @@ def _open_address(address: str, patience_s: float) -> FrameSource:
 
 
 def _open_path(path: Path) -> FrameSource:
-    from fer_core.sources.images import PICTURE_SUFFIXES, Pictures, open_folder
+    from fer_core._platform.image_file import SUFFIXES, is_still_picture
+    from fer_core.sources.images import Pictures, open_folder
 
     if path.is_dir():
         return open_folder(path)
@@ -72,8 +78,9 @@ def _open_path(path: Path) -> FrameSource:
         ) from error
     if empty:
         raise SourceError(f"{path} is empty. Copy or record it again.")
-    if path.suffix.lower() in PICTURE_SUFFIXES:
-        return Pictures(path.name, (path,))
+    suffix = path.suffix.lower()
+    if suffix in SUFFIXES or (suffix not in VIDEOS and is_still_picture(path)):
+        return Pictures(path.name, (path,), single=True)
     from fer_core.sources.video_file import VideoFile
 
     return VideoFile(path)

@@ -4,45 +4,48 @@ from __future__ import annotations
 
 import glob
 import logging
+import os
 import re
-import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
-
+from fer_core._platform.image_file import SUFFIXES, is_still_picture, read_picture
 from fer_core.errors import SourceError
 from fer_core.types import Frame
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from numpy.typing import NDArray
-
     from fer_core.sources.base import SourceKind
 
 logger = logging.getLogger(__name__)
 
-PICTURE_SUFFIXES = frozenset(
-    (".bmp", ".jfif", ".jpe", ".jpeg", ".jpg", ".pbm", ".pgm")
-).union((".png", ".pnm", ".ppm", ".tif", ".tiff", ".webp"))
+NAMED = 5  # of the files left out
+# Not worth a look inside, though they may hold a picture.
+OTHERS = frozenset((".csv", ".json", ".txt", ".html", ".pdf", ".mp4", ".mov", ".mkv"))
 SECONDS_APART = 1.0  # long enough that no face is taken for one of the picture before
 
 
 class Pictures:
     """Pictures in natural order (``2.png`` before ``10.png``), one second apart.
 
-    A frame's ``source`` is its picture's own file name. A picture among many that
-    cannot be read is left out with a warning in the log.
+    A frame's ``source`` is its picture's path from the folder that holds all of them,
+    so that ``s1/001.jpg`` and ``s2/001.jpg`` can be told apart. A picture among many
+    that cannot be read is left out with a warning in the log.
+
+    Attributes:
+        single: Whether one picture was named, and not a folder that holds but one.
     """
 
     kind: SourceKind = "images"
     live = False
     size: tuple[int, int] | None = None
 
-    def __init__(self, name: str, paths: Sequence[Path]) -> None:
+    def __init__(
+        self, name: str, paths: Sequence[Path], *, single: bool = False
+    ) -> None:
         self.name = name
+        self.single = single
         self.paths = tuple(sorted(paths, key=natural_key))
         self.rate_fps: float | None = 1 / SECONDS_APART
         self.frame_count: int | None = len(self.paths)
@@ -51,18 +54,20 @@ class Pictures:
     def frames(self) -> Iterator[Frame]:
         """See ``FrameSource``; may be called again."""
         given = 0
+        folder = os.path.commonpath([path.parent for path in self.paths])
         for index, path in enumerate(self.paths):
             if self._closed:
                 return
             try:
                 image = read_picture(path)
             except SourceError as error:
-                if len(self.paths) == 1:
+                if self.single:
                     raise
                 logger.warning("%s Left out.", error)
                 continue
             given += 1
-            yield Frame(image, index * SECONDS_APART, index, path.name, single=True)
+            name = os.path.relpath(path, folder).replace(os.sep, "/")
+            yield Frame(image, index * SECONDS_APART, index, name, single=True)
         if not given:
             raise SourceError(f"None of the pictures in {self.name} can be read.")
 
@@ -78,16 +83,19 @@ def open_folder(folder: Path) -> Pictures:
         SourceError: If there are none, or the folder cannot be read.
     """
     try:
-        inside = [path for path in folder.iterdir() if _is_picture(path)]
+        files = [path for path in folder.iterdir() if path.is_file()]
     except OSError as error:
         raise SourceError(
             f"The folder {folder} cannot be read ({error.strerror})."
         ) from error
+    files = [path for path in files if not path.name.startswith(".")]
+    inside = [path for path in files if _is_picture(path)]
     if not inside:
         raise SourceError(
             f"The folder {folder} holds no pictures. Give one with PNG, JPEG, WebP,"
-            " BMP or TIFF files."
+            " HEIC, AVIF, BMP or TIFF files."
         )
+    _tell_left_out(folder, sorted(set(files) - set(inside), key=natural_key))
     return Pictures(folder.resolve().name, inside)
 
 
@@ -104,30 +112,6 @@ def open_glob(pattern: str) -> Pictures:
     return Pictures(pattern, found)
 
 
-def read_picture(path: Path) -> NDArray[np.uint8]:
-    """Return a picture upright as (H, W, 3) BGR; transparent parts become white.
-
-    Raises:
-        SourceError: If it is missing, damaged, too large or no picture.
-    """
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(path) as file:
-                file.load()
-                return _as_bgr(ImageOps.exif_transpose(file))
-    except UnidentifiedImageError as error:
-        raise SourceError(f"{path} is not a picture this program can read.") from error
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise SourceError(f"{path} is too large a picture. Make it smaller.") from error
-    except FileNotFoundError as error:
-        raise SourceError(f"There is no file {path}. Check the path.") from error
-    except (OSError, SyntaxError, ValueError) as error:
-        raise SourceError(
-            f"{path} is damaged or cannot be read ({error}). Copy it again."
-        ) from error
-
-
 def natural_key(path: Path) -> tuple[tuple[int, int, str], ...]:
     """Return a sort key under which numbers in names count as numbers."""
     parts = re.split(r"(\d+)", str(path).casefold())
@@ -137,17 +121,23 @@ def natural_key(path: Path) -> tuple[tuple[int, int, str], ...]:
 
 
 def _is_picture(path: Path) -> bool:
-    hidden = path.name.startswith(".")
-    return path.suffix.lower() in PICTURE_SUFFIXES and path.is_file() and not hidden
+    hidden = path.name.startswith(".")  # also the ._x.png of a Mac
+    ours = ".annotated." in path.name  # from a run before, into the same folder
+    if hidden or ours or not path.is_file():
+        return False
+    return path.suffix.lower() in SUFFIXES or (
+        path.suffix.lower() not in OTHERS and is_still_picture(path)
+    )
 
 
-def _as_bgr(picture: Image.Image) -> NDArray[np.uint8]:
-    if picture.mode.startswith(("I", "F")):  # 16 bits and more
-        deep = np.asarray(picture, np.float64)
-        top = 65535.0 if picture.mode.startswith("I") else max(float(deep.max()), 1.0)
-        picture = Image.fromarray((deep / top * 255).clip(0, 255).astype(np.uint8))
-    if picture.has_transparency_data:
-        above = picture.convert("RGBA")
-        picture = Image.new("RGBA", picture.size, "white")
-        picture.alpha_composite(above)
-    return np.ascontiguousarray(np.asarray(picture.convert("RGB"))[..., ::-1])
+def _tell_left_out(folder: Path, files: Sequence[Path]) -> None:
+    if files:
+        names = ", ".join(path.name for path in files[:NAMED])
+        more = f" and {len(files) - NAMED} more" if len(files) > NAMED else ""
+        logger.warning(
+            "%d files in %s are no pictures and left out: %s%s.",
+            len(files),
+            folder,
+            names,
+            more,
+        )

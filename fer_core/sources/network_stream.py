@@ -2,37 +2,53 @@
 
 from __future__ import annotations
 
-import re
 import time
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import av
 import av.error
 
 from fer_core.errors import SourceError
-from fer_core.sources.decoding import PictureMaker
+from fer_core.sources.decoding import DECODER, PictureMaker
 from fer_core.sources.reconnecting import LivePatience, LiveSource
+from fer_core.sources.stream_address import (
+    PROTOCOLS,
+    check_address,
+    check_playlist,
+    follow_redirects,
+    shown_address,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import numpy as np
+    from av.container import InputContainer
     from av.video.frame import VideoFrame
     from numpy.typing import NDArray
 
 OPEN_TIMEOUT_S = 10.0
 READ_TIMEOUT_S = 5.0
 LONGEST_WAIT_S = 1.0  # for a frame whose time is nonsense
-# Do not gather frames to look smooth: a face should be read when it is seen.
-OPTIONS = {"fflags": "nobuffer", "flags": "low_delay"}
+OPTIONS = {
+    "flags": "low_delay",
+    # FFmpeg would follow a redirect anywhere, and open what a playlist names.
+    "max_redirects": "0",
+    "protocol_whitelist": ",".join(PROTOCOLS),
+}
 
 
 def open_stream(address: str, patience_s: float) -> LiveSource:
     """Return the stream as a source; ``frames()`` opens the connection.
 
     A lost stream is connected to again, for ``patience_s`` at most.
+
+    Raises:
+        SourceError: If it is no address of a stream to connect to.
     """
-    shown = without_password(address)
+    check_address(address)
+    shown = shown_address(address)
     return LiveSource(
         shown,
         "stream",
@@ -55,17 +71,14 @@ class StreamDevice:
         Raises:
             SourceError: If the stream cannot be opened, with what to do.
         """
-        shown = without_password(address)
-        options = dict(OPTIONS)
-        if address.lower().startswith("rtsp"):
-            options["rtsp_transport"] = "tcp"  # over UDP, pictures arrive torn
+        shown = shown_address(address)
         try:
-            self._container = av.open(
-                address,
-                options=options,
-                timeout=(OPEN_TIMEOUT_S, READ_TIMEOUT_S),
-                metadata_errors="replace",
-            )
+            self._container = _open(address)
+        except av.error.ExitError as error:  # PyAV's time limit
+            raise SourceError(
+                f"The stream {shown} is silent. Check the address and that the sender"
+                " is running."
+            ) from error
         except (av.error.FFmpegError, OSError) as error:
             raise SourceError(
                 f"The stream {shown} cannot be opened ({_reason(error)}). Check the"
@@ -75,6 +88,7 @@ class StreamDevice:
             self._container.close()
             raise SourceError(f"The stream {shown} carries no video.")
         video = self._container.streams.video[0]
+        video.codec_context.options = DECODER
         video.thread_type = "SLICE"  # frame threads would each hold one frame back
         aspect = video.sample_aspect_ratio
         self.size = (video.width, video.height)
@@ -83,7 +97,7 @@ class StreamDevice:
         )
         self.finite = bool(self._container.duration)
         self._clock = _Pace() if self.finite else None
-        self._pictures = PictureMaker(float(aspect) if aspect else 1.0)
+        self._pictures = PictureMaker(shown, float(aspect) if aspect else 1.0)
         self._frames = self._decoded()
 
     def read(self) -> NDArray[np.uint8] | None:
@@ -124,9 +138,39 @@ class _Pace:
         time.sleep(min(max(0.0, time_s + self._offset_s - now_s), LONGEST_WAIT_S))
 
 
-def without_password(address: str) -> str:
-    """Return the address fit to be shown: without user name and password."""
-    return re.sub(r"//[^/@]*@", "//", address)
+def _open(address: str) -> InputContainer:
+    scheme = address.partition(":")[0].lower()
+    web = scheme in ("http", "https")
+    options = dict(OPTIONS)
+    if not web:  # do not gather frames to look smooth; a short film would be lost whole
+        options["fflags"] = "nobuffer"
+    if scheme.startswith("rtsp"):
+        options["rtsp_transport"] = "tcp"  # over UDP, pictures arrive torn
+    if web and _is_playlist(address):
+        address = follow_redirects(address, READ_TIMEOUT_S)
+        check_playlist(address, READ_TIMEOUT_S)
+    try:
+        return _connect(address, options)
+    except av.error.OSError:  # among others where the server redirects
+        target = follow_redirects(address, READ_TIMEOUT_S) if web else address
+        if target == address:
+            raise
+        if _is_playlist(target):
+            check_playlist(target, READ_TIMEOUT_S)
+        return _connect(target, options)
+
+
+def _connect(address: str, options: dict[str, str]) -> InputContainer:
+    return av.open(
+        address,
+        options=options,
+        timeout=(OPEN_TIMEOUT_S, READ_TIMEOUT_S),
+        metadata_errors="replace",
+    )
+
+
+def _is_playlist(address: str) -> bool:
+    return urlsplit(address).path.lower().endswith((".m3u8", ".m3u"))
 
 
 def _reason(error: Exception) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import itertools
 import logging
+import re
 import threading
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -14,7 +17,8 @@ import av.error
 from av.stream import Disposition
 
 from fer_core.errors import SourceError
-from fer_core.sources.decoding import PictureMaker
+from fer_core.sources.decoding import DECODER, PictureMaker
+from fer_core.sources.timestamps import growing_times
 from fer_core.types import Frame
 
 if TYPE_CHECKING:
@@ -33,6 +37,8 @@ OWN_CLOCK_S = 1.0  # a file that starts later than this counts from a clock of i
 EDGE_S = 0.002  # file times are rounded to milliseconds
 MISSING_S = 0.6  # a file that ends so much earlier than it says has been cut off
 FALLBACK_RATE = 25.0  # frames/s for files that tell neither a rate nor times
+BROADCASTS = ("mpegts", "mpeg")  # FFmpeg's names of containers whose clock may jump
+LOOKED_AT = 48  # frames, to see whether their times grow; x264 reorders over 16
 
 
 class VideoFile:
@@ -79,24 +85,25 @@ class VideoFile:
 
         After a seek ``index`` is what the frame rate makes of the time.
 
+        A file that ends earlier than it says gives what it holds, with a warning.
+
         Raises:
-            SourceError: If there is no frame at all, or if the file breaks off
-                before its end; then after the last frame it holds.
+            SourceError: If there is no frame at all.
         """
         start_s, self._start_s = self._start_s, 0.0
         rate_fps = self.rate_fps or FALLBACK_RATE
         end_s = -1.0
         index = 0
         with closing(_open(self.path)) as container:
-            reading = _Reading(container, self._about.shift_s, rate_fps)
+            reading = _Reading(container, self._about.clock, rate_fps)
             if start_s:
                 reading.seek(start_s)
-            pictures = _picture_maker(reading.stream)
+            pictures = _picture_maker(self.path, reading.stream)
             for decoded, time_s in reading.frames():
                 if self._closed.is_set():
                     return
                 end_s = time_s + reading.duration_s(decoded)
-                if end_s - start_s < EDGE_S:
+                if start_s and end_s - start_s < EDGE_S:
                     continue
                 if not index and start_s:
                     index = round(time_s * rate_fps)
@@ -108,24 +115,24 @@ class VideoFile:
                 self.name,
                 reading.damaged,
             )
-        self._check_end(end_s, start_s, index)
+        self._check_end(end_s, start_s)
 
     def close(self) -> None:
         """See ``FrameSource``."""
         self._closed.set()
 
-    def _check_end(self, end_s: float, start_s: float, index: int) -> None:
+    def _check_end(self, end_s: float, start_s: float) -> None:
+        """Say that the file ends early; what it claims is no reason to fail."""
         promised_s = self._about.end_s
-        if promised_s - end_s > MISSING_S and start_s < promised_s:
-            wayout = (
-                f", or take what is there with --max-frames {index}" if index else ""
-            )
-            raise SourceError(
-                f"{self.path} breaks off after {max(0.0, end_s):.1f} s of"
-                f" {promised_s:.1f} s: it is truncated. Copy it again{wayout}."
-            )
         if end_s < 0 and not start_s:
             raise SourceError(f"{self.path} holds no picture that can be decoded.")
+        if promised_s - end_s > MISSING_S and start_s < promised_s:
+            logger.warning(
+                "%s ends after %.1f s, though it says %.1f s: it may be truncated.",
+                self.name,
+                max(0.0, end_s),
+                promised_s,
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,52 +142,74 @@ class _About:
     frame_count: int | None
     duration_s: float
     end_s: float  # when the video ends by the file's own account; 0 unknown
-    shift_s: float  # to take off the file's times
+    clock: _Clock
+
+
+@dataclass(frozen=True, slots=True)
+class _Clock:
+    """How a file's frames get their times.
+
+    Attributes:
+        shift_s: To take off the file's times.
+        broadcast: Whether its clock may jump; see ``growing_times``.
+        first_dts: Where presentation times are missing (B-frames in AVI, in MP4
+            without them): the first frame's decoding time, from which they count.
+    """
+
+    shift_s: float
+    broadcast: bool
+    first_dts: int | None = None
 
 
 class _Reading:
     """One pass through a container's video; counts what is damaged."""
 
     def __init__(
-        self, container: InputContainer, shift_s: float, rate_fps: float
+        self, container: InputContainer, clock: _Clock, rate_fps: float
     ) -> None:
         self.damaged = 0
-        self._early: list[tuple[VideoFrame, float]] = []  # decoded while seeking
-        self._last_s = -1 / rate_fps
+        self._early: list[VideoFrame] = []  # decoded while seeking
         self._container = container
         self.stream = _video(container)
+        self.stream.codec_context.options = DECODER
         self.stream.thread_type = "AUTO"
-        self._shift_s = shift_s
+        self._clock = clock
         self._step_s = 1 / rate_fps
 
     def seek(self, time_s: float) -> None:
         """Go to the key frame before ``time_s``; without one, to the start."""
         base = self.stream.time_base or Fraction(1, 1000)
-        wanted = int((time_s + self._shift_s) / base)
+        wanted = int((time_s + self._clock.shift_s) / base)
         try:
             self._container.seek(wanted, stream=self.stream, backward=True)
-            first = next(self.frames(), None)
+            first = next(self._decoded(), None)
         except av.error.FFmpegError:
             first = None
-        if first is not None and first[0].key_frame and first[1] <= time_s:
-            self._early = [first]
-            return
+        if first is not None and first.key_frame:
+            found_s = self._time_s(first)
+            if found_s is not None and found_s <= time_s:
+                self._early = [first]
+                return
         self._container.seek(0)  # MPEG-TS lands between key frames
         self.damaged = 0
-        self._last_s = -self._step_s
 
     def frames(self) -> Iterator[tuple[VideoFrame, float]]:
         """Give decoded frames and their times in seconds, which grow."""
-        yield from self._early
-        for frame in self._decoded():
-            if frame.time is None:
-                time_s = self._last_s + self._step_s
-            else:
-                time_s = max(0.0, frame.time - self._shift_s)
-            if time_s <= self._last_s:
-                time_s = self._last_s + self._step_s / 2
-            self._last_s = time_s
-            yield frame, time_s
+        decoded = itertools.chain(self._early, self._decoded())
+        stamped = (
+            (frame, self._time_s(frame), self.duration_s(frame)) for frame in decoded
+        )
+        for frame, time_s in growing_times(stamped, broadcast=self._clock.broadcast):
+            yield frame, max(0.0, time_s)
+
+    def _time_s(self, frame: VideoFrame) -> float | None:
+        if self._clock.first_dts is None:
+            return None if frame.time is None else frame.time - self._clock.shift_s
+        if frame.dts is None:  # the decoder's last ones
+            return None
+        base = self.stream.time_base or Fraction(0)
+        start = (self.stream.start_time or 0) - self._clock.first_dts
+        return float((frame.dts + start) * base) - self._clock.shift_s
 
     def duration_s(self, frame: VideoFrame) -> float:
         """Return how long a frame is shown."""
@@ -216,9 +245,30 @@ def clock_shift_s(container: InputContainer) -> float:
     return start_s if start_s < 0 or start_s > OWN_CLOCK_S else 0.0
 
 
+def open_container(path: Path) -> InputContainer:
+    """Open a file by its name, whatever the name looks like.
+
+    Raises:
+        OSError: If it cannot be opened; FFmpeg's errors are of this kind.
+    """
+    name = str(path.absolute())  # a name like an address would be taken for one
+    try:
+        name.encode()
+    except UnicodeEncodeError:  # bytes that are no UTF-8, which FFmpeg is not given
+        return av.open(_OwnedFile(path), mode="r", metadata_errors="replace")
+    return av.open(name, metadata_errors="replace")
+
+
+class _OwnedFile(io.FileIO):
+    """Closed with the container that reads it, which PyAV leaves to others."""
+
+    def __del__(self) -> None:
+        self.close()
+
+
 def _open(path: Path) -> InputContainer:
     try:
-        return av.open(path, metadata_errors="replace")
+        return open_container(path)
     except FileNotFoundError as error:
         raise SourceError(f"There is no file {path}. Check the path.") from error
     except PermissionError as error:
@@ -233,6 +283,11 @@ def _open(path: Path) -> InputContainer:
 def _describe(path: Path, container: InputContainer) -> _About:
     if not container.streams.video:
         raise SourceError(f"{path} holds no video. Give a file with pictures in it.")
+    if not _decodable(container):
+        raise SourceError(
+            f"{path} holds video that cannot be decoded here"
+            f" ({_codec_name(container.streams.video[0])}). Convert it to H.264 first."
+        )
     stream = _video(container)
     if stream.disposition & Disposition.attached_pic:
         raise SourceError(f"{path} holds sound and a cover, but no video.")
@@ -240,34 +295,64 @@ def _describe(path: Path, container: InputContainer) -> _About:
     rate = stream.average_rate or stream.guessed_rate
     rate_fps = float(rate) if rate else None
     end_s = max(0.0, _end_s(stream, container, rate_fps) - shift_s)
-    first = next(_Reading(container, shift_s, rate_fps or 25.0).frames(), None)
+    clock = _Clock(shift_s, container.format.name in BROADCASTS)
+    first = next(_Reading(container, clock, rate_fps or FALLBACK_RATE).frames(), None)
     if first is None:
         raise SourceError(
             f"{path} holds no picture that can be decoded. Copy it again, or give"
             " another file."
         )
+    if stream.codec_context.has_b_frames and not _tells_order(path):
+        clock = replace(clock, first_dts=first[0].dts)
     count = stream.frames or (round(end_s * rate_fps) if rate_fps else 0)
     return _About(
-        size=_picture_maker(stream).size(first[0]),
+        size=_picture_maker(path, stream).size(first[0]),
         rate_fps=rate_fps,
         frame_count=count or None,
         duration_s=end_s or max(0.0, (container.duration or 0) / av.time_base),
         end_s=end_s,
-        shift_s=shift_s,
+        clock=clock,
     )
+
+
+def _tells_order(path: Path) -> bool:
+    """Return whether the first frames come with times that grow, as they are shown."""
+    with closing(_open(path)) as container:
+        stream = _video(container)
+        packets = itertools.islice(container.demux(stream), LOOKED_AT)
+        stamps = [packet.pts for packet in packets if packet.pts is not None]
+        if stamps != sorted(stamps):
+            return True  # decoding order is not the order shown, and they say so
+        container.seek(0)
+        decoded = _Reading(container, _Clock(0.0, broadcast=False), FALLBACK_RATE)
+        shown = [
+            frame.pts
+            for frame, _ in itertools.islice(decoded.frames(), LOOKED_AT)
+            if frame.pts is not None
+        ]
+        return shown == sorted(shown)
+
+
+def _decodable(container: InputContainer) -> list[VideoStream]:
+    # FFmpeg has no decoder where the stream has no codec context.
+    return [s for s in container.streams.video if s.codec_context is not None]
+
+
+def _codec_name(stream: VideoStream) -> str:
+    return str(stream.codec_tag).strip("\0 ") or "unknown"
 
 
 def _video(container: InputContainer) -> VideoStream:
     """Return the video proper; a cover picture only where there is no other."""
     return min(
-        container.streams.video,
+        _decodable(container),
         key=lambda stream: bool(stream.disposition & Disposition.attached_pic),
     )
 
 
-def _picture_maker(stream: VideoStream) -> PictureMaker:
+def _picture_maker(path: Path, stream: VideoStream) -> PictureMaker:
     aspect = stream.sample_aspect_ratio
-    return PictureMaker(float(aspect) if aspect else 1.0)
+    return PictureMaker(str(path), float(aspect) if aspect else 1.0)
 
 
 def _end_s(
@@ -281,8 +366,16 @@ def _end_s(
     if stream.duration and stream.time_base:
         return start_s + float(stream.duration * stream.time_base)
     if tag := stream.metadata.get("DURATION"):  # Matroska
-        hours, minutes, seconds = tag.split(":")
-        return int(hours) * 3600 + int(minutes) * 60 + float(seconds)
+        return _clock_s(tag)
     if len(container.streams) == 1 and container.duration:
         return container.duration / av.time_base
     return counted_s
+
+
+def _clock_s(text: str) -> float:
+    """Return the seconds in ``00:01:02.5``; 0 where it is no such text."""
+    match = re.fullmatch(r"(\d{1,4}):(\d{1,2}):(\d{1,2}(?:\.\d*)?)", text.strip())
+    if not match:
+        return 0.0
+    hours, minutes, seconds = match.groups()
+    return int(hours) * 3600 + int(minutes) * 60 + float(seconds)

@@ -92,31 +92,6 @@ def mix_pairs(
     return blend(images), [blend(target) for target in targets]
 
 
-def swap_patches(
-    images: torch.Tensor,
-    targets: list[torch.Tensor],
-    alpha: float,
-    random: np.random.Generator,
-) -> tuple[torch.Tensor, list[torch.Tensor]]:
-    """Give each face a rectangle of its neighbour, and as much of its target.
-
-    CutMix (Yun et al., 2019, arXiv:1905.04899), in the pairs of ``mix_pairs``.
-    """
-    size = np.array(images.shape[-2:])
-    reach = math.sqrt(1 - random.beta(alpha, alpha)) * size / 2
-    middle = random.uniform(0, 1, 2) * size
-    top, left = np.maximum(middle - reach, 0).astype(int)
-    bottom, right = np.minimum(middle + reach, size).astype(int)
-    share = float((bottom - top) * (right - left) / size.prod())
-    patched = images.clone()
-    patched[..., top:bottom, left:right] = _neighbours(images)[
-        ..., top:bottom, left:right
-    ]
-    return patched, [
-        (1 - share) * target + share * _neighbours(target) for target in targets
-    ]
-
-
 def _neighbours(values: torch.Tensor) -> torch.Tensor:
     """Swap rows 0 and 1, 2 and 3, and so on; a last single row stays."""
     even = len(values) // 2 * 2

@@ -11,6 +11,7 @@ import torch
 
 from fer_core.errors import TrainingError
 from fer_core.network.weights import write_atomically
+from fer_core.training.config import Recipe
 from fer_core.training.trainer import EpochSums
 
 if TYPE_CHECKING:
@@ -63,7 +64,8 @@ def restore_trainer(trainer: Trainer, path: Path) -> None:
 
 def _compare(path: Path, state: dict[str, Any], trainer: Trainer) -> None:
     ours: dict[str, Any] = {**asdict(trainer.recipe), "seed": trainer.seed}
-    theirs = {**state["recipe"], "seed": state["seed"]}
+    # What a checkpoint of an older version does not name was as the default is.
+    theirs = {**asdict(Recipe()), **state["recipe"], "seed": state["seed"]}
     for name, value in ours.items():
         found = theirs.get(name)
         if (tuple(found) if isinstance(found, list) else found) != value:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from fer_core.network.spec import Head, ModelSpec, Stem
+from fer_core.network.spec import Architecture, Head, ModelSpec, Stem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,6 +16,7 @@ class Recipe:
     """How a network is trained; a run's result follows from it, the data and the seed.
 
     Attributes:
+        network: See ``ModelSpec``.
         stem: See ``ModelSpec``.
         heads: Label sets to learn; ``ferplus`` needs FER+ votes.
         epochs: Passes over the Training split.
@@ -41,18 +42,20 @@ class Recipe:
         light: How far, and how often, faces are relit, blurred and made noisy.
         erasing: How often a rectangle of a face is covered.
         mixup: Alpha of the Beta distribution (Zhang et al., 2018); 0 is off.
-        cutmix: The same for patches (Yun et al., 2019); with both, a coin decides.
         calm_share: Of the epochs, the last ones, in which faces are changed less and
             never mixed, so that the network ends on faces as they are.
         average_decay: Of the moving average of weights that is kept; 0 is off.
-        sharpness: Radius of sharpness-aware steps (Foret et al., 2021), which cost
-            twice the time; 0 is off.
-        teacher_share: How much of a target is what the teacher answers to the unchanged
-            face; the rest are the labels.
-        teacher: sha256 of the teacher's weights file; empty without one.
+        teacher_share: How much of a target is the mean of what the teachers answer; the
+            rest are the labels.
+        teacher_view: What the teachers look at: ``still`` is the unchanged face in
+            several places, asked once; ``same`` is the very picture that the student
+            sees (Beyer et al., 2022, arXiv:2106.05237), asked in each step.
+        teacher: sha256 of the teachers' weights files, separated by commas; empty
+            without one.
         start: sha256 of the weights the run began from; empty for random ones.
     """
 
+    network: Architecture = "resnet50"
     stem: Stem = "fine"
     heads: tuple[Head, ...] = ("fer2013", "ferplus")
     epochs: int = 60
@@ -73,11 +76,10 @@ class Recipe:
     light: float = 1.0
     erasing: float = 1.0
     mixup: float = 0.0
-    cutmix: float = 0.0
     calm_share: float = 0.25
     average_decay: float = 0.999
-    sharpness: float = 0.0
     teacher_share: float = 0.0
+    teacher_view: Literal["still", "same"] = "still"
     teacher: str = ""
     start: str = ""
 
@@ -94,8 +96,9 @@ class Recipe:
             "label_smoothing": self.label_smoothing,
             "average_decay": self.average_decay,
             "momentum": self.momentum,
-            "teacher_share": self.teacher_share,
         }
+        if not 0 <= self.teacher_share <= 1:
+            raise ValueError(f"teacher_share is 0 to 1, got {self.teacher_share}")
         for name, value in shares.items():
             if not 0 <= value < 1:
                 raise ValueError(f"{name} must be in [0, 1), got {value}")
@@ -106,9 +109,7 @@ class Recipe:
             "light": self.light,
             "erasing": self.erasing,
             "mixup": self.mixup,
-            "cutmix": self.cutmix,
             "calm_share": self.calm_share,
-            "sharpness": self.sharpness,
         }
         for name, value in amounts.items():
             if not value >= 0:
@@ -122,7 +123,10 @@ class Recipe:
     def spec(self) -> ModelSpec:
         """Return the network this recipe trains, not yet calibrated."""
         return ModelSpec(
-            stem=self.stem, heads=self.heads, temperatures=(1.0,) * len(self.heads)
+            stem=self.stem,
+            heads=self.heads,
+            temperatures=(1.0,) * len(self.heads),
+            network=self.network,
         )
 
 

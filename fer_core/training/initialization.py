@@ -15,15 +15,24 @@ from fer_core.network.devices import keep_freed_memory
 from fer_core.network.resnet import build_network, load_network
 from fer_core.training.distributed import World, distribute
 from fer_core.training.matmul_conv import use_products
-from fer_core.training.targets import blend_teacher, make_targets
+from fer_core.training.targets import (
+    blend_teacher,
+    head_probabilities,
+    make_targets,
+)
 from fer_core.training.trainer import Engine, Trainer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from numpy.typing import NDArray
+
     from fer_core.datasets.faces import FaceData
+    from fer_core.network.spec import ModelSpec
     from fer_core.network.weights import Weights
     from fer_core.training.config import Recipe
+
+STILL_SHIFTS = (0, 2, -2)  # pixels, right and down
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +41,11 @@ class Origin:
 
     Attributes:
         start: Weights to begin from instead of random ones.
-        teacher: Its answers are part of the targets, see ``Recipe.teacher_share``.
+        teachers: The mean of their answers is part of the targets, see ``Recipe``.
     """
 
     start: Weights | None = None
-    teacher: Weights | None = None
+    teachers: tuple[Weights, ...] = ()
 
 
 def new_trainer(
@@ -67,9 +76,18 @@ def new_trainer(
         keep_freed_memory()
         use_products(network)
     targets = make_targets(faces, recipe)
-    if origin.teacher is not None:
-        answers = _answers(origin.teacher, faces, recipe, world, engine)
-        targets = blend_teacher(targets, answers, recipe.teacher_share)
+    for teacher in origin.teachers:
+        _check_heads(teacher, recipe)
+    teachers: list[tuple[nn.Module, ModelSpec]] = []
+    if origin.teachers and recipe.teacher_view == "same":
+        teachers = [
+            (_teaching(weights, world, engine), weights.spec)
+            for weights in origin.teachers
+        ]
+    elif origin.teachers:
+        every = [_answers(one, faces, recipe, world, engine) for one in origin.teachers]
+        mean = [torch.stack(heads).mean(0) for heads in zip(*every, strict=True)]
+        targets = blend_teacher(targets, mean, recipe.teacher_share)
     forward = distribute(network, world)
     return Trainer(
         recipe=recipe,
@@ -83,6 +101,7 @@ def new_trainer(
         network=network,
         average=average,
         optimizer=_optimizer(network, recipe),
+        teachers=tuple(teachers),
         forward=_compiled(forward) if engine.compile else forward,
     )
 
@@ -109,44 +128,61 @@ def _compiled(forward: nn.Module) -> Callable[[torch.Tensor], torch.Tensor]:
 
 def _same_network(weights: Weights, recipe: Recipe) -> nn.Module:
     ours, theirs = recipe.spec(), weights.spec
-    if (ours.stem, ours.heads) != (theirs.stem, theirs.heads):
+    same = (ours.network, ours.stem, ours.heads)
+    if same != (theirs.network, theirs.stem, theirs.heads):
         raise ModelError(
-            f"--start-from holds a network with stem {theirs.stem} and heads"
-            f" {','.join(theirs.heads)}; the recipe has {ours.stem} and"
-            f" {','.join(ours.heads)}. Give the same --stem and --heads."
+            f"--start-from holds a {theirs.network} with stem {theirs.stem} and heads"
+            f" {','.join(theirs.heads)}; the recipe has a {ours.network}, {ours.stem}"
+            f" and {','.join(ours.heads)}. Give the same --network, --stem and --heads."
         )
     return load_network(weights)
+
+
+def _check_heads(teacher: Weights, recipe: Recipe) -> None:
+    missing = [head for head in recipe.heads if head not in teacher.spec.heads]
+    if missing:
+        raise ModelError(
+            f"A teacher has no head for {missing[0]}. Choose --heads it has, or another"
+            " --teacher."
+        )
+
+
+def _teaching(weights: Weights, world: World, engine: Engine) -> nn.Module:
+    network = load_network(weights).to(world.device)
+    network.to(memory_format=torch.channels_last)
+    if world.device.type == "cpu" and engine.amp:
+        use_products(network)
+    return network
 
 
 def _answers(
     teacher: Weights, faces: FaceData, recipe: Recipe, world: World, engine: Engine
 ) -> list[torch.Tensor]:
-    """Return the teacher's probabilities, (N, 7) a head, over both views of a face."""
-    spec = teacher.spec
-    missing = [head for head in recipe.heads if head not in spec.heads]
-    if missing:
-        raise ModelError(
-            f"The teacher has no head for {missing[0]}. Choose --heads it has, or"
-            " another --teacher."
-        )
-    network = load_network(teacher).to(world.device)
-    views = [
-        torch.from_numpy(
-            predict_logits(
-                network, faces.images, spec, mirrored=mirrored, amp=engine.amp
+    """Return a teacher's probabilities, (N, 7) a head: the mean over the still views.
+
+    A face is looked at where it is and shifted by ``STILL_SHIFTS``, each also mirrored.
+    """
+    network = _teaching(teacher, world, engine)
+    views = []
+    for shift in STILL_SHIFTS:
+        images = _shifted(faces.images, shift)
+        for mirrored in (False, True):
+            logits = predict_logits(
+                network, images, teacher.spec, mirrored=mirrored, amp=engine.amp
             )
-        )
-        for mirrored in (False, True)
-    ]
-    return [
-        torch.stack(
-            [
-                (view[:, spec.columns(head)] / spec.temperature(head)).softmax(1)
-                for view in views
-            ]
-        ).mean(0)
-        for head in recipe.heads
-    ]
+            views.append(
+                head_probabilities(torch.from_numpy(logits), teacher.spec, recipe.heads)
+            )
+    return [torch.stack(heads).mean(0) for heads in zip(*views, strict=True)]
+
+
+def _shifted(images: NDArray[np.uint8], pixels: int) -> NDArray[np.uint8]:
+    """Return (N, H, W) faces moved right and down; the edges are repeated."""
+    if not pixels:
+        return images
+    size = images.shape[1]
+    rows = np.clip(np.arange(size) - pixels, 0, size - 1)
+    return np.ascontiguousarray(images[:, rows][:, :, rows])
 
 
 def _optimizer(network: nn.Module, recipe: Recipe) -> torch.optim.SGD:

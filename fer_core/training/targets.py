@@ -12,7 +12,10 @@ from fer_core.evaluation.evaluate import head_truth
 from fer_core.types import Emotion
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from fer_core.datasets.faces import FaceData
+    from fer_core.network.spec import Head, ModelSpec
     from fer_core.training.config import Recipe
 
 CLASSES = len(Emotion)
@@ -66,6 +69,22 @@ def logit_offsets(faces: FaceData, recipe: Recipe) -> np.ndarray:
         amount = recipe.ferplus_adjustment if ferplus else recipe.logit_adjustment
         made.append(amount * np.log(shares))
     return np.concatenate(made).astype(np.float32)
+
+
+def head_probabilities(
+    logits: torch.Tensor, spec: ModelSpec, heads: Sequence[Head]
+) -> list[torch.Tensor]:
+    """Return (N, 7) calibrated probabilities for each of ``heads``.
+
+    Args:
+        logits: (N, ``spec.outputs``) float32.
+        spec: Of the network that answers.
+        heads: Whose classes to return; ``spec`` has all of them.
+    """
+    return [
+        (logits[:, spec.columns(head)] / spec.temperature(head)).softmax(1)
+        for head in heads
+    ]
 
 
 def blend_teacher(

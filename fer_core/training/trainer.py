@@ -12,13 +12,15 @@ from torch import nn
 
 from fer_core.errors import TrainingError
 from fer_core.evaluation.predict import to_input
-from fer_core.training.augment import augment, mix_pairs, swap_patches
+from fer_core.training.augment import augment, mix_pairs
 from fer_core.training.distributed import World, total
 from fer_core.training.schedule import amounts, is_calm, learning_rate
+from fer_core.training.targets import blend_teacher, head_probabilities
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from fer_core.network.spec import ModelSpec
     from fer_core.training.config import Recipe
 
 CHECK_EVERY = 20  # steps between looks at the loss; each look makes a GPU wait
@@ -80,6 +82,8 @@ class Trainer:
     Attributes:
         network: What is trained, on ``world.device``.
         average: Moving average of its weights, which is what gets evaluated.
+        teachers: Networks in evaluation mode whose answers to the student's own
+            pictures are part of the targets.
         epoch: Epochs finished.
         step: Steps finished within the current epoch.
     """
@@ -101,6 +105,7 @@ class Trainer:
     sums: EpochSums = field(default_factory=EpochSums)
     waiting: list[torch.Tensor] = field(default_factory=list)  # not in ``sums`` yet
     history: list[dict[str, float]] = field(default_factory=list)
+    teachers: tuple[tuple[nn.Module, ModelSpec], ...] = ()  # asked in each step
 
     @property
     def batch_size(self) -> int:
@@ -168,10 +173,9 @@ class Trainer:
         share = self.world.share(len(rows))
         targets = [target[share] for target in targets]
         inputs = to_input(grey[share], recipe.spec())
+        targets = self._taught(inputs, targets)
         self.optimizer.zero_grad(set_to_none=True)
         logits, loss = self._learn(inputs, targets)
-        if recipe.sharpness:
-            self._sharpen(inputs, targets)
         self._move()
         self._follow()
         right = (logits[:, :7].argmax(1) == self.labels[rows][share]).sum()
@@ -183,19 +187,25 @@ class Trainer:
         targets: list[torch.Tensor],
         random: np.random.Generator,
     ) -> tuple[torch.Tensor, list[torch.Tensor]]:
-        recipe = self.recipe
-        ways = [
-            (way, alpha)
-            for way, alpha in (
-                (mix_pairs, recipe.mixup),
-                (swap_patches, recipe.cutmix),
-            )
-            if alpha
-        ]
-        if not ways or is_calm(recipe, self.epoch):
+        if not self.recipe.mixup or is_calm(self.recipe, self.epoch):
             return grey, targets
-        way, alpha = ways[random.integers(len(ways))]
-        return way(grey, targets, alpha, random)
+        return mix_pairs(grey, targets, self.recipe.mixup, random)
+
+    @torch.no_grad()
+    def _taught(
+        self, inputs: torch.Tensor, targets: list[torch.Tensor]
+    ) -> list[torch.Tensor]:
+        """Blend in what the teachers answer to the very pictures of this step."""
+        if not self.teachers:
+            return targets
+        kind = self.world.device.type
+        answers: list[list[torch.Tensor]] = []
+        for teacher, spec in self.teachers:
+            with torch.autocast(kind, torch.bfloat16, enabled=self.engine.amp):
+                logits = teacher(inputs).float()
+            answers.append(head_probabilities(logits, spec, self.recipe.heads))
+        mean = [torch.stack(heads).mean(0) for heads in zip(*answers, strict=True)]
+        return blend_teacher(targets, mean, self.recipe.teacher_share)
 
     def _learn(
         self, inputs: torch.Tensor, targets: list[torch.Tensor]
@@ -221,26 +231,6 @@ class Trainer:
         setattr(self.optimizer, "grad_scale", scale)  # noqa: B010 (not declared)
         self.optimizer.step()
         delattr(self.optimizer, "grad_scale")
-
-    @torch.no_grad()
-    def _sharpen(self, inputs: torch.Tensor, targets: list[torch.Tensor]) -> None:
-        """Replace the gradients by those from where the loss rises most nearby.
-
-        Sharpness-aware minimisation (Foret et al., 2021, arXiv:2010.01412).
-        """
-        weights = [p for p in self.network.parameters() if p.grad is not None]
-        slopes = [p.grad for p in weights if p.grad is not None]
-        length = torch.stack([slope.norm() for slope in slopes]).norm()
-        before = [value.clone() for value in self.network.state_dict().values()]
-        reach = self.recipe.sharpness / (float(length) + 1e-12)
-        for weight, slope in zip(weights, slopes, strict=True):
-            weight.add_(slope, alpha=reach)
-        self.optimizer.zero_grad(set_to_none=True)
-        with torch.enable_grad():
-            self._learn(inputs, targets)
-        # Weights and batch norm's statistics are as if the excursion had not been.
-        for value, old in zip(self.network.state_dict().values(), before, strict=True):
-            value.copy_(old)
 
     def _loss(self, logits: torch.Tensor, targets: list[torch.Tensor]) -> torch.Tensor:
         loss = logits.new_zeros(())

@@ -110,14 +110,6 @@ def test_what_is_not_known_and_what_is_german_already_stays(german):
     assert said("Aufnehmen") == "Aufnehmen"
 
 
-def test_advice_for_the_command_line_is_left_out(qapp):
-    sentence = "a.mp4 breaks off after 1.0 s of 9.0 s: it is truncated. Copy it again"
-
-    assert said(f"{sentence}, or take what is there with --max-frames 25.") == (
-        f"{sentence}."
-    )
-
-
 SOURCES = ("missing.mp4", "empty.mp4", "text.mp4", "text.png", "folder", "*.bmp")
 SOURCES += ("97", "Webcam", "http://127.0.0.1:9/none")
 

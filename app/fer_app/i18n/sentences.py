@@ -13,9 +13,6 @@ import string
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-# A gap of this name holds advice for the command line: no use in a window.
-UNSAID = "commands"
-
 PATTERNS = (
     # Sources
     QT_TRANSLATE_NOOP("Core", "{camera} gives no picture. {advice}"),
@@ -83,11 +80,16 @@ PATTERNS = (
     ),
     QT_TRANSLATE_NOOP(
         "Core",
-        "{path} breaks off after {place} s of {length} s: it is truncated. Copy it"
-        " again{commands}.",
+        "{path} holds video that cannot be decoded here ({codec}). Convert it to H.264"
+        " first.",
     ),
     QT_TRANSLATE_NOOP("Core", "{path} is not a picture this program can read."),
     QT_TRANSLATE_NOOP("Core", "{path} is too large a picture. Make it smaller."),
+    QT_TRANSLATE_NOOP(
+        "Core",
+        "{path} has pictures that are too large ({width} x {height}). Make them"
+        " smaller.",
+    ),
     QT_TRANSLATE_NOOP(
         "Core", "{path} is damaged or cannot be read ({reason}). Copy it again."
     ),
@@ -96,15 +98,35 @@ PATTERNS = (
     QT_TRANSLATE_NOOP("Core", "The folder {path} cannot be read ({reason})."),
     QT_TRANSLATE_NOOP(
         "Core",
-        "The folder {path} holds no pictures. Give one with PNG, JPEG, WebP, BMP or"
-        " TIFF files.",
+        "The folder {path} holds no pictures. Give one with PNG, JPEG, WebP, HEIC,"
+        " AVIF, BMP or TIFF files.",
     ),
     QT_TRANSLATE_NOOP(
         "Core",
         "The stream {address} cannot be opened ({reason}). Check the address and that"
         " the sender is running.",
     ),
+    QT_TRANSLATE_NOOP(
+        "Core",
+        "The stream {address} is silent. Check the address and that the sender is"
+        " running.",
+    ),
     QT_TRANSLATE_NOOP("Core", "The stream {address} carries no video."),
+    QT_TRANSLATE_NOOP(
+        "Core",
+        "Streams come over {protocols}; {scheme} is none of these. Check the address.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Core",
+        "{address} would let other computers connect to this one. Give the address of"
+        " a sender.",
+    ),
+    QT_TRANSLATE_NOOP("Core", "{address} leads in circles. Check the address."),
+    QT_TRANSLATE_NOOP(
+        "Core",
+        "{address} leads to another place, {target}. Give that address if you trust"
+        " it.",
+    ),
     # Models
     QT_TRANSLATE_NOOP("Core", "There is no weights file {path}. Check the path."),
     QT_TRANSLATE_NOOP(
@@ -129,11 +151,18 @@ PATTERNS = (
     ),
     QT_TRANSLATE_NOOP(
         "Core",
-        "The weights do not fit the network ({name} and {count} more differ). Give a"
-        " file written by fer-train.",
+        "{path} holds values that are no finite numbers. Train it again with"
+        " fer-train.",
     ),
     QT_TRANSLATE_NOOP(
-        "Core", "The weights lack {name}. Give a file written by fer-train."
+        "Core",
+        "A {network} can be trained, evaluated and teach, and nothing else. Give"
+        " weights of a resnet50.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Core",
+        "The weights do not fit the network ({name} and {count} more differ). Give a"
+        " file written by fer-train.",
     ),
     QT_TRANSLATE_NOOP(
         "Core",
@@ -231,8 +260,6 @@ def said(sentence: str) -> str:
         found = _matcher(pattern).fullmatch(sentence)
         if found is not None:
             gaps = {name: said(words) for name, words in found.groupdict().items()}
-            if UNSAID in gaps:
-                gaps[UNSAID] = ""
             return QCoreApplication.translate("Core", pattern).format(**gaps)
     return sentence
 

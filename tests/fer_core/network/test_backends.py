@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -132,3 +133,33 @@ def test_watching_on_a_cpu_loads_neither_torch_nor_openvinos_reports():
     )
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert ended.returncode == 0, ended.stderr
+
+
+def other_stem(weights):
+    stem = "fine" if weights.spec.stem == "stock" else "stock"
+    return replace(weights, spec=replace(weights.spec, stem=stem))
+
+
+def one_missing(weights):
+    kept = {k: v for k, v in weights.tensors.items() if k != "layer3.2.bn1.bias"}
+    return replace(weights, tensors=kept)
+
+
+def negative_variance(weights):
+    name = "layer1.0.bn1.running_var"
+    worse = dict(weights.tensors) | {name: -weights.tensors[name]}
+    return replace(weights, tensors=worse)
+
+
+def another_width(weights):
+    worse = dict(weights.tensors) | {"fc.bias": np.zeros(3, np.float32)}
+    return replace(weights, tensors=worse)
+
+
+@pytest.mark.parametrize(
+    "damage", [other_stem, one_missing, another_width, negative_variance]
+)
+def test_weights_that_do_not_fit_their_spec_are_refused(weights, damage):
+    for engine in ENGINES:
+        with pytest.raises(ModelError, match="do not fit the network"):
+            open_engine(damage(weights), engine, "cpu")

@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from fer_core._platform.image_file import MAX_PIXELS, read_picture
 from fer_core.errors import SourceError
-from fer_core.sources.images import Pictures, natural_key, open_folder, read_picture
+from fer_core.sources.factory import open_source
+from fer_core.sources.images import natural_key, open_folder
 
 ORIENTATION = 0x0112
 
@@ -83,10 +85,74 @@ def test_truncated_picture_is_named(tmp_path):
     Image.fromarray(noise).save(path)
     path.write_bytes(path.read_bytes()[:3000])
     with pytest.raises(SourceError, match=r"cut\.png is damaged"):
-        list(Pictures("cut.png", (path,)).frames())
+        list(open_source(str(path)).frames())
 
 
 def test_natural_key_sorts_mixed_names(tmp_path):
     names = ["img12", "img2", "7", "b", "img"]
     ordered = sorted((tmp_path / name for name in names), key=natural_key)
     assert [path.name for path in ordered] == ["7", "b", "img", "img2", "img12"]
+
+
+def halves(size=(96, 64)):
+    """Return a picture that is red above and blue below."""
+    picture = Image.new("RGB", size, (0, 0, 255))
+    picture.paste((255, 0, 0), (0, 0, size[0], size[1] // 2))
+    return picture
+
+
+@pytest.mark.parametrize("name", ["a.heic", "a.avif", "a.jpg", "a.happy", "IMG"])
+@pytest.mark.parametrize("kind", ["HEIF", "AVIF", "WEBP", "JPEG"])
+def test_what_a_file_holds_counts_and_not_its_name(tmp_path, name, kind):
+    halves().save(tmp_path / name, kind, quality=95)
+    (frame,) = open_source(str(tmp_path / name)).frames()
+    assert frame.image.shape == (64, 96, 3)
+    np.testing.assert_allclose(frame.image[10, 48], [0, 0, 255], atol=30)
+    np.testing.assert_allclose(frame.image[-10, 48], [255, 0, 0], atol=30)
+
+
+def test_a_picture_of_a_phone_is_read_and_a_bomb_is_not(tmp_path):
+    phone, bomb = tmp_path / "phone.png", tmp_path / "bomb.png"
+    Image.new("1", (12_000, 9_000)).save(phone)
+    Image.new("1", (12_000, MAX_PIXELS // 12_000 + 1)).save(bomb)
+    assert read_picture(phone).shape == (9_000, 12_000, 3)
+    with pytest.raises(SourceError, match="too large"):
+        read_picture(bomb)
+
+
+def test_of_several_pictures_in_a_file_the_first_is_read_and_it_is_said(
+    tmp_path, caplog
+):
+    path = tmp_path / "stack.tif"
+    rest = [Image.new("RGB", (96, 64), "black")] * 2
+    halves().save(path, save_all=True, append_images=rest)
+    assert read_picture(path)[0, 0].tolist() == [0, 0, 255]
+    assert "3 pictures" in caplog.text
+
+
+def test_what_a_folder_leaves_out_is_counted_and_named(tmp_path, caplog):
+    halves().save(tmp_path / "good.png")
+    halves().save(tmp_path / "good.annotated.png")  # what a run before has written
+    (tmp_path / "._good.png").write_bytes(b"left by a Mac")
+    (tmp_path / "notes.txt").write_text("not a picture")
+    frames = list(open_folder(tmp_path).frames())
+    assert [frame.source for frame in frames] == ["good.png"]
+    assert "2 files" in caplog.text
+    assert "notes.txt" in caplog.text
+
+
+def test_pictures_of_one_name_are_told_apart(tmp_path):
+    for folder in ("s1", "s2"):
+        (tmp_path / folder).mkdir()
+        halves().save(tmp_path / folder / "001.png")
+    frames = open_source(f"{tmp_path}/*/001.png").frames()
+    assert [frame.source for frame in frames] == ["s1/001.png", "s2/001.png"]
+
+
+@pytest.mark.parametrize("name", ["7", "2024", "rtsp:"])
+def test_a_folder_is_a_folder_whatever_its_name(tmp_path, monkeypatch, name):
+    (tmp_path / name).mkdir()
+    halves().save(tmp_path / name / "face.png")
+    monkeypatch.chdir(tmp_path)
+    (frame,) = open_source(name).frames()
+    assert frame.source == "face.png"

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from fer_core.training.augment import Amounts, augment, mix_pairs, swap_patches
+from fer_core.training.augment import Amounts, augment, mix_pairs
 
 ALL = Amounts()
 
@@ -64,15 +64,6 @@ def test_each_kind_of_change_can_be_had_alone(kind):
         for view in (before, before.flip(2))
     ]
     assert sum(same) < 64
-
-
-def test_a_swapped_patch_counts_by_its_area():
-    images = torch.stack([torch.zeros(1, 48, 48), torch.ones(1, 48, 48)])
-    target = torch.eye(2)
-    patched, (shares,) = swap_patches(images, [target], 1.0, np.random.default_rng(2))
-    assert 0.02 < patched[0].mean() < 0.98
-    assert torch.allclose(shares[0, 1], patched[0].mean())
-    assert torch.allclose(shares[1, 0], 1 - patched[1].mean())
 
 
 def test_a_shard_mixes_as_the_whole_batch_does():

@@ -15,7 +15,9 @@ import pytest
 import torch
 
 from fer_core.cli.train import main
+from fer_core.errors import ModelError
 from fer_core.network.weights import load_weights
+from fer_core.recognition.classifier import load_classifier
 from fer_core.training.validation import WEIGHTS
 
 SMALL = [
@@ -163,7 +165,7 @@ def test_two_processes_do_what_one_does(train, fer_files, tmp_path):
         (["--epochs", "0"], "epochs must be positive"),
         (["--heads", "fer2031"], "heads"),
         (["--resume"], "no checkpoint"),
-        (["--teacher-share", "0.5"], "needs a --teacher"),
+        (["--teacher-share", "0.5"], "need a --teacher"),
         (["--start-from", "nothing.safetensors"], "nothing.safetensors"),
         (["--mixup", "-1"], "mixup must not be negative"),
         (["--device", "cuda"], "cuda"),
@@ -228,12 +230,48 @@ def test_logit_adjustment_moves_the_last_bias_alone(train, fer_files, tmp_path):
         np.testing.assert_array_equal(value, plain.get(name), err_msg=name)
 
 
-def test_sharpness_aware_steps_and_mixing_resume_to_the_same_weights(train, tmp_path):
-    given = ["--epochs", "2", "--sharpness", "0.05", "--mixup", "0.2", "--cutmix", "1"]
+def test_several_teachers_and_mixing_resume_to_the_same_weights(train, tmp_path):
+    learnt = {}
+    for name in ("vgg13", "resnet18"):
+        assert train(name, "--epochs", "1", "--network", name) == 0
+        learnt[name] = str(tmp_path / name / WEIGHTS)
+    given = ["--epochs", "2", "--mixup", "0.2", "--teacher", *learnt.values()]
+    given += ["--teacher-view", "same", "--teacher-share", "1"]
     assert train("whole", *given) == 0
     assert train("parts", *given, "--time-budget", "0s") == 0
     assert train("parts", *given, "--resume") == 0
     assert_same_weights(tmp_path / "whole", tmp_path / "parts")
+    same = load_weights(tmp_path / "whole" / WEIGHTS)
+    both = [load_weights(Path(path)).sha256 for path in learnt.values()]
+    assert same.card["recipe"]["teacher"] == ",".join(both)
+
+
+def test_a_run_does_not_go_on_with_another_teacher(train, tmp_path, capsys):
+    for seed in ("1", "2"):
+        assert train(seed, "--epochs", "1", "--seed", seed) == 0
+    given = ["--epochs", "2", "--teacher"]
+    first, second = (str(tmp_path / seed / WEIGHTS) for seed in ("1", "2"))
+    assert train("run", *given, first, "--time-budget", "0s") == 0
+    assert train("run", *given, second, "--resume") == 2
+    assert "teacher" in capsys.readouterr().err
+
+
+def test_a_network_that_only_teaches_is_evaluated_and_refused_elsewhere(
+    train, fer_files, tmp_path, capsys
+):
+    from fer_core.cli import evaluate, export
+
+    assert train("run", "--epochs", "1", "--network", "vgg13") == 0
+    weights = str(tmp_path / "run" / WEIGHTS)
+    data, votes = map(str, fer_files)
+    given = ["--data", data, "--ferplus", votes, "--weights", weights]
+    assert evaluate.main([*given, "--report", str(tmp_path / "report")]) == 0
+    capsys.readouterr()
+    exported = ["--data", data, "--weights", weights, "--out", str(tmp_path / "x")]
+    assert export.main(exported) == 2
+    assert "A vgg13 can be trained, evaluated and teach" in capsys.readouterr().err
+    with pytest.raises(ModelError, match="and nothing else"):
+        load_classifier(Path(weights))
 
 
 def run_compiled(fer_files, out, **environment):

@@ -281,12 +281,16 @@
         <translation>{path} enthält kein Bild, das sich lesen lässt. Noch einmal kopieren oder eine andere Datei angeben.</translation>
     </message>
     <message>
-        <source>{path} breaks off after {place} s of {length} s: it is truncated. Copy it again{commands}.</source>
-        <translation>{path} bricht nach {place} s von {length} s ab: Die Datei ist abgeschnitten. Noch einmal kopieren{commands}.</translation>
+        <source>{path} holds video that cannot be decoded here ({codec}). Convert it to H.264 first.</source>
+        <translation>{path} enthält Video, das sich hier nicht lesen lässt ({codec}). Zuerst in H.264 umwandeln.</translation>
     </message>
     <message>
         <source>{path} is not a picture this program can read.</source>
         <translation>{path} ist kein Bild, das dieses Programm lesen kann.</translation>
+    </message>
+    <message>
+        <source>{path} has pictures that are too large ({width} x {height}). Make them smaller.</source>
+        <translation>{path} hat zu große Bilder ({width} x {height}). Verkleinern.</translation>
     </message>
     <message>
         <source>{path} is too large a picture. Make it smaller.</source>
@@ -309,12 +313,32 @@
         <translation>Der Ordner {path} lässt sich nicht lesen ({reason}).</translation>
     </message>
     <message>
-        <source>The folder {path} holds no pictures. Give one with PNG, JPEG, WebP, BMP or TIFF files.</source>
-        <translation>Der Ordner {path} enthält keine Bilder. Einen mit PNG-, JPEG-, WebP-, BMP- oder TIFF-Dateien angeben.</translation>
+        <source>The folder {path} holds no pictures. Give one with PNG, JPEG, WebP, HEIC, AVIF, BMP or TIFF files.</source>
+        <translation>Der Ordner {path} enthält keine Bilder. Einen mit PNG-, JPEG-, WebP-, HEIC-, AVIF-, BMP- oder TIFF-Dateien angeben.</translation>
     </message>
     <message>
         <source>The stream {address} cannot be opened ({reason}). Check the address and that the sender is running.</source>
         <translation>Der Stream {address} lässt sich nicht öffnen ({reason}). Prüfen, ob die Adresse stimmt und der Sender läuft.</translation>
+    </message>
+    <message>
+        <source>The stream {address} is silent. Check the address and that the sender is running.</source>
+        <translation>Der Stream {address} bleibt stumm. Adresse prüfen, und ob der Sender läuft.</translation>
+    </message>
+    <message>
+        <source>Streams come over {protocols}; {scheme} is none of these. Check the address.</source>
+        <translation>Streams kommen über {protocols}; {scheme} gehört nicht dazu. Adresse prüfen.</translation>
+    </message>
+    <message>
+        <source>{address} would let other computers connect to this one. Give the address of a sender.</source>
+        <translation>{address} ließe andere Rechner auf diesen zugreifen. Die Adresse eines Senders angeben.</translation>
+    </message>
+    <message>
+        <source>{address} leads in circles. Check the address.</source>
+        <translation>{address} führt im Kreis. Adresse prüfen.</translation>
+    </message>
+    <message>
+        <source>{address} leads to another place, {target}. Give that address if you trust it.</source>
+        <translation>{address} führt an einen anderen Ort, {target}. Diese Adresse angeben, wenn man ihr vertraut.</translation>
     </message>
     <message>
         <source>The stream {address} carries no video.</source>
@@ -349,12 +373,16 @@
         <translation>{path} beschreibt ein Netz, das diese Version nicht kennt ({reason}). Mit fer-train neu trainieren.</translation>
     </message>
     <message>
+        <source>A {network} can be trained, evaluated and teach, and nothing else. Give weights of a resnet50.</source>
+        <translation>Ein {network} kann trainiert, ausgewertet und zum Lehren benutzt werden, sonst nichts. Gewichte eines resnet50 angeben.</translation>
+    </message>
+    <message>
         <source>The weights do not fit the network ({name} and {count} more differ). Give a file written by fer-train.</source>
         <translation>Die Gewichte passen nicht zum Netz ({name} und {count} weitere weichen ab). Eine Datei von fer-train angeben.</translation>
     </message>
     <message>
-        <source>The weights lack {name}. Give a file written by fer-train.</source>
-        <translation>In den Gewichten fehlt {name}. Eine Datei von fer-train angeben.</translation>
+        <source>{path} holds values that are no finite numbers. Train it again with fer-train.</source>
+        <translation>{path} enthält Werte, die keine endlichen Zahlen sind. Mit fer-train neu trainieren.</translation>
     </message>
     <message>
         <source>The face model {path} cannot be read ({reason}). Install fer-live again.</source>

@@ -1,0 +1,106 @@
+"""Pictures as arrays: one reader for the window, the commands and the trainer."""
+
+from __future__ import annotations
+
+import functools
+import logging
+import warnings
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from fer_core.errors import SourceError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+logger = logging.getLogger(__name__)
+
+MAX_PIXELS = 120_000_000  # a phone's 108 megapixels are read; 1.5 GB at the very most
+SUFFIXES = frozenset(
+    (".avif", ".bmp", ".heic", ".heif", ".jfif", ".jpe", ".jpeg", ".jpg", ".pbm")
+).union((".pgm", ".png", ".pnm", ".ppm", ".tif", ".tiff", ".webp"))
+
+
+def read_picture(path: Path) -> NDArray[np.uint8]:
+    """Return a picture upright as (H, W, 3) BGR; transparent parts become white.
+
+    Of several pictures in one file the first is read, with a warning in the log.
+
+    Raises:
+        SourceError: If it is missing, damaged, too large or no picture.
+
+    Example:
+        >>> from pathlib import Path
+        >>> read_picture(Path("missing.png"))
+        Traceback (most recent call last):
+        fer_core.errors.SourceError: There is no file missing.png. Check the path.
+    """
+    try:
+        with _opened(path) as file:
+            if file.width * file.height > MAX_PIXELS:
+                raise SourceError(f"{path} is too large a picture. Make it smaller.")
+            image = _as_bgr(_upright(file))
+            count = getattr(file, "n_frames", 1)
+    except UnidentifiedImageError as error:
+        raise SourceError(f"{path} is not a picture this program can read.") from error
+    except Image.DecompressionBombError as error:
+        raise SourceError(f"{path} is too large a picture. Make it smaller.") from error
+    except FileNotFoundError as error:
+        raise SourceError(f"There is no file {path}. Check the path.") from error
+    except SourceError:
+        raise
+    except Exception as error:  # what a decoder raises depends on the damage
+        raise SourceError(
+            f"{path} is damaged or cannot be read ({error}). Copy it again."
+        ) from error
+    if count > 1:
+        logger.warning("%s holds %d pictures; the first is read.", path, count)
+    return image
+
+
+def is_still_picture(path: Path) -> bool:
+    """Return whether a file is a picture, whatever its name; moving GIFs are not."""
+    try:
+        with _opened(path) as file:
+            return file.format != "GIF" or getattr(file, "n_frames", 1) == 1
+    except Exception:  # noqa: BLE001 - damaged or something else: not a picture
+        return False
+
+
+def _opened(path: Path) -> Image.Image:
+    _register_heif()
+    with warnings.catch_warnings():
+        # Its own limit is a warning at 89 megapixels; ours is looked at before loading.
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+        return Image.open(path)
+
+
+@functools.cache
+def _register_heif() -> None:
+    import pillow_heif
+
+    pillow_heif.register_heif_opener()
+
+
+def _upright(picture: Image.Image) -> Image.Image:
+    with warnings.catch_warnings():  # about odd metadata, which is no one's concern
+        warnings.simplefilter("ignore")
+        picture.load()
+        return ImageOps.exif_transpose(picture)
+
+
+def _as_bgr(picture: Image.Image) -> NDArray[np.uint8]:
+    if picture.mode.startswith(("I", "F")):  # 16 bits and more
+        deep = np.asarray(picture)
+        top = 65535.0 if picture.mode.startswith("I") else max(float(deep.max()), 1.0)
+        grey = np.clip(deep * np.float32(255 / top), 0, 255).astype(np.uint8)
+        picture = Image.fromarray(grey)
+    if picture.has_transparency_data:
+        above = picture.convert("RGBA")
+        picture = Image.new("RGBA", picture.size, "white")
+        picture.alpha_composite(above)
+    return np.ascontiguousarray(np.asarray(picture.convert("RGB"))[..., ::-1])
