@@ -2,57 +2,27 @@
 
 from __future__ import annotations
 
-from contextlib import closing, suppress
-from dataclasses import dataclass, replace
+import logging
+import threading
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-import numpy as np
-
-from fer_core._platform.opencv import cv2
-from fer_core.errors import FerError, OutputError, SourceError
-from fer_core.recording.recorder import Recorder
-from fer_core.recording.segments import RecordingConfig
-from fer_core.rendering.annotator import annotate
-from fer_core.rendering.anonymizer import FaceHider, FilmHider
+from fer_core.batch_sinks import Sinks
+from fer_core.errors import OutputError, SourceError
 from fer_core.session.statistics import SessionSummary, SummaryBuilder
-from fer_core.sinks.images import PictureWriter
-from fer_core.sinks.subtitles import SubtitleWriter
-from fer_core.sinks.timeline import TimelineWriter
-from fer_core.sinks.virtual_camera import VirtualCamera
-from fer_core.sources.video_file import VideoFile
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from numpy.typing import NDArray
-
+    from fer_core.batch_sinks import Job
     from fer_core.pipeline import Pipeline
     from fer_core.sources.base import FrameSource
-    from fer_core.types import AnalysedFrame
 
+logger = logging.getLogger(__name__)
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One source and what to make of it.
-
-    Attributes:
-        spec: What ``open_source`` takes.
-        picture: A .mp4, a picture file, or a folder for annotated pictures.
-        timeline: A .csv, .jsonl or .parquet file.
-        subtitles: A .srt or .vtt file.
-        virtual_camera: Show the annotated picture as a camera to other programs.
-        anonymise: Make faces unrecognisable in what is drawn.
-        max_frames: Stop after so many; 0 means all.
-    """
-
-    spec: str
-    picture: Path | None = None
-    timeline: Path | None = None
-    subtitles: Path | None = None
-    virtual_camera: bool = False
-    anonymise: bool = False
-    max_frames: int = 0
+LOOK_S = 0.1  # how often the one who waits for a stop looks whether all is done
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +30,10 @@ class JobResult:
     """What came of a job.
 
     Attributes:
-        outputs: The files written, complete.
+        outputs: The files written, each complete up to where the work ended.
         stopped: Ended early by request.
-        problem: The sentence to show, if the source or the disk failed.
+        problem: The sentences to show, if the source or a disk failed: what
+            happened, and where what was written is.
     """
 
     name: str
@@ -72,207 +43,89 @@ class JobResult:
     problem: str | None = None
 
 
-class Sink(Protocol):
-    """Takes analysed frames into a file."""
+class Stopping(Protocol):
+    """An event, of threads or of processes, that asks to stop."""
 
-    def write(self, analysed: AnalysedFrame) -> None:
-        """Take one frame."""
-
-    def keep(self) -> tuple[Path, ...]:
-        """Complete the files and return them."""
+    def is_set(self) -> bool:
+        """Return whether it was asked for."""
         ...
 
-    def discard(self) -> None:
-        """Delete what was written."""
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait for it; return whether it was asked for."""
+        ...
 
 
 def run_job(
     job: Job,
     source: FrameSource,
     pipeline: Pipeline,
-    frame_done: Callable[[], bool],
+    frame_done: Callable[[], None],
+    stopping: Stopping,
 ) -> JobResult:
-    """Analyse all of ``source``; complete the files, or leave none.
+    """Analyse all of ``source``, and complete the files.
 
     A file that breaks off leaves nothing, a live source that does leaves what was
-    recorded. Where the disk fails, ``NAME.part`` files hold what was written.
+    recorded. Where a disk fails, an interrupt comes or something unforeseen happens,
+    nothing is deleted: each file is completed by itself, and the one whose disk
+    failed stays as ``NAME.part``, whole up to its last piece.
 
     Args:
         job: What to write.
-        source: Closed at the end.
+        source: Closed at the end, or as soon as a stop is asked for.
         pipeline: Fresh, or its faces would be mixed up with these.
-        frame_done: Called after each frame; True asks to stop.
+        frame_done: Called after each frame.
+        stopping: Asks to stop; a source that hangs does not hold that up.
     """
     summary = SummaryBuilder()
-    sinks: list[Sink] = []
-    stopped, problem = False, None
+    sinks = Sinks()
+    outputs: tuple[Path, ...] = ()
+    problem: str | None = None
     try:
-        sinks.extend(_sinks(job, source))
-        stopped = _run(
-            job, source, pipeline, frame_done, [summary.add, *_writes(sinks)]
-        )
-        outputs = _keep_all(sinks)
-    except SourceError as error:
-        problem = str(error)
-        worth_keeping = source.live and summary.frames > 0
-        outputs = _keep_all(sinks) if worth_keeping else _discard_all(sinks)
-    except OutputError as error:
-        problem, outputs = str(error), _discard_all(sinks)
+        sinks.open(job, source)
+        with _closed_on(stopping, source), closing(source.frames()) as frames:  # type: ignore[type-var]
+            for number, frame in enumerate(frames, 1):
+                analysed = pipeline.process(frame)
+                summary.add(analysed)
+                sinks.write(analysed)
+                frame_done()
+                if stopping.is_set() or number == job.max_frames:
+                    break
+        if stopping.is_set() and not summary.frames:
+            sinks.discard()
+        outputs, problem = sinks.keep()
+    except (SourceError, OutputError) as error:
+        whole = source.live or isinstance(error, OutputError)
+        if not (whole and summary.frames):
+            sinks.discard()
+        outputs, problem = sinks.keep(str(error))
     except BaseException:
-        _discard_all(sinks)
+        if not summary.frames:
+            sinks.discard()
+        kept, _ = sinks.keep()
+        if kept:
+            logger.warning("What was written is kept: %s", ", ".join(map(str, kept)))
         raise
     finally:
         source.close()
+    stopped = stopping.is_set()
     return JobResult(source.name, summary.summary(), outputs, stopped, problem)
 
 
-def _run(
-    job: Job,
-    source: FrameSource,
-    pipeline: Pipeline,
-    frame_done: Callable[[], bool],
-    writes: list[Callable[[AnalysedFrame], None]],
-) -> bool:
-    """Return whether it was stopped by request."""
-    with closing(source.frames()) as frames:  # type: ignore[type-var]
-        for number, frame in enumerate(frames, 1):
-            analysed = pipeline.process(frame)
-            for write in writes:
-                write(analysed)
-            if frame_done():
-                return True
-            if number == job.max_frames:
-                break
-    return False
+@contextmanager
+def _closed_on(stopping: Stopping, source: FrameSource) -> Iterator[None]:
+    """Close the source as soon as a stop is asked for, whatever it waits for."""
+    done = threading.Event()
 
+    def watch() -> None:
+        while not done.is_set():
+            if stopping.wait(LOOK_S):
+                source.close()
+                return
 
-def _writes(sinks: list[Sink]) -> list[Callable[[AnalysedFrame], None]]:
-    return [sink.write for sink in sinks]
-
-
-def _sinks(job: Job, source: FrameSource) -> list[Sink]:
-    made: list[Sink] = []
+    watching = threading.Thread(target=watch, name="stopping", daemon=True)
+    watching.start()
     try:
-        if job.timeline:
-            made.append(_Table(TimelineWriter(job.timeline, replace=True)))
-        if job.subtitles:
-            made.append(_Table(SubtitleWriter(job.subtitles, replace=True)))
-        if job.picture and job.picture.suffix.lower() == ".mp4":
-            made.append(_Video(job.picture, source, anonymise=job.anonymise))
-        elif job.picture:
-            made.append(PictureWriter(job.picture, anonymise=job.anonymise))
-        if job.virtual_camera:
-            made.append(_Camera(source, anonymise=job.anonymise))
-    except FerError:
-        _discard_all(made)
-        raise
-    return made
-
-
-def _keep_all(sinks: list[Sink]) -> tuple[Path, ...]:
-    """Complete all files, pictures before tables."""
-    return tuple(path for sink in reversed(sinks) for path in sink.keep())
-
-
-def _discard_all(sinks: list[Sink]) -> tuple[Path, ...]:
-    for sink in sinks:
-        with suppress(OutputError, OSError):
-            sink.discard()
-    return ()
-
-
-class _Table:
-    """A timeline or subtitles as a sink."""
-
-    def __init__(self, writer: TimelineWriter | SubtitleWriter) -> None:
-        self.write = writer.write
-        self.discard = writer.discard
-        self._close = writer.close
-
-    def keep(self) -> tuple[Path, ...]:
-        return (self._close(),)
-
-
-class _Video:
-    """An annotated video with the source's times and sound."""
-
-    def __init__(self, path: Path, source: FrameSource, *, anonymise: bool) -> None:
-        self._hider = FilmHider() if anonymise else None
-        self._size: tuple[int, int] | None = None
-        self._recorder = Recorder(
-            path,
-            RecordingConfig(
-                rate_fps=source.rate_fps or 30.0,
-                keep_times=True,
-                sound_from=source.path if isinstance(source, VideoFile) else None,
-                replace=True,
-            ),
-        )
-
-    def write(self, analysed: AnalysedFrame) -> None:
-        if self._hider is None:
-            self._write(analysed)
-        else:
-            self._write(*self._hider.add(analysed))
-
-    def _write(self, *ready: AnalysedFrame) -> None:
-        for analysed in ready:
-            image = annotate(analysed)
-            self._size = self._size or (image.shape[1], image.shape[0])
-            self._recorder.write(fitted(image, self._size), analysed.frame.timestamp_s)
-
-    def keep(self) -> tuple[Path, ...]:
-        if self._hider is not None:
-            self._write(*self._hider.rest())
-        paths = self._recorder.close()
-        if problem := self._recorder.status.problem:
-            raise OutputError(problem)
-        return paths
-
-    def discard(self) -> None:
-        if self._recorder.status.problem is None:  # else what plays stays, as .part
-            self._recorder.discard()
-        self._recorder.close()
-
-
-class _Camera:
-    """The annotated picture as a camera for other programs; leaves no file."""
-
-    def __init__(self, source: FrameSource, *, anonymise: bool) -> None:
-        self._hider = FaceHider() if anonymise else None
-        self._rate_fps = source.rate_fps or 30.0
-        self._camera: VirtualCamera | None = None  # opened once the size is known
-
-    def write(self, analysed: AnalysedFrame) -> None:
-        if self._hider is not None:
-            image = self._hider.without_faces(analysed)
-            analysed = replace(analysed, frame=replace(analysed.frame, image=image))
-        image = annotate(analysed)
-        if self._camera is None:
-            size = (image.shape[1], image.shape[0])
-            self._camera = VirtualCamera(size, self._rate_fps)
-        self._camera.send(image)
-
-    def keep(self) -> tuple[Path, ...]:
-        self.discard()
-        return ()
-
-    def discard(self) -> None:
-        if self._camera is not None:
-            self._camera.close()
-            self._camera = None
-
-
-def fitted(image: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]:
-    """Return the picture in a frame of ``size``, whole, with black bars."""
-    height, width = image.shape[:2]
-    if (width, height) == size:
-        return image
-    scale = min(size[0] / width, size[1] / height)
-    inner = max(1, round(width * scale)), max(1, round(height * scale))
-    canvas = np.zeros((size[1], size[0], 3), np.uint8)
-    left, top = (size[0] - inner[0]) // 2, (size[1] - inner[1]) // 2
-    canvas[top : top + inner[1], left : left + inner[0]] = cv2.resize(
-        image, inner, interpolation=cv2.INTER_AREA
-    )
-    return canvas
+        yield
+    finally:
+        done.set()
+        watching.join()

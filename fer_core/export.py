@@ -12,7 +12,11 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import onnx
 
-from fer_core._platform.private_openvino import import_nncf, import_openvino
+from fer_core._platform.private_imports import (
+    import_nncf,
+    import_onnxruntime,
+    import_openvino,
+)
 from fer_core.errors import EngineError, OutputError
 from fer_core.evaluation.metrics import softmax
 from fer_core.network.backends import TorchEngine
@@ -171,9 +175,7 @@ def _compare(
 def _run_onnx(
     path: Path, batches: list[NDArray[np.float32]]
 ) -> Iterator[NDArray[np.float32]]:
-    import onnxruntime
-
-    session = onnxruntime.InferenceSession(
+    session = import_onnxruntime().InferenceSession(
         str(path), providers=["CPUExecutionProvider"]
     )
     for batch in batches:

@@ -82,8 +82,10 @@ def main() -> int:
     overrides = Overrides(asked.weights or "", asked.device or "")
     program = Program(app, QSettings(), real_world(), overrides)
     program.hooks.install()
-    for told in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(told, lambda _number, _frame: program.quit())
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):  # Windows has no SIGHUP
+        told = getattr(signal, name, None)
+        if told is not None and signal.getsignal(told) != signal.SIG_IGN:  # nohup
+            signal.signal(told, lambda _number, _frame: program.quit())
     program.open_window(asked.source or "")
     return app.exec()
 

@@ -6,12 +6,16 @@ import errno
 import io
 import itertools
 import os
+import sys
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from fer_core._platform.file_lock import is_held, open_alone
 from fer_core.errors import OutputError
 
 if TYPE_CHECKING:
+    from io import FileIO
     from pathlib import Path
 
     from typing_extensions import Buffer
@@ -42,7 +46,8 @@ class PartFile(io.RawIOBase):
     """A new binary file that takes its own name only by ``keep()``.
 
     What is written reaches the disk at least every second. Every problem with the
-    disk is an OutputError that says what to do.
+    disk is an OutputError that says what to do. Another program, or another part of
+    this one, cannot write it meanwhile; what a killed program left gives way.
 
     Args:
         path: The name it is to have.
@@ -54,18 +59,19 @@ class PartFile(io.RawIOBase):
         """Create the file.
 
         Raises:
-            OutputError: If the folder is missing or cannot be written.
+            OutputError: If the folder is missing or cannot be written, or another
+                program writes the file.
         """
         super().__init__()
-        self.wanted = path if replace else free_path(path)
-        self.path = part_path(self.wanted)
+        self.wanted = path
         self.size = 0
         self._replace = replace
         check_folder(path)
         try:
-            self._file = self.path.open("w+b", buffering=0)
+            self._file = self._open(path)
         except OSError as error:
             raise OutputError(problem_sentence(self.wanted, error)) from error
+        self.path = part_path(self.wanted)
         self._synced_s = time.monotonic()
 
     def write(self, data: Buffer, /) -> int:
@@ -84,6 +90,22 @@ class PartFile(io.RawIOBase):
         except OSError as error:
             raise OutputError(problem_sentence(self.wanted, error)) from error
         return length
+
+    def append(self, data: bytes) -> None:
+        """Write all of ``data`` at the end, or none of it.
+
+        Raises:
+            OutputError: As ``write``.
+        """
+        before = self.size
+        try:
+            self.write(data)
+        except OutputError:
+            with suppress(OSError):
+                self._file.truncate(before)
+                self._file.seek(before)
+            self.size = before
+            raise
 
     def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
         """Move, as files do."""
@@ -105,31 +127,49 @@ class PartFile(io.RawIOBase):
         """Close and give the file its name; return it.
 
         Raises:
-            OutputError: If that fails; the file may be left under ``path``.
+            OutputError: If that fails; then it is for the caller to ``leave()`` the
+                file or to ``discard()`` it.
         """
         try:
-            if not self._file.closed:
-                os.fsync(self._file.fileno())
-                self._file.close()
+            os.fsync(self._file.fileno())
             target = self.wanted
             if not self._replace and target.exists():
                 target = free_path(target)
+            if sys.platform == "win32":  # which renames no file that is open
+                self._file.close()
+            # Held until it has its name: nobody else may take it over before.
             self.path.replace(target)
         except OSError as error:
-            self._file.close()
             raise OutputError(problem_sentence(self.wanted, error)) from error
+        self._file.close()
         return target
 
-    def discard(self) -> None:
-        """Close and delete the file."""
+    def leave(self) -> Path | None:
+        """Close; return where the file is, or None if its folder has gone."""
         self._file.close()
+        return self.path if self.path.exists() else None
+
+    def discard(self) -> None:
+        """Close and delete the file; one that is closed may be another's by now."""
+        if self._file.closed:
+            return
+        if sys.platform == "win32":  # which deletes no file that is open
+            self._file.close()
         self.path.unlink(missing_ok=True)
+        self._file.close()
 
     def close(self) -> None:
         """Close, and leave the file where it is."""
         if hasattr(self, "_file"):
             self._file.close()
         super().close()
+
+    def _open(self, path: Path) -> FileIO:
+        while not self._replace:
+            self.wanted = free_path(path)
+            with suppress(FileExistsError, BlockingIOError):  # taken just now
+                return open_alone(part_path(self.wanted), new=True)
+        return open_alone(part_path(self.wanted), new=False)
 
     def _sync_now_and_then(self) -> None:
         now_s = time.monotonic()
@@ -158,9 +198,11 @@ def check_writable(path: Path) -> None:
     """Look whether a file can be written at ``path``, before work begins on it.
 
     Raises:
-        OutputError: If not.
+        OutputError: If not, also if another program is writing it.
     """
     check_folder(path)
+    if is_held(part_path(path)):
+        raise OutputError(_held_sentence(path))
     probe = path.with_name(f".{path.name}.{os.getpid()}.probe")
     try:
         probe.open("xb").close()
@@ -171,6 +213,8 @@ def check_writable(path: Path) -> None:
 
 def problem_sentence(path: Path, error: OSError) -> str:
     """Return what went wrong with writing ``path``, and what to do."""
+    if isinstance(error, BlockingIOError):
+        return _held_sentence(path)
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return f"The disk is full: {path} cannot grow. Free some space, then go on."
     if error.errno == errno.EFBIG:
@@ -180,3 +224,10 @@ def problem_sentence(path: Path, error: OSError) -> str:
     if error.errno == errno.ENOENT and not path.parent.is_dir():
         return f"The folder {path.parent} has vanished. Choose another folder."
     return f"{path} cannot be written ({error.strerror or error}). Use another folder."
+
+
+def _held_sentence(path: Path) -> str:
+    return (
+        f"{path} is being written by another program. Wait until it has ended, or"
+        " choose another name."
+    )

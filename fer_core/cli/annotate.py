@@ -5,24 +5,25 @@ from __future__ import annotations
 import argparse
 import logging
 import os
-import signal
 import sys
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fer_core.cli.stop_signals import stopped_by_signals
 from fer_core.errors import FerError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
-    from fer_core.batch import Job, JobResult
+    from fer_core.batch import JobResult
+    from fer_core.batch_sinks import Job
     from fer_core.pipeline import PipelineConfig
 
 LIVE_PATIENCE_S = 10.0  # a camera that is lost for longer ends the work
-STOPPING_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+NOTHING_YET = "Stopped before the first frame."
 EXIT_PROBLEM, EXIT_STOPPED, EXIT_NO_READER = 2, 130, 141
 
 
@@ -35,11 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except FerError as error:
         _tell(str(error))
         return EXIT_PROBLEM
-    except BrokenPipeError:  # whoever read our table went away; the files are complete
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return EXIT_NO_READER
     except KeyboardInterrupt:
-        _tell("Stopped before the first frame.")
+        _tell(NOTHING_YET)
         return EXIT_STOPPED
 
 
@@ -118,16 +116,24 @@ def _annotate(options: argparse.Namespace) -> int:
     jobs, table = plan(options, sources)
     stopping = threading.Event()
     start_s = time.monotonic()
-    with _stopped_by_signals(stopping):
-        results, engine = _work(options, jobs, stopping)
-    outputs = [path for result in results for path in result.outputs]
-    if table is not None:
-        outputs = _merge(jobs, results, table, outputs)
+    with stopped_by_signals(stopping, _tell, EXIT_STOPPED):
+        if table is None:
+            results, engine = _work(options, jobs, stopping)
+            outputs = [path for result in results for path in result.outputs]
+        else:
+            results, engine, outputs = _work_for_one_table(
+                options, jobs, table, stopping
+            )
     seconds = time.monotonic() - start_s
     show = as_json if options.json else as_table
+    status = _status(results, stopping)
     if any(result.outputs or result.problem is None for result in results):
-        print(show(results, outputs, engine, seconds), flush=True)
-    return _status(results, stopping)
+        try:
+            print(show(results, outputs, engine, seconds), flush=True)
+        except OSError:  # whoever read it went away; the files are complete
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return EXIT_STOPPED if stopping.is_set() else EXIT_NO_READER
+    return status
 
 
 def _config(options: argparse.Namespace) -> PipelineConfig:
@@ -154,22 +160,38 @@ def _work(
     return one_by_one(jobs, config, stopping)
 
 
-def _merge(
-    jobs: list[Job], results: list[JobResult], table: Path, outputs: list[Path]
-) -> list[Path]:
-    """Put the rows of all inputs into one table; return what was written."""
+def _work_for_one_table(
+    options: argparse.Namespace,
+    jobs: list[Job],
+    table: Path,
+    stopping: threading.Event,
+) -> tuple[list[JobResult], str, list[Path]]:
+    """Do the jobs and put the rows of all into one table; return what was written."""
     from fer_core.sinks.timeline import TimelineWriter, read_json_lines
 
-    parts = [job.timeline for job in jobs if job.timeline is not None]
-    writer = TimelineWriter(table, replace=True)
-    for result in results:
-        for path in result.outputs:
-            if path in parts:
-                writer.write_rows(read_json_lines(path))
-    whole = writer.close()
-    for part in parts:
-        part.unlink(missing_ok=True)
-    return [*(path for path in outputs if path not in parts), whole]
+    writer = TimelineWriter(table, replace=True)  # from now on its name is taken
+    rows: list[Path] = []
+    try:
+        results, engine = _work(options, jobs, stopping)
+        tables = {job.timeline for job in jobs}
+        written = [path for result in results for path in result.outputs]
+        rows = [path for path in written if path in tables]
+        for path in rows:
+            writer.write_rows(read_json_lines(path))
+        outputs = [path for path in written if path not in tables]
+        if rows:
+            outputs.append(writer.close())
+        else:
+            writer.discard()
+    except BaseException as error:
+        writer.leave()
+        if isinstance(error, FerError) and rows:
+            where = ", ".join(map(str, rows))
+            raise FerError(f"{error} The rows of each input are in {where}.") from error
+        raise
+    for path in rows:
+        path.unlink(missing_ok=True)
+    return results, engine, outputs
 
 
 def _status(results: list[JobResult], stopping: threading.Event) -> int:
@@ -177,7 +199,9 @@ def _status(results: list[JobResult], stopping: threading.Event) -> int:
         if result.problem is not None:
             _tell(result.problem)
     stopped = next((result for result in results if result.stopped), None)
-    if stopped is not None:
+    if stopping.is_set() and not any(result.summary.frames for result in results):
+        _tell(NOTHING_YET)
+    elif stopped is not None:
         summary = stopped.summary
         _tell(
             f"Stopped in {stopped.name} after {summary.frames} frames"
@@ -188,24 +212,9 @@ def _status(results: list[JobResult], stopping: threading.Event) -> int:
     return EXIT_PROBLEM if any(result.problem for result in results) else 0
 
 
-@contextmanager
-def _stopped_by_signals(stopping: threading.Event) -> Iterator[None]:
-    """Let the first Ctrl-C end the work in good order, the second one at once."""
-
-    def stop(*_: object) -> None:
-        stopping.set()
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-
-    before = {number: signal.signal(number, stop) for number in STOPPING_SIGNALS}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
 def _tell(sentence: str) -> None:
-    print(f"fer-annotate: {sentence}", file=sys.stderr)
+    with suppress(OSError):  # the terminal may be gone
+        print(f"fer-annotate: {sentence}", file=sys.stderr)
 
 
 if __name__ == "__main__":

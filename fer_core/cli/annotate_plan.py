@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fer_core._platform.atomic_file import check_writable, numbered
-from fer_core.batch import Job
+from fer_core.batch_sinks import Job
 from fer_core.errors import OutputError
 from fer_core.sinks import subtitles, timeline
 from fer_core.sinks.images import SUFFIXES, annotated_name

@@ -5,12 +5,14 @@ from __future__ import annotations
 import multiprocessing
 import signal
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from tqdm import tqdm
 
 from fer_core.batch import JobResult, run_job
 from fer_core.cli.annotate import LIVE_PATIENCE_S
+from fer_core.cli.stop_signals import STOPPING_SIGNALS
 from fer_core.errors import FerError
 from fer_core.pipeline import pipeline_with
 from fer_core.recognition.classifier import load_classifier
@@ -19,10 +21,10 @@ from fer_core.sources.factory import open_source
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Callable
     from multiprocessing.synchronize import Event
 
-    from fer_core.batch import Job
+    from fer_core.batch import Stopping
+    from fer_core.batch_sinks import Job
     from fer_core.pipeline import PipelineConfig
     from fer_core.recognition.classifier import EmotionClassifier
 
@@ -36,9 +38,9 @@ def one_by_one(
     classifier = load_classifier(config.weights, config.engine, config.device)
     results = []
     for job in jobs:
-        results.append(_do(job, classifier, config, stopping.is_set, quiet=False))
         if stopping.is_set():
             break
+        results.append(_do(job, classifier, config, stopping, quiet=False))
     return results, f"{classifier.engine} on {classifier.device}"
 
 
@@ -75,7 +77,8 @@ class _Process:
 
 
 def _prepare(config: PipelineConfig, stop: Event) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent tells us
+    for number in STOPPING_SIGNALS:  # a terminal tells all; the parent tells us
+        signal.signal(number, signal.SIG_IGN)
     _Process.config, _Process.stop = config, stop
     try:
         _Process.classifier = load_classifier(
@@ -92,14 +95,14 @@ def _do_here(job: Job) -> tuple[JobResult, str]:
     name = f"{classifier.engine} on {classifier.device}"
     if stop.is_set():
         return JobResult(job.spec, SummaryBuilder().summary(), ()), name
-    return _do(job, classifier, _Process.config, stop.is_set, quiet=True), name
+    return _do(job, classifier, _Process.config, stop, quiet=True), name
 
 
 def _do(
     job: Job,
     classifier: EmotionClassifier,
     config: PipelineConfig,
-    asked_to_stop: Callable[[], bool],
+    stopping: Stopping,
     *,
     quiet: bool,
 ) -> JobResult:
@@ -118,12 +121,13 @@ def _do(
         disable=True if quiet else None,  # None: where there is no terminal
     )
 
-    def frame_done() -> bool:
-        bar.update()
-        return asked_to_stop()
+    def frame_done() -> None:
+        with suppress(OSError):  # the terminal may be gone
+            bar.update()
 
     try:
-        return run_job(job, source, pipeline, frame_done)
+        return run_job(job, source, pipeline, frame_done, stopping)
     finally:
-        bar.close()
+        with suppress(OSError):
+            bar.close()
         pipeline.close()

@@ -75,7 +75,7 @@ class OpenVinoEngine:
 
     def __init__(self, weights: Weights) -> None:
         _require("openvino")
-        from fer_core._platform.private_openvino import import_openvino
+        from fer_core._platform.private_imports import import_openvino
         from fer_core.network.onnx_graph import write_graph
 
         core = import_openvino().Core()
@@ -134,8 +134,7 @@ class OnnxEngine:
 
     def __init__(self, weights: Weights) -> None:
         _require("onnxruntime")
-        import onnxruntime
-
+        from fer_core._platform.private_imports import import_onnxruntime
         from fer_core.network.onnx_graph import write_graph
 
         self._outputs = weights.spec.outputs
@@ -143,7 +142,7 @@ class OnnxEngine:
         with tempfile.TemporaryDirectory(
             prefix="fer-live-", ignore_cleanup_errors=True
         ) as folder:
-            self._session = onnxruntime.InferenceSession(
+            self._session = import_onnxruntime().InferenceSession(
                 write_graph(weights, Path(folder)), providers=["CPUExecutionProvider"]
             )
 

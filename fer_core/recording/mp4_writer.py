@@ -100,29 +100,33 @@ class Mp4File:
 
     def rescue(self) -> Path | None:
         """After a failure keep what plays under its name, if the disk lets us."""
-        left = self.leave()
-        if left is None:
+        if not self._end():
             return None
         try:
             return self.file.keep()
         except OutputError:
-            return left
+            return self.file.leave()
 
     def leave(self) -> Path | None:
         """Close, and leave what plays as ``NAME.part.mp4``; None if nothing does."""
-        self._close()
-        self.file.close()
-        if not self.written:
-            self.file.discard()
-        if not self.file.path.exists():
-            return None
-        _cut_to_whole_pieces(self.file.path)
-        return self.file.path
+        return self.file.leave() if self._end() else None
 
     def discard(self) -> None:
         """Delete what was written."""
         self._close()
         self.file.discard()
+
+    def _end(self) -> bool:
+        """Reduce the file to what plays; return whether there is any."""
+        self._close()
+        if not self.written:
+            self.file.discard()
+        elif self.file.path.exists():
+            # While it is held: once closed it may be another program's.
+            _cut_to_whole_pieces(self.file.path)
+            return True
+        self.file.close()
+        return False
 
     def _close(self) -> None:
         try:

@@ -133,7 +133,8 @@ class LiveRecording:
     def close(self) -> tuple[Path, ...]:
         """Write what waits, complete the files and return their paths.
 
-        May take a second; may be called again.
+        Each by itself: one that cannot be completed takes none with it, and stays
+        under its partial name. May take a second; may be called again.
         """
         self._closing.set()
         self._thread.join()
@@ -146,6 +147,8 @@ class LiveRecording:
                 paths.append(writer.close())
             except FerError as error:
                 self._note(str(error))
+                left = writer.leave()
+                paths.extend([left] if left else [])
         self._writers = ()
         return tuple(paths)
 

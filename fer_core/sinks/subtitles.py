@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from fer_core._platform.atomic_file import PartFile, check_writable
@@ -39,7 +40,11 @@ class SubtitleWriter:
         self._last_s = 0.0
         self._step_s = 0.0
         if self._mark == ".":
-            self._file.write(b"WEBVTT\n\n")
+            try:
+                self._file.append(b"WEBVTT\n\n")
+            except OutputError:
+                self._file.discard()
+                raise
 
     def write(self, analysed: AnalysedFrame) -> None:
         """Take note of one frame."""
@@ -52,9 +57,18 @@ class SubtitleWriter:
         self._text, self._since_s = text, now_s
 
     def close(self) -> Path:
-        """Complete the file and return its path."""
+        """Complete the file and return its path; where that fails, ``leave()`` it."""
         self._end_cue(self._last_s + self._step_s)
         return self._file.keep()
+
+    def leave(self) -> Path | None:
+        """Close; return where the cues are, whole ones only, or None without any."""
+        with suppress(OutputError):
+            self._end_cue(self._last_s + self._step_s)
+        if not self._cues:
+            self._file.discard()
+            return None
+        return self._file.leave()
 
     def discard(self) -> None:
         """Delete what was written."""
@@ -63,9 +77,10 @@ class SubtitleWriter:
     def _end_cue(self, end_s: float) -> None:
         if not self._text or end_s <= self._since_s:
             return
-        self._cues += 1
         start, end = (clock(s, self._mark) for s in (self._since_s, end_s))
-        self._file.write(f"{self._cues}\n{start} --> {end}\n{self._text}\n\n".encode())
+        cue = f"{self._cues + 1}\n{start} --> {end}\n{self._text}\n\n"
+        self._file.append(cue.encode())
+        self._cues += 1
 
 
 def subtitle_text(analysed: AnalysedFrame) -> str:

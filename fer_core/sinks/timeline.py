@@ -75,7 +75,11 @@ class TimelineWriter:
         lines = path.with_suffix(".jsonl") if self._suffix == ".parquet" else path
         self._file = PartFile(lines, replace=replace)
         if self._suffix == ".csv":
-            self._file.write(_csv_line(COLUMNS))
+            try:
+                self._file.append(_csv_line(COLUMNS))
+            except OutputError:
+                self._file.discard()
+                raise
 
     def write(self, analysed: AnalysedFrame) -> None:
         """Add one row per face of the frame."""
@@ -86,16 +90,15 @@ class TimelineWriter:
         in_csv = self._suffix == ".csv"
         parts = [_csv_line(row.values()) if in_csv else _json_line(row) for row in rows]
         if parts:
+            self._file.append(b"".join(parts))
             self.rows += len(parts)
-            self._file.write(b"".join(parts))
 
     def close(self) -> Path:
-        """Complete the table and return its path."""
+        """Complete the table and return its path; where that fails, ``leave()`` it."""
         if self._suffix != ".parquet":
             return self._file.keep()
         table = PartFile(self._path, replace=self._replace)
         try:
-            self._file.close()
             _write_parquet(read_json_lines(self._file.path), table)
             kept = table.keep()
         except BaseException:
@@ -103,6 +106,13 @@ class TimelineWriter:
             raise
         self._file.discard()
         return kept
+
+    def leave(self) -> Path | None:
+        """Close; return where the rows are, whole ones only, or None without any."""
+        if not self.rows:
+            self._file.discard()
+            return None
+        return self._file.leave()
 
     def discard(self) -> None:
         """Delete what was written."""

@@ -285,25 +285,58 @@ def test_one_broken_input_does_not_spoil_the_others(annotate, tmp_path):
     ]
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT to send")
-def test_ctrl_c_leaves_a_file_that_plays(weights, environment, tmp_path):
-    running = subprocess.Popen(
+@pytest.fixture
+def recording(weights, environment, tmp_path):
+    """The command while it writes out.mp4 and out.csv."""
+    with subprocess.Popen(
         [*command(weights), "synthetic", "-o", "out.mp4", "--timeline", "out.csv"],
         cwd=tmp_path,
         env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-    )
-    part = tmp_path / "out.part.mp4"
-    wait_until(lambda: part.exists() and part.stat().st_size > 1000, running)
-    running.send_signal(signal.SIGINT)
-    _, errors = running.communicate(timeout=60)
-    assert running.returncode == 130
-    (line,) = errors.splitlines()
-    assert "frames" in line
+    ) as running:
+        part = tmp_path / "out.part.mp4"
+        wait_until(lambda: part.exists() and part.stat().st_size > 1000, running)
+        yield running
+        running.kill()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT to send")
+@pytest.mark.parametrize(
+    "names",
+    [["SIGINT"], ["SIGTERM"], ["SIGHUP"], ["SIGINT", "SIGTERM"]],
+    ids="-".join,
+)
+def test_told_to_end_it_leaves_a_file_that_plays(recording, tmp_path, names):
+    for name in names:
+        recording.send_signal(getattr(signal, name))
+    _, errors = recording.communicate(timeout=60)
+    assert recording.returncode == 130
+    assert "what was written until then is complete" in errors
+    assert "Traceback" not in errors
     assert len(times_in(tmp_path / "out.mp4")) > 5
     assert contents(tmp_path).keys() == {"out.mp4", "out.csv"}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT to send")
+@pytest.mark.parametrize(
+    "outputs",
+    [["-o", "out.mp4"], ["--timeline", "out.csv"]],
+)
+def test_a_second_program_with_the_same_output_is_refused(
+    recording, annotate_apart, tmp_path, outputs
+):
+    clip = write_clip(tmp_path / "clip.mp4", [0.0, 0.1])
+    done = annotate_apart(clip, *outputs)
+    assert done.returncode == 2
+    (line,) = done.stderr.splitlines()
+    assert f"{outputs[-1]} is being written by another program" in line
+    recording.send_signal(signal.SIGINT)
+    _, errors = recording.communicate(timeout=60)
+    assert "is complete" in errors
+    assert len(times_in(tmp_path / "out.mp4")) > 5
+    assert contents(tmp_path).keys() == {"clip.mp4", "out.mp4", "out.csv"}
 
 
 def wait_until(condition, process):

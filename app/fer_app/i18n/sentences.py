@@ -199,6 +199,11 @@ PATTERNS = (
     # Files
     QT_TRANSLATE_NOOP("Core", "{problem} What was recorded is in {path}."),
     QT_TRANSLATE_NOOP(
+        "Core",
+        "{path} is being written by another program. Wait until it has ended, or"
+        " choose another name.",
+    ),
+    QT_TRANSLATE_NOOP(
         "Core", "The disk is full: {path} cannot grow. Free some space, then go on."
     ),
     QT_TRANSLATE_NOOP(

@@ -199,6 +199,9 @@ def complete(recording: LiveRecording) -> Path:
     paths = recording.close()
     problem = recording.status.problem
     if problem is not None:
+        untold = ", ".join(str(path) for path in paths if str(path) not in problem)
+        if untold:
+            problem = f"{problem} What was recorded is in {untold}."
         raise OutputError(problem)
     if not paths:
         raise OutputError("Nothing was recorded: no picture came meanwhile.")

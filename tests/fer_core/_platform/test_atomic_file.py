@@ -1,9 +1,15 @@
 from __future__ import annotations
 
 import errno
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
+import fer_core
 from fer_core._platform.atomic_file import (
     PartFile,
     check_writable,
@@ -67,3 +73,62 @@ def test_looking_leaves_nothing(tmp_path):
 def test_folder_is_no_file(tmp_path):
     with pytest.raises(OutputError, match="is a folder"):
         PartFile(tmp_path, replace=True)
+
+
+HOLDS_IT = """
+import sys, time
+from pathlib import Path
+from fer_core._platform.atomic_file import PartFile
+file = PartFile(Path(sys.argv[1]), replace=True)
+file.write(b"the first program's")
+print("begun", flush=True)
+sys.stdin.read()
+print(file.keep())
+"""
+
+
+@pytest.fixture
+def first_program(tmp_path):
+    """Another program that is writing out.csv until its input ends."""
+    root = str(Path(fer_core.__file__).parents[1])
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLDS_IT, str(tmp_path / "out.csv")],
+        env=os.environ | {"PYTHONPATH": root},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as program:
+        assert program.stdout.readline() == "begun\n"
+        yield program
+        program.kill()
+
+
+def test_a_file_that_another_program_writes_is_refused_and_undisturbed(
+    tmp_path, first_program
+):
+    path = tmp_path / "out.csv"
+    for refused in (lambda: PartFile(path, replace=True), lambda: check_writable(path)):
+        with pytest.raises(OutputError, match="written by another program") as caught:
+            refused()
+        assert str(path) in str(caught.value)
+    assert PartFile(path, replace=False).keep() == tmp_path / "out-2.csv"
+    first_program.communicate("")
+    assert path.read_bytes() == b"the first program's"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no kill -9")
+def test_what_a_killed_program_left_gives_way(tmp_path, first_program):
+    first_program.send_signal(signal.SIGKILL)
+    first_program.wait()
+    assert part_path(tmp_path / "out.csv").exists()
+    check_writable(tmp_path / "out.csv")
+    file = PartFile(tmp_path / "out.csv", replace=True)
+    file.write(b"mine")
+    assert file.keep().read_bytes() == b"mine"
+
+
+def test_a_name_is_free_again_once_the_file_is_whole(tmp_path):
+    for content in (b"one", b"another"):
+        file = PartFile(tmp_path / "out.csv", replace=True)
+        file.write(content)
+        assert file.keep().read_bytes() == content

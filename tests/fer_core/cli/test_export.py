@@ -4,11 +4,10 @@ import json
 from dataclasses import asdict
 
 import numpy as np
-import onnxruntime
 import pytest
 
 from fer_core._platform.package_files import DEFAULT_WEIGHTS
-from fer_core._platform.private_openvino import import_openvino
+from fer_core._platform.private_imports import import_onnxruntime, import_openvino
 from fer_core.cli.export import main
 from fer_core.datasets.faces import load_faces
 from fer_core.network.backends import open_engine
@@ -28,7 +27,7 @@ def test_files_answer_as_torch_does(fer_files, tmp_path, precision, capsys):
     batch = network_input(load_faces(fer_files[0]).images[:3], weights.spec)
     expected = open_engine(weights, "torch", "cpu").logits(batch)
     onnx_file = out / "onnx" / f"fer-resnet50-{precision}.onnx"
-    session = onnxruntime.InferenceSession(str(onnx_file))
+    session = import_onnxruntime().InferenceSession(str(onnx_file))
     from_onnx = session.run(["logits"], {"faces": batch})[0]
     xml = out / "openvino" / f"fer-resnet50-{precision}.xml"
     core = import_openvino().Core()

@@ -126,7 +126,7 @@ def test_weights_of_another_network_are_refused():
 def test_watching_on_a_cpu_loads_neither_torch_nor_openvinos_reports():
     code = (
         "import sys, fer_core.recognition.classifier;"
-        "from fer_core._platform.private_openvino import import_openvino;"
+        "from fer_core._platform.private_imports import import_openvino;"
         "import_openvino();"
         "bad = [m for m in ('torch', 'openvino_telemetry.main') if m in sys.modules];"
         "sys.exit(', '.join(bad) or 0)"

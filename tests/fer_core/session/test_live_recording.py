@@ -1,10 +1,15 @@
 import csv
 import itertools
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import av
 import numpy as np
 import pytest
 
+import fer_core
 from fer_core.errors import OutputError
 from fer_core.session.history import SessionLog
 from fer_core.session.live_recording import LiveRecording, LiveRecordingConfig
@@ -91,3 +96,48 @@ def test_the_session_log_gives_back_its_rows_and_shares():
     assert given[0]["emotion"] == "happy"
     assert given[0]["happy"] == pytest.approx(0.4)
     assert log.summary().faces[0].shares[3] == pytest.approx(1.0)
+
+
+ONTO_A_SMALL_DISK = """
+import resource, signal, sys
+from pathlib import Path
+import numpy as np
+from fer_core.session.live_recording import LiveRecording, LiveRecordingConfig
+from fer_core.types import *
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # so that write() answers EFBIG
+resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
+points = KeyPoints(*[(60.0, 50.0)] * 6)
+track = Track(1, Detection(Box(40, 30, 80, 70), points, 0.9))
+faces = (FaceReading(track, EmotionScores((1 / 7,) * 7), None),) * 40
+image = np.zeros((96, 128, 3), np.uint8)
+recording = LiveRecording(Path("t.mp4"), LiveRecordingConfig(timeline=".csv"))
+index = 0
+while recording.status.problem is None:
+    recording.put(AnalysedFrame(Frame(image, index / 30, index, "camera"), faces))
+    index += 1
+print(*recording.close())
+print(recording.status.problem)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows limits no file's size")
+def test_a_full_disk_of_the_table_costs_neither_it_nor_the_recording(tmp_path):
+    root = str(Path(fer_core.__file__).parents[1])
+    done = subprocess.run(
+        [sys.executable, "-c", ONTO_A_SMALL_DISK],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": root},
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    paths, problem = done.stdout.splitlines()
+    assert paths == "t.mp4 t.csv"
+    assert problem.startswith("t.csv is as large as")
+    kept = rows(tmp_path / "t.csv")
+    assert len(kept) > 100
+    assert all(None not in row.values() for row in kept)
+    with av.open(tmp_path / "t.mp4") as container:
+        assert sum(1 for _ in container.decode(video=0)) > 0

@@ -421,6 +421,10 @@
         <translation>{problem} Das Aufgenommene liegt in {path}.</translation>
     </message>
     <message>
+        <source>{path} is being written by another program. Wait until it has ended, or choose another name.</source>
+        <translation>{path} wird gerade von einem anderen Programm geschrieben. Warten, bis es fertig ist, oder einen anderen Namen wählen.</translation>
+    </message>
+    <message>
         <source>The disk is full: {path} cannot grow. Free some space, then go on.</source>
         <translation>Der Datenträger ist voll: {path} kann nicht wachsen. Platz schaffen, dann weitermachen.</translation>
     </message>

@@ -1,8 +1,9 @@
-"""OpenVINO without its usage reports."""
+"""Libraries that report their use to their makers, imported so that they do not."""
 
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,19 @@ def import_openvino() -> ModuleType:
     return importlib.import_module("openvino")
 
 
+def import_onnxruntime() -> ModuleType:
+    """Import ONNX Runtime so that it reports nothing.
+
+    ONNX Runtime 1.32 writes an id of this device into the user's cache and, seconds
+    after the import, looks up an analytics host. Its own call to switch that off
+    comes too late; the variable is read while it is imported.
+    """
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+    return importlib.import_module("onnxruntime")
+
+
 def import_nncf() -> ModuleType:
-    """Import NNCF, OpenVINO's quantiser, just as quietly."""
+    """Import NNCF, OpenVINO's quantiser, just as quietly; it brings both others."""
     import_openvino()
+    import_onnxruntime()
     return importlib.import_module("nncf")

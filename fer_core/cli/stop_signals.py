@@ -1,0 +1,66 @@
+"""Ctrl-C and its like, as the end of the work in good order."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+STOPPING_SIGNALS = tuple(
+    getattr(signal, name)
+    for name in ("SIGINT", "SIGTERM", "SIGHUP")  # Windows has no SIGHUP
+    if hasattr(signal, name)
+)
+SIGNALLED, ENDED = b"s", b"e"
+
+
+@contextmanager
+def stopped_by_signals(
+    stopping: threading.Event, say: Callable[[str], None], status: int
+) -> Iterator[None]:
+    """Let the first Ctrl-C end the work in good order.
+
+    A second one, which may be a finger's tremble, takes nothing away; a third ends
+    the program as a kill does, which leaves what was written in partial files.
+
+    Args:
+        stopping: Set by the first.
+        say: Shows the sentence that answers the second.
+        status: What the third ends the program with.
+    """
+    heard, told = os.pipe()
+
+    def tell(*_: object) -> None:
+        # The event's own lock may be held by the very code that is interrupted.
+        os.write(told, SIGNALLED)
+
+    def listen() -> None:
+        count = 0
+        while os.read(heard, 1) == SIGNALLED:
+            count += 1
+            if count == 1:
+                stopping.set()
+            elif count == 2:
+                say("Completing the files. Once more ends at once, without that.")
+            else:
+                os._exit(status)
+
+    listening = threading.Thread(target=listen, name="signals", daemon=True)
+    listening.start()
+    # What the caller ignores (nohup) stays ignored.
+    wanted = [n for n in STOPPING_SIGNALS if signal.getsignal(n) != signal.SIG_IGN]
+    before = {number: signal.signal(number, tell) for number in wanted}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        os.write(told, ENDED)
+        listening.join()
+        os.close(heard)
+        os.close(told)
