@@ -29,11 +29,12 @@ from fer_app.presenter import Presenter
 from fer_app.services.model_loader import NO_OVERRIDES
 from fer_app.services.player import Player
 from fer_app.services.recording import Keeper
-from fer_app.settings import load_settings, save_settings
+from fer_app.settings import SettingsAccess, load_settings, save_settings
 from fer_app.style.theme import apply_theme
 from fer_app.widgets.central_widget import Panes
 from fer_app.widgets.status_bar import StatusBar
 from fer_app.widgets.view_transform import FitMode
+from fer_app.widgets.window_parts import WindowParts
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
@@ -72,17 +73,14 @@ class MainWindow(QMainWindow):
         self.player = Player(
             self.presenter.show_frame, world.open_source, world.load_models
         )
-        self.playback = PlaybackControl(self.commands, self.panes.playback, self.player)
         self.keeper = Keeper(self)
-        self.keeping = KeepingControl(self, self.keeper)
-        self.sources = SourceControl(self, world)
-        self.reading = ReadingControl(self, overrides)
+        self._connect()
+        self._make_controllers(world, overrides)
         self.commands.fill(self.menuBar())
         self.setCentralWidget(self.panes)
         self.setStatusBar(self.status)
         self.setMinimumSize(720, 520)
         self.setAcceptDrops(True)
-        self._connect()
         self._connect_commands()
         self._apply_theme()
         self.apply_settings()
@@ -138,8 +136,25 @@ class MainWindow(QMainWindow):
             sentence, self.tr("Open the log file"), self.commands["log"].trigger
         )
 
+    def _make_controllers(self, world: World, overrides: Overrides) -> None:
+        parts = WindowParts(self.app, self.commands, self.panes, self.status)
+        player = self.player
+        self.playback = PlaybackControl(self.commands, self.panes.playback, player)
+        self.keeping = KeepingControl(parts, self.keeper, player, lambda: self.settings)
+        self.keeping.completed.connect(self.close)
+        self.keeping.setting_asked.connect(self.ask_settings)
+        access = SettingsAccess(lambda: self.settings, self.adopt)
+        self.sources = SourceControl(parts, player, world, access)
+        player.opened.connect(self.apply_settings)
+        self.reading = ReadingControl(
+            parts, player, self.presenter, lambda: self.settings, overrides
+        )
+
     def _connect(self) -> None:
         player, panes = self.player, self.panes
+        player.opening.connect(self.presenter.clear)
+        player.opening.connect(lambda: self.status.show_status(None))
+        player.feed.status_changed.connect(self.status.show_status)
         panes.view.painted.connect(player.feed.note_painted)
         panes.view.full_screen_asked.connect(self.commands["full"].toggle)
         panes.view.next_face_asked.connect(self.presenter.select_next)

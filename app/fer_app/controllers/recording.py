@@ -5,28 +5,49 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from fer_app.dialogs.prompts import QuitQuestion, ask_place, show, show_path
 from fer_app.dialogs.summary import SummaryDialog
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
-    from fer_app.main_window import MainWindow
+    from fer_app.services.player import Player
     from fer_app.services.recording import Keeper
+    from fer_app.settings import Settings
+    from fer_app.widgets.window_parts import WindowParts
 
 
 class KeepingControl(QObject):
-    """Asks, hands on to the keeper, and shows what came of it."""
+    """Asks, hands on to the keeper, and shows what came of it.
 
-    def __init__(self, window: MainWindow, keeper: Keeper) -> None:
-        super().__init__(window)
-        self._window = window
+    Signals:
+        completed: Nothing is left to write, and the person wants to quit.
+        setting_asked: The name of a setting that would help.
+    """
+
+    completed = Signal()
+    setting_asked = Signal(str)
+
+    def __init__(
+        self,
+        parts: WindowParts,
+        keeper: Keeper,
+        player: Player,
+        settings: Callable[[], Settings],
+    ) -> None:
+        super().__init__(parts.panes)
+        self._parts = parts
+        self._panes = parts.panes
+        self._commands = parts.commands
         self._keeper = keeper
-        self._panes = window.panes
-        self._commands = window.commands
+        self._player = player
+        self._settings = settings
         self._quitting = False
+        player.opening.connect(keeper.leave)
+        player.opened.connect(keeper.watch)
         keeper.recording_changed.connect(self._on_recording)
         keeper.figures_changed.connect(self._panes.recording.show_figures)
         keeper.saved.connect(self._on_saved)
@@ -36,7 +57,7 @@ class KeepingControl(QObject):
             "snapshot": self._take_snapshot,
             "timeline": self._ask_timeline,
             "summary": self._show_summary,
-            "folder": lambda: self.show_folder(window.settings.recording_folder),
+            "folder": lambda: self.show_folder(settings().recording_folder),
         }.items():
             self._commands[name].triggered.connect(run)
         self._commands["record"].toggled.connect(self._record)
@@ -52,7 +73,7 @@ class KeepingControl(QObject):
         if self._quitting or not self._keeper.busy:
             return True
         if self._keeper.recording:
-            question = QuitQuestion(self._window)
+            question = QuitQuestion(self._panes.window())
             question.accepted.connect(self.quit)
             show(question)
         else:
@@ -64,9 +85,9 @@ class KeepingControl(QObject):
         self._quitting = True
         self._keeper.stop()
         if self._keeper.busy:
-            self._window.status.show_loading(self.tr("Completing the files…"))
+            self._parts.status.show_loading(self.tr("Completing the files…"))
         else:
-            self._window.close()
+            self.completed.emit()
 
     def show_folder(self, folder: Path) -> None:
         """Open ``folder`` in the system's file manager."""
@@ -78,14 +99,14 @@ class KeepingControl(QObject):
             )
 
     def _record(self, on: bool) -> None:
-        unseen = self._window.settings.blur and self._window.player.models is None
+        unseen = self._settings().blur and self._player.models is None
         if on and unseen:
             self._panes.banner.show_error(
                 self.tr("Faces can be hidden once the models are loaded.")
             )
             self._commands["record"].setChecked(False)
         elif on and not self._keeper.recording:
-            self._keeper.start(self._window.settings)
+            self._keeper.start(self._settings())
         elif not on:
             self._keeper.stop()
 
@@ -100,14 +121,14 @@ class KeepingControl(QObject):
     def _on_failed(self, sentence: str) -> None:
         if self._quitting:  # a person who would lose something hears of it
             self._quitting = False
-            self._window.status.show_loading("")
+            self._parts.status.show_loading("")
         self._panes.banner.show_error(
-            sentence, self.tr("Settings…"), lambda: self._window.ask_settings("folder")
+            sentence, self.tr("Settings…"), lambda: self.setting_asked.emit("folder")
         )
 
     def _on_saved(self, path: Path) -> None:
         if self._quitting and not self._keeper.busy:
-            self._window.close()
+            self.completed.emit()
             return
         self._panes.banner.show_notice(
             self.tr("Saved {0}.").format(path.name),
@@ -120,23 +141,23 @@ class KeepingControl(QObject):
         shown = view.analysed
         if shown is not None and view.pixels is not None:  # hidden faces stay hidden
             shown = replace(shown, frame=replace(shown.frame, image=view.pixels))
-        self._keeper.snapshot(self._window.settings.recording_folder, shown)
+        self._keeper.snapshot(self._settings().recording_folder, shown)
 
     def _ask_timeline(self) -> None:
         path = ask_place(
-            self._window,
+            self._panes.window(),
             self.tr("Save the timeline"),
-            self._window.settings.recording_folder,
+            self._settings().recording_folder,
             {".csv": "CSV", ".jsonl": "JSON Lines", ".parquet": "Parquet"},
         )
         if path is not None:
             self._keeper.save_timeline(path)
 
     def _show_summary(self) -> None:
-        session = self._window.player.session
+        session = self._player.session
         name = "" if session is None else session.source.name
         dialog = SummaryDialog(
-            self._window, self._window.app, self._keeper.log.summary(), name
+            self._panes.window(), self._parts.app, self._keeper.log.summary(), name
         )
         dialog.save_asked.connect(lambda: self._ask_summary(dialog))
         show(dialog)
@@ -145,7 +166,7 @@ class KeepingControl(QObject):
         path = ask_place(
             dialog,
             self.tr("Save the summary"),
-            self._window.settings.recording_folder,
+            self._settings().recording_folder,
             {".html": "HTML", ".png": "PNG"},
         )
         if path is not None:
