@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
-from fer_app.errors import Hooks, start_log
 from fer_app.i18n.language import Language
+from fer_app.logging_setup import Hooks, start_log
 from fer_app.main_window import MainWindow
 from fer_app.services.environment import real_world
 from fer_app.services.model_loader import Overrides

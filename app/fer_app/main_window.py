@@ -24,7 +24,7 @@ from fer_app.dialogs.consent import FirstStart
 from fer_app.dialogs.help import AboutDialog, ShortcutsDialog
 from fer_app.dialogs.prompts import show, show_path
 from fer_app.dialogs.settings import SettingsDialog
-from fer_app.errors import log_path
+from fer_app.logging_setup import log_path
 from fer_app.presenter import Presenter
 from fer_app.services.model_loader import NO_OVERRIDES
 from fer_app.services.player import Player

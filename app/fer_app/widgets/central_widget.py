@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSplitter, QVBoxLayout
 from PySide6.QtWidgets import QWidget as Widget
 
-from fer_app.errors import Banner
+from fer_app.widgets.banner import Banner
 from fer_app.widgets.playback_bar import PlaybackBar, tool_button
 from fer_app.widgets.recording_bar import RecordingBar
 from fer_app.widgets.scores_panel import ScoresPanel
