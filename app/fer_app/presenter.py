@@ -36,6 +36,7 @@ class Presenter(QObject):
         super().__init__(panes)
         self._panes = panes
         self._why = Why(open_explainer)
+        self._why.failed.connect(self.why_failed)
         self._blur = False
         self._hider = FaceHider()
         self._models_there = False
@@ -111,9 +112,7 @@ class Presenter(QObject):
     def _show_heat(self, analysed: AnalysedFrame, face_id: int) -> None:
         self._why.ask(analysed, face_id)
         answer = self._why.answer()
-        if isinstance(answer, str):
-            self.why_failed.emit(answer)
-        elif not analysed.shown:
+        if not analysed.shown:
             self._panes.view.show_heat(None, None)
         elif answer is not None:
             self._panes.view.show_heat(*answer)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 
 from fer_app.dialogs.prompts import ask_file, ask_stream
 from fer_app.i18n.sentences import said
-from fer_app.widgets.source_picker import CameraWatch
+from fer_app.services.camera_watcher import CameraWatcher
 from fer_app.widgets.state_message import state_message
 from fer_core.session.status import SessionState
 
@@ -39,8 +39,9 @@ class SourceControl(QObject):
         self._settings = settings
         self._sample = world.sample
         self._wanted = ""
-        self._cameras = CameraWatch(world.list_cameras)
+        self._cameras = CameraWatcher(world.list_cameras)
         self._cameras.found.connect(self._on_cameras)
+        self._cameras.failed.connect(self._panes.banner.show_error)
         picker = self._panes.picker
         player.opening.connect(self._on_opening)
         player.opened.connect(self._on_opened)

@@ -1,28 +1,27 @@
-"""Loads detector and classifier on a thread of their own."""
+"""Loads detector and classifier away from the window."""
 
 from __future__ import annotations
 
 import gc
-import logging
 import threading
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QCoreApplication, QLocale, QObject, Signal
 
-from fer_core.errors import FerError
+from fer_app.services.background_task import BackgroundTask
 from fer_core.types import AnalysedFrame, Frame
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from fer_app.services.background_task import Wanted
     from fer_app.settings import Settings
     from fer_core.detection.detector import DetectorName
     from fer_core.network.backends import DeviceName, EngineName
     from fer_core.session.session import Processor
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +125,7 @@ class _Guarded:
 
 
 class ModelLoader(QObject):
-    """Loads models on a thread of its own; the newest request wins.
+    """Loads models away from the window; the newest request wins.
 
     Signals:
         loaded: The new ``Models``; the ones before are closed.
@@ -139,59 +138,42 @@ class ModelLoader(QObject):
     def __init__(self, load: Callable[[ModelChoice], Models]) -> None:
         super().__init__()
         self._load = load
-        self._newest = 0
-        self._thread: threading.Thread | None = None
+        self._task = BackgroundTask(
+            "models",
+            failure=lambda error: f"The models cannot be loaded ({error}).",
+        )
+        self._task.done.connect(self._on_done)
+        self._task.failed.connect(self.failed)
 
     def load(self, choice: ModelChoice) -> None:
         """Begin to load."""
-        self._newest += 1
-        self._thread = threading.Thread(
-            target=self._work,
-            args=(self._newest, choice, self._thread),
-            name="models",
-            daemon=True,
-        )
-        self._thread.start()
+        self._task.start_newest(partial(self._load_wanted, choice))
 
     def wait(self, timeout_s: float) -> bool:
         """Wait for what is under way; False when it takes longer."""
-        if self._thread is not None:
-            self._thread.join(timeout_s)
-            return not self._thread.is_alive()
-        return True
+        return self._task.wait(timeout_s)
 
     def forget(self) -> None:
         """Let nothing more arrive from requests under way."""
-        self._newest += 1
+        self._task.forget()
 
-    def _work(
-        self, number: int, choice: ModelChoice, before: threading.Thread | None
-    ) -> None:
-        if before is not None:
-            before.join()  # one at a time: loading two models takes twice as long
-        if number != self._newest:
-            return
+    def _load_wanted(self, choice: ModelChoice, wanted: Wanted) -> Models | None:
+        if not wanted():
+            return None
         gc.disable()  # looking through what is imported stops the window for 0.1 s,
         try:
             models = self._load(choice)
-        except FerError as error:
-            self._fail(number, str(error))
-            return
-        except Exception as error:
-            logger.exception("Loading %s failed", choice)
-            self._fail(number, f"The models cannot be loaded ({error}).")
-            return
         finally:
             gc.freeze()  # now and later
             gc.enable()
-        if number == self._newest:
-            self.loaded.emit(models)
-        else:
-            models.close()
+        if wanted():
+            return models
+        models.close()
+        return None
 
-    def _fail(self, number: int, sentence: str) -> None:
-        if number == self._newest:
-            self.failed.emit(sentence)
+    def _on_done(self, models: Models | None) -> None:
+        if models is not None:
+            self.loaded.emit(models)
 
 
 def load_models(choice: ModelChoice) -> Models:
