@@ -20,7 +20,7 @@ LOG_BYTES = 1_000_000
 LOG_FILES = 2
 
 
-class Hooks(QObject):
+class ExceptionHooks(QObject):
     """Brings errors nobody caught to the log and to the banner, from any thread.
 
     Signals:

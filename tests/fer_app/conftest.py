@@ -1,4 +1,4 @@
-"""A small world for the window: sources and models that need nothing."""
+"""A small environment for the window: sources and models that need nothing."""
 
 import itertools
 import math
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import av
 import numpy as np
 import pytest
-from fer_app.services.environment import World
+from fer_app.services.environment import Environment
 from fer_app.services.model_loader import Models, ModelsAbout
 from PySide6.QtCore import QSettings
 
@@ -101,8 +101,8 @@ class AllOver:
 
 
 @dataclass
-class SmallWorld:
-    """The window's surroundings, in the test's hand."""
+class FakeEnvironment:
+    """The window's environment, in the test's hand."""
 
     sources: list = field(default_factory=list)
     cameras: list = field(default_factory=lambda: [("0", "First"), ("1", "Second")])
@@ -135,8 +135,8 @@ class SmallWorld:
             raise ModelError("There is no weights file. Train one with fer-train.")
         return AllOver(self.explained)
 
-    def world(self):
-        return World(
+    def build(self):
+        return Environment(
             open_source=self.open_source,
             list_cameras=lambda: self.cameras,
             load_models=self.load_models,
@@ -158,8 +158,8 @@ def no_thread_left_behind():
 
 
 @pytest.fixture
-def surroundings():
-    return SmallWorld()
+def environment():
+    return FakeEnvironment()
 
 
 @pytest.fixture
@@ -171,10 +171,10 @@ def store(tmp_path):
 
 
 @pytest.fixture
-def window(qtbot, qapp, store, surroundings):
+def window(qtbot, qapp, store, environment):
     from fer_app.main_window import MainWindow
 
-    window = MainWindow(qapp, store, surroundings.world())
+    window = MainWindow(qapp, store, environment.build())
     qtbot.addWidget(window)
     window.show()
     window.begin("")
@@ -185,16 +185,18 @@ def window(qtbot, qapp, store, surroundings):
 @pytest.fixture
 def running(qtbot, window):
     """The window with the first camera, the models loaded and faces seen."""
-    qtbot.waitUntil(lambda: len(window.panes.scores.cards) == 2)
+    qtbot.waitUntil(lambda: len(window.central.scores.cards) == 2)
     return window
 
 
 def begin(qtbot, window):
     """Record until the file grows."""
     sizes = []
-    window.keeper.figures_changed.connect(lambda status: sizes.append(status.elapsed_s))
+    window.recording_service.figures_changed.connect(
+        lambda status: sizes.append(status.elapsed_s)
+    )
     window.commands["record"].trigger()
-    qtbot.waitUntil(lambda: window.keeper.recording)
+    qtbot.waitUntil(lambda: window.recording_service.recording)
     qtbot.waitUntil(lambda: bool(sizes) and sizes[-1] > 0)
 
 

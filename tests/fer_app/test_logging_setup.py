@@ -2,13 +2,13 @@ import logging
 import threading
 
 import pytest
-from fer_app.logging_setup import Hooks, log_path, start_log
+from fer_app.logging_setup import ExceptionHooks, log_path, start_log
 from fer_app.widgets.banner import Banner
 
 
 @pytest.fixture
 def hooks():
-    hooks = Hooks()
+    hooks = ExceptionHooks()
     hooks.install()
     yield hooks
     hooks.remove()

@@ -3,7 +3,7 @@ from dataclasses import replace
 from PySide6.QtWidgets import QLabel
 
 
-def test_settings_persist(qtbot, running, store, surroundings, qapp):
+def test_settings_persist(qtbot, running, store, environment, qapp):
     from fer_app.main_window import MainWindow
 
     running.commands["blur"].trigger()
@@ -12,7 +12,7 @@ def test_settings_persist(qtbot, running, store, surroundings, qapp):
     qtbot.waitUntil(lambda: running.settings.source == "1")
     running.resize(780, 560)
     running.close()
-    again = MainWindow(qapp, store, surroundings.world())
+    again = MainWindow(qapp, store, environment.build())
     qtbot.addWidget(again)
 
     assert (again.settings.blur, again.settings.fit) == (True, "fill")
@@ -24,7 +24,7 @@ def test_settings_are_reset_and_the_dialog_shows_the_model_card(qtbot, running):
     from fer_app.dialogs.settings import SettingsDialog
     from fer_app.settings import Settings
 
-    running.adopt(replace(running.settings, smoothing_s=1.0, theme="dark"))
+    running.change_settings(replace(running.settings, smoothing_s=1.0, theme="dark"))
     dialog = SettingsDialog(running, running.settings, running.player.figures)
     qtbot.addWidget(dialog)
     assert dialog.settings == running.settings

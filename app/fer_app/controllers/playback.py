@@ -21,7 +21,7 @@ SEEK_S = 5.0
 COMMANDS = ("play", "step", "back", "forward", "rewind", "slower", "faster", "loop")
 
 
-class PlaybackControl(QObject):
+class PlaybackController(QObject):
     """Play, step, seek and speed; all of it off while a camera is watched."""
 
     def __init__(self, actions: Actions, bar: PlaybackBar, player: Player) -> None:

@@ -14,7 +14,7 @@ import string
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 # A gap of this name holds advice for the command line: no use in a window.
-UNSAID = "commands"
+CLI_ONLY = "commands"
 
 PATTERNS = (
     # Sources
@@ -222,7 +222,7 @@ PATTERNS = (
 )
 
 
-def said(sentence: str) -> str:
+def translate_message(sentence: str) -> str:
     """Return a sentence of the core in the window's language.
 
     One that is not known, or is in that language already, stays as it is.
@@ -230,9 +230,12 @@ def said(sentence: str) -> str:
     for pattern in map(str, PATTERNS):
         found = _matcher(pattern).fullmatch(sentence)
         if found is not None:
-            gaps = {name: said(words) for name, words in found.groupdict().items()}
-            if UNSAID in gaps:
-                gaps[UNSAID] = ""
+            gaps = {
+                name: translate_message(words)
+                for name, words in found.groupdict().items()
+            }
+            if CLI_ONLY in gaps:
+                gaps[CLI_ONLY] = ""
             return QCoreApplication.translate("Core", pattern).format(**gaps)
     return sentence
 

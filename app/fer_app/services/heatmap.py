@@ -45,7 +45,7 @@ class _Exchange:
     stopping: threading.Event = field(default_factory=threading.Event)
 
 
-class Why(QObject):
+class HeatmapWorker(QObject):
     """Explains the newest face it was asked about; off until started.
 
     Args:

@@ -38,17 +38,17 @@ class ModelChoice:
 
 
 @dataclass(frozen=True, slots=True)
-class Overrides:
+class CommandLineOverrides:
     """What the command line asked for, for this run alone; empty for nothing."""
 
     weights: str = ""
     device: str = ""
 
 
-NO_OVERRIDES = Overrides()
+NO_OVERRIDES = CommandLineOverrides()
 
 
-def model_choice(settings: Settings, overrides: Overrides) -> ModelChoice:
+def model_choice(settings: Settings, overrides: CommandLineOverrides) -> ModelChoice:
     """Return the part of the settings that the models depend on."""
     weights = overrides.weights or settings.weights
     return ModelChoice(

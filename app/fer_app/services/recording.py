@@ -27,7 +27,7 @@ FIGURES_MS = 250
 GOODBYE_S = 10.0  # the last seconds of a recording are worth the wait
 
 
-class Keeper(QObject):
+class RecordingService(QObject):
     """Owns the recording and the session's log; files are written elsewhere.
 
     Signals:
@@ -229,9 +229,9 @@ def new_path(folder: Path, suffix: str) -> Path:
             f"The folder {folder} cannot be made ({error.strerror})."
             " Choose another one in the settings."
         ) from error
-    return folder / f"{dated_name()}{suffix}"
+    return folder / f"{timestamped_name()}{suffix}"
 
 
-def dated_name() -> str:
+def timestamped_name() -> str:
     """Return a file's name, without suffix, for what is kept now."""
     return f"{datetime.now().astimezone():%Y-%m-%d_%H-%M-%S}"

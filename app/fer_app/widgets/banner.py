@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton
 
-from fer_app.i18n.sentences import said
+from fer_app.i18n.sentences import translate_message
 from fer_app.style.icons import icon
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Banner(QFrame):
         action: Callable[[], None] | None = None,
     ) -> None:
         """Show what went wrong and a button ``label`` that runs ``action``."""
-        self._show("banner", said(sentence), label, action)
+        self._show("banner", translate_message(sentence), label, action)
 
     def show_notice(
         self, sentence: str, label: str, action: Callable[[], None]

@@ -26,7 +26,7 @@ CHART_HEIGHT = 230
 SIDE_WIDTH = 330
 
 
-class Panes(Widget):
+class CentralWidget(Widget):
     """Tools above, the picture and its controls on the left, the faces beside it."""
 
     def __init__(self, app: QApplication, actions: Actions, sample: str) -> None:

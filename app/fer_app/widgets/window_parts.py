@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from fer_app.actions import Actions
-    from fer_app.widgets.central_widget import Panes
+    from fer_app.widgets.central_widget import CentralWidget
     from fer_app.widgets.status_bar import StatusBar
 
 
@@ -19,5 +19,5 @@ class WindowParts:
 
     app: QApplication
     commands: Actions
-    panes: Panes
+    central: CentralWidget
     status: StatusBar
