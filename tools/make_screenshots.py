@@ -29,7 +29,7 @@ from fer_app.style.theme import DARK, LIGHT  # noqa: E402
 from fer_app.widgets.overlay import RED  # noqa: E402
 from PIL import Image  # noqa: E402
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice  # noqa: E402
-from PySide6.QtWidgets import QApplication  # noqa: E402
+from PySide6.QtWidgets import QApplication, QProgressBar  # noqa: E402
 
 from fer_core.types import Emotion  # noqa: E402
 from tools.window_fixture import BUSY, CAMERA, HASTE, WindowFixture  # noqa: E402
@@ -133,7 +133,7 @@ def failing_states(fixture: WindowFixture) -> Iterator[str]:
     yield "no-folder"
     folder = str(fixture.folder / "recordings")
     window.change_settings(replace(window.settings, weights="", folder=folder))
-    fixture.wait(lambda: not window.status.loading)
+    fixture.wait(lambda: not window.status.findChild(QProgressBar).isVisible())
 
 
 def file_states(fixture: WindowFixture) -> Iterator[str]:

@@ -7,6 +7,7 @@ from fer_app.services.environment import real_environment
 from PySide6.QtCore import QSettings
 
 from fer_core.types import Emotion
+from tests.fer_app.conftest import points, texts
 
 PATIENCE_MS = 60_000  # models load, on a busy machine
 
@@ -29,14 +30,14 @@ def test_the_sample_clip_is_read_and_recorded(qtbot, window, tmp_path):
     qtbot.waitUntil(lambda: cards.cards != [], timeout=PATIENCE_MS)
     first = cards.cards[0].probabilities
     qtbot.waitUntil(lambda: cards.cards and cards.cards[0].probabilities != first)
-    qtbot.waitUntil(lambda: window.central.chart.points(Emotion.HAPPY) > 3)
+    qtbot.waitUntil(lambda: points(window.central.chart, Emotion.HAPPY) > 3)
 
     window.commands["record"].trigger()
     qtbot.waitUntil(
-        lambda: "free" in window.central.recording.text, timeout=PATIENCE_MS
+        lambda: "free" in texts(window.central.recording), timeout=PATIENCE_MS
     )
     qtbot.waitUntil(
-        lambda: "0:01" in window.central.recording.text, timeout=PATIENCE_MS
+        lambda: "0:01" in texts(window.central.recording), timeout=PATIENCE_MS
     )
     with qtbot.waitSignal(window.recording_service.saved, timeout=PATIENCE_MS) as saved:
         window.commands["record"].trigger()

@@ -11,7 +11,10 @@ import numpy as np
 import pytest
 from fer_app.services.environment import Environment
 from fer_app.services.model_loader import Models, ModelsAbout
-from PySide6.QtCore import QSettings
+from fer_app.widgets.overlay import RED
+from pyqtgraph import PlotWidget
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from fer_core.errors import ModelError, SourceError
 from fer_core.recognition.heatmap import FaceHeat
@@ -198,6 +201,27 @@ def begin(qtbot, window):
     window.commands["record"].trigger()
     qtbot.waitUntil(lambda: window.recording_service.recording)
     qtbot.waitUntil(lambda: bool(sizes) and sizes[-1] > 0)
+
+
+def press(qtbot, banner):
+    """Click the banner's button."""
+    qtbot.mouseClick(banner.findChild(QPushButton), Qt.MouseButton.LeftButton)
+
+
+def texts(widget):
+    """What the labels in ``widget`` say."""
+    return "  ".join(label.text() for label in widget.findChildren(QLabel))
+
+
+def points(chart, emotion):
+    """How many points of the line of ``emotion`` are drawn."""
+    values = chart.findChild(PlotWidget).listDataItems()[emotion].getData()[0]
+    return 0 if values is None else len(values)
+
+
+def has_recording_sign(view):
+    """Whether the picture is framed in red."""
+    return view.grab().toImage().pixelColor(1, view.height() // 2) == RED
 
 
 def pictures(path):

@@ -13,7 +13,14 @@ from PySide6.QtWidgets import QFileDialog
 from fer_core.errors import OutputError
 from fer_core.session.statistics import SummaryBuilder
 from fer_core.types import AnalysedFrame, Frame
-from tests.fer_app.conftest import begin, pictures, reading
+from tests.fer_app.conftest import (
+    begin,
+    has_recording_sign,
+    pictures,
+    press,
+    reading,
+    texts,
+)
 
 
 @pytest.fixture
@@ -30,15 +37,15 @@ def record(qtbot, window):
 
 def test_recording_makes_a_playable_file_and_shows_a_red_sign(qtbot, running, folder):
     begin(qtbot, running)
-    qtbot.waitUntil(lambda: "free" in running.central.recording.text)
-    assert running.central.view.recording
+    qtbot.waitUntil(lambda: "free" in texts(running.central.recording))
+    assert has_recording_sign(running.central.view)
     with qtbot.waitSignal(running.recording_service.saved, timeout=10_000) as saved:
         running.commands["record"].trigger()
 
     path = saved.args[0]
     assert path.parent == folder
     assert pictures(path) > 0
-    assert not running.central.view.recording
+    assert not has_recording_sign(running.central.view)
     assert path.name in running.central.banner.sentence
 
 
@@ -64,9 +71,9 @@ def test_a_paused_recording_does_not_grow(qtbot, running):
     begin(qtbot, running)
     running.commands["pause_record"].trigger()
 
-    qtbot.waitUntil(lambda: "paused" in running.central.recording.text)
+    qtbot.waitUntil(lambda: "paused" in texts(running.central.recording))
     running.commands["pause_record"].trigger()
-    qtbot.waitUntil(lambda: "paused" not in running.central.recording.text)
+    qtbot.waitUntil(lambda: "paused" not in texts(running.central.recording))
     with qtbot.waitSignal(running.recording_service.saved, timeout=10_000):
         running.commands["record"].trigger()
 
@@ -204,7 +211,7 @@ def test_a_folder_that_fails_leads_to_its_setting(qtbot, running, tmp_path):
     running.commands["record"].trigger()
     qtbot.waitUntil(lambda: bool(running.central.banner.sentence))
 
-    running.central.banner.press()
+    press(qtbot, running.central.banner)
 
     dialog = running.findChild(SettingsDialog)
     assert dialog._paths["folder"].isVisible()

@@ -64,10 +64,6 @@ class Banner(QFrame):
         """What is shown; empty when nothing is."""
         return "" if self.isHidden() else self._sentence.text()
 
-    def press(self) -> None:
-        """Run the action, as a click does."""
-        self._button.click()
-
     def _show(
         self, look: str, sentence: str, label: str, action: Callable[[], None] | None
     ) -> None:

@@ -48,11 +48,6 @@ class SourcePicker(QComboBox):
         self._current = (spec, name)
         self._fill()
 
-    @property
-    def names(self) -> list[str]:
-        """The entries, top to bottom."""
-        return [self.itemText(row) for row in range(self.count())]
-
     def _fill(self) -> None:
         spec, name = self._current
         self.clear()

@@ -132,11 +132,6 @@ class VideoView(QWidget):
         return self._analysed
 
     @property
-    def recording(self) -> bool:
-        """Whether the red sign is shown."""
-        return self._recording
-
-    @property
     def pixels(self) -> NDArray[np.uint8] | None:
         """The picture as shown, (H, W, 3) BGR."""
         return self._pixels
