@@ -26,7 +26,7 @@ from fer_app.dialogs.prompts import reveal_in_file_manager, show
 from fer_app.dialogs.settings import SettingsDialog
 from fer_app.logging_setup import log_path
 from fer_app.presenter import Presenter
-from fer_app.services.model_loader import NO_OVERRIDES
+from fer_app.services.model_loader import NO_OVERRIDES, smoother_config
 from fer_app.services.player import Player
 from fer_app.services.recording import RecordingService
 from fer_app.settings import SettingsAccess, load_settings, save_settings
@@ -216,6 +216,7 @@ class MainWindow(QMainWindow):
         self.presenter.set_blur(settings.blur)
         self.recording_service.hide_faces(settings.blur)
         self.player.set_loop(settings.loop)
+        self.player.set_smoothing(smoother_config(settings))
 
     def _restore_geometry(self) -> None:
         self.resize(1280, 800)

@@ -71,7 +71,7 @@ class MovingSource:
 
 
 def reading(face_id, left, phase):
-    raw = [1 + math.sin(phase + number) for number in range(7)]
+    raw = [(1 + math.sin(phase + number)) ** 6 for number in range(7)]
     scores = EmotionScores(tuple(value / sum(raw) for value in raw))
     points = KeyPoints(*(((left + 50.0, 100.0),) * 6))
     box = Box(left, 60, left + 120, 200)
@@ -82,9 +82,17 @@ def reading(face_id, left, phase):
 class TwoFaces:
     """Finds two faces in every frame, whose expressions change."""
 
+    def __init__(self, smoother):
+        self.smoother = smoother
+
+    def use_smoother(self, smoother):
+        self.smoother = smoother
+
     def process(self, frame):
         phase = frame.timestamp_s * 3
-        faces = (reading(1, 100, phase), reading(2, 360, phase + 2))
+        found = (reading(1, 100, phase), reading(2, 360, phase + 2))
+        tracks, scores = [face.track for face in found], [face.scores for face in found]
+        faces = self.smoother.update(tracks, scores, frame.timestamp_s)
         return AnalysedFrame(frame, faces)
 
 

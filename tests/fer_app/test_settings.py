@@ -48,3 +48,53 @@ def test_damaged_settings_take_their_defaults(store):
     assert settings.theme == default.theme
     assert settings.min_confidence == default.min_confidence
     assert settings.smoothing_s == default.smoothing_s
+
+
+def labels(window):
+    """What the cards say of their faces."""
+    return [card.accessibleName() for card in window.central.scores.cards]
+
+
+def test_another_label_threshold_takes_effect_and_loads_no_models(
+    qtbot, running, environment
+):
+    models, loads = running.player.models, len(environment.loads)
+    qtbot.waitUntil(lambda: not any("Uncertain" in label for label in labels(running)))
+
+    running.change_settings(replace(running.settings, min_share=0.9))
+    qtbot.waitUntil(lambda: all("Uncertain" in label for label in labels(running)))
+
+    assert running.player.models is models
+    assert len(environment.loads) == loads
+
+
+def test_another_smoothing_time_takes_effect_and_loads_no_models(
+    qtbot, running, environment
+):
+    models, loads = running.player.models, len(environment.loads)
+    card = running.central.scores.cards[0]
+    qtbot.waitUntil(lambda: max(card.probabilities) > 0.4)
+
+    running.change_settings(replace(running.settings, smoothing_s=2.0, min_share=0.0))
+    # Averaged over two seconds, no expression of a face that changes stands out.
+    qtbot.waitUntil(lambda: max(card.probabilities) < 0.3)
+
+    assert running.player.models is models
+    assert len(environment.loads) == loads
+
+
+def test_another_source_is_smoothed_as_the_one_before(qtbot, running):
+    running.change_settings(replace(running.settings, min_share=0.9))
+    running.open("1")
+
+    qtbot.waitUntil(lambda: len(running.central.scores.cards) == 2)
+    assert all("Uncertain" in label for label in labels(running))
+
+
+def test_another_detector_loads_other_models(qtbot, running, environment):
+    models, loads = running.player.models, len(environment.loads)
+
+    running.change_settings(replace(running.settings, detector="short"))
+
+    qtbot.waitUntil(lambda: running.player.models is not models)
+    assert len(environment.loads) == loads + 1

@@ -7,11 +7,13 @@ import threading
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from PySide6.QtCore import QCoreApplication, QLocale, QObject, Signal
 
 from fer_app.services.background_task import BackgroundTask
+from fer_core.config import SmootherConfig
+from fer_core.tracking.smoothing import EmotionSmoother
 from fer_core.types import AnalysedFrame, Frame
 
 if TYPE_CHECKING:
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
     from fer_app.settings import Settings
     from fer_core.detection.detector import DetectorName
     from fer_core.network.backends import DeviceName, EngineName
-    from fer_core.session.session import Processor
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,6 @@ class ModelChoice:
     device: DeviceName
     detector: DetectorName
     min_confidence: float
-    min_share: float
-    smoothing_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +56,26 @@ def model_choice(settings: Settings, overrides: CommandLineOverrides) -> ModelCh
         device=cast("DeviceName", overrides.device or settings.device),
         detector=cast("DetectorName", settings.detector),
         min_confidence=settings.min_confidence,
-        min_share=settings.min_share,
-        smoothing_s=settings.smoothing_s,
     )
+
+
+def smoother_config(settings: Settings) -> SmootherConfig:
+    """Return how readings are smoothed; a change of it needs no other models."""
+    return SmootherConfig(
+        time_constant_s=settings.smoothing_s,
+        min_confidence=settings.min_share,
+        confidence_band=min(SmootherConfig().confidence_band, settings.min_share),
+    )
+
+
+class FacePipeline(Protocol):
+    """What reads the faces of one session."""
+
+    def process(self, frame: Frame) -> AnalysedFrame:
+        """Return the frame with what its faces show."""
+
+    def use_smoother(self, smoother: EmotionSmoother) -> None:
+        """Smooth readings with another one from the next frame on; any thread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +99,7 @@ class Models:
     def __init__(
         self,
         about: ModelsAbout,
-        make: Callable[[], Processor],
+        make: Callable[[EmotionSmoother], FacePipeline],
         close: Callable[[], None],
     ) -> None:
         self.engine = about.engine
@@ -94,11 +110,11 @@ class Models:
         self._lock = threading.Lock()
         self._closed = False
 
-    def processor(self) -> Processor:
+    def processor(self, smoothing: SmootherConfig) -> GuardedPipeline:
         """Return a pipeline that knows no face yet, for one session."""
-        return _Guarded(self, self._make())
+        return GuardedPipeline(self, self._make(EmotionSmoother(smoothing)))
 
-    def process(self, pipeline: Processor, frame: Frame) -> AnalysedFrame:
+    def process(self, pipeline: FacePipeline, frame: Frame) -> AnalysedFrame:
         """Run ``pipeline``; closed models find no face."""
         with self._lock:
             if self._closed:
@@ -113,15 +129,20 @@ class Models:
                 self._close()
 
 
-class _Guarded:
+class GuardedPipeline:
     """A pipeline whose models may be closed while a session still runs."""
 
-    def __init__(self, models: Models, pipeline: Processor) -> None:
+    def __init__(self, models: Models, pipeline: FacePipeline) -> None:
         self._models = models
         self._pipeline = pipeline
 
     def process(self, frame: Frame) -> AnalysedFrame:
+        """Return the frame with what its faces show."""
         return self._models.process(self._pipeline, frame)
+
+    def smooth(self, config: SmootherConfig) -> None:
+        """Smooth readings so from the next frame on."""
+        self._pipeline.use_smoother(EmotionSmoother(config))
 
 
 class ModelLoader(QObject):
@@ -185,13 +206,11 @@ def load_models(choice: ModelChoice) -> Models:
     import numpy as np
 
     from fer_core._platform.package_files import DEFAULT_WEIGHTS
-    from fer_core.config import SmootherConfig
     from fer_core.detection.detector import FaceDetector
     from fer_core.network.spec import CHIP_SIZE
     from fer_core.network.weights import read_card
     from fer_core.pipeline import Pipeline
     from fer_core.recognition.classifier import load_classifier
-    from fer_core.tracking.smoothing import EmotionSmoother
     from fer_core.tracking.tracker import FaceTracker
 
     weights = choice.weights or DEFAULT_WEIGHTS
@@ -200,14 +219,9 @@ def load_models(choice: ModelChoice) -> Models:
         [np.zeros((CHIP_SIZE, CHIP_SIZE), np.uint8)]
     )  # the first is slow
     detector = FaceDetector(choice.detector, choice.min_confidence)
-    smoothing = SmootherConfig(
-        time_constant_s=choice.smoothing_s,
-        min_confidence=choice.min_share,
-        confidence_band=min(SmootherConfig().confidence_band, choice.min_share),
-    )
 
-    def new_pipeline() -> Pipeline:
-        return Pipeline(detector, FaceTracker(), classifier, EmotionSmoother(smoothing))
+    def new_pipeline(smoother: EmotionSmoother) -> Pipeline:
+        return Pipeline(detector, FaceTracker(), classifier, smoother)
 
     about = ModelsAbout(
         classifier.engine, classifier.device, card_figures(read_card(weights))
