@@ -44,7 +44,7 @@ class CentralWidget(Widget):
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setHandleWidth(SPACE)
         self.splitter.setChildrenCollapsible(False)
-        self.splitter.addWidget(self._stage())
+        self.splitter.addWidget(self._video_area())
         self.splitter.addWidget(self.side)
         self.splitter.setStretchFactor(0, 1)
         self.splitter.setSizes([1280 - SIDE_WIDTH, SIDE_WIDTH])
@@ -55,15 +55,15 @@ class CentralWidget(Widget):
         column.addWidget(self.banner)
         column.addWidget(self.splitter, 1)
 
-    def _stage(self) -> Widget:
-        stage = Widget()
-        column = QVBoxLayout(stage)
+    def _video_area(self) -> Widget:
+        area = Widget()
+        column = QVBoxLayout(area)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE)
         column.addWidget(self.view, 1)
         column.addWidget(self.playback)
         column.addWidget(self.recording)
-        return stage
+        return area
 
     def _side(self) -> Widget:
         side = Widget()

@@ -166,7 +166,7 @@ class VideoView(QWidget):
         """Draw picture, heat map, faces, message and recording sign."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), QColor(current_theme(self._app).stage))
+        painter.fillRect(self.rect(), QColor(current_theme(self._app).video_area))
         placement = self.placement()
         if placement is not None and self._image is not None:
             self._draw_picture(painter, placement, self._image)
