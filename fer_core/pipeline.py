@@ -63,11 +63,19 @@ class Pipeline:
         self._scenes = SceneWatch()
         self._tracker = tracker
         self._reader = FaceReader(classifier, averaged=smoother.averages)
-        self._smoother = smoother
+        self._smoother = self._next_smoother = smoother
         self._hold = FaceHold()
+
+    def use_smoother(self, smoother: EmotionSmoother) -> None:
+        """Smooth readings with another one from the next frame on; from any thread."""
+        self._next_smoother = smoother
 
     def process(self, frame: Frame) -> AnalysedFrame:
         """Return the frame with what its faces show; timestamps must grow."""
+        if self._smoother is not self._next_smoother:
+            self._smoother = self._next_smoother
+            averaged = self._smoother.averages
+            self._reader = FaceReader(self.classifier, averaged=averaged)
         detections = self._detector.detect(frame)
         scene = self._scenes.scene_of(frame)
         tracks = self._tracker.update(detections, frame.timestamp_s, scene)

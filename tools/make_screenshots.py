@@ -29,10 +29,10 @@ from fer_app.style.theme import DARK, LIGHT  # noqa: E402
 from fer_app.widgets.overlay import RED  # noqa: E402
 from PIL import Image  # noqa: E402
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice  # noqa: E402
-from PySide6.QtWidgets import QApplication  # noqa: E402
+from PySide6.QtWidgets import QApplication, QProgressBar  # noqa: E402
 
 from fer_core.types import Emotion  # noqa: E402
-from tools.studio import BUSY, CAMERA, HASTE, Studio  # noqa: E402
+from tools.window_fixture import BUSY, CAMERA, HASTE, WindowFixture  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,108 +43,108 @@ SIZES = {"1280": (1280, 800), "1920": (1920, 1080)}
 THEMES = ("light", "dark")
 
 
-def states(studio: Studio) -> Iterator[str]:
+def states(fixture: WindowFixture) -> Iterator[str]:
     """Put the window into every state, one after the other."""
-    window = studio.window
+    window = fixture.window
     show(FirstStart(window, first=True))
     yield "first-start"
-    studio.reject()
-    studio.silent.set()
-    studio.held.set()
+    fixture.reject()
+    fixture.silent.set()
+    fixture.held.set()
     window.begin(CAMERA)
-    studio.wait(lambda: window.player.session)
-    studio.pause(0.3)
+    fixture.wait(lambda: window.player.session)
+    fixture.pause(0.3)
     yield "opening"
-    studio.silent.clear()
-    studio.pause(1.0)
+    fixture.silent.clear()
+    fixture.pause(1.0)
     yield "loading"
-    studio.held.clear()
-    studio.settle()
-    studio.pause(60 / HASTE)
+    fixture.held.clear()
+    fixture.settle()
+    fixture.pause(60 / HASTE)
     yield "watching"
-    yield from watching_states(studio)
-    yield from dialog_states(studio)
-    yield from failing_states(studio)
-    yield from file_states(studio)
+    yield from watching_states(fixture)
+    yield from dialog_states(fixture)
+    yield from failing_states(fixture)
+    yield from file_states(fixture)
 
 
-def watching_states(studio: Studio) -> Iterator[str]:
+def watching_states(fixture: WindowFixture) -> Iterator[str]:
     """The camera's picture, as a person may want it."""
-    window = studio.window
+    window = fixture.window
     for name in ("blur", "why", "fill"):
-        studio.command(name)
+        fixture.command(name)
         if name == "why":
-            studio.wait(lambda: window.panes.view.heated)
+            fixture.wait(lambda: window.central.view.heated)
         yield name
-        studio.command("fit" if name == "fill" else name)
+        fixture.command("fit" if name == "fill" else name)
     size = window.size()
     window.resize(window.minimumSize())
-    studio.settle()
+    fixture.settle()
     yield "small"
     window.resize(size)
-    studio.command("full", 0.5)
+    fixture.command("full", 0.5)
     yield "full-screen"
-    studio.command("full", 0.5)
+    fixture.command("full", 0.5)
     window.resize(size)
-    studio.command("record", 2.5)
+    fixture.command("record", 2.5)
     yield "recording"
     window.close()
     yield "quit"
-    studio.reject()
-    studio.command("pause_record")
+    fixture.reject()
+    fixture.command("pause_record")
     yield "recording-paused"
-    studio.command("record", 1.5)
+    fixture.command("record", 1.5)
     yield "saved"
-    window.panes.banner.hide()
+    window.central.banner.hide()
 
 
-def dialog_states(studio: Studio) -> Iterator[str]:
+def dialog_states(fixture: WindowFixture) -> Iterator[str]:
     """Every dialog."""
     for name in ("privacy", "shortcuts", "about", "summary", "settings"):
-        studio.command(name)
+        fixture.command(name)
         yield name
-        studio.reject()
+        fixture.reject()
     for setting in ("detector", "weights", "folder"):
-        studio.window.ask_settings(setting)
+        fixture.window.ask_settings(setting)
         yield f"settings-{setting}"
-        studio.reject()
+        fixture.reject()
 
 
-def failing_states(studio: Studio) -> Iterator[str]:
+def failing_states(fixture: WindowFixture) -> Iterator[str]:
     """What goes wrong."""
-    window = studio.window
-    studio.silent.set()
-    studio.wait(lambda: window.panes.view.message[0])
-    studio.pause(0.3)
+    window = fixture.window
+    fixture.silent.set()
+    fixture.wait(lambda: window.central.view.message[0])
+    fixture.pause(0.3)
     yield "lost"
-    studio.silent.clear()
-    studio.settle()
+    fixture.silent.clear()
+    fixture.settle()
     window.open(BUSY)
-    studio.wait(lambda: window.panes.banner.sentence)
-    studio.pause(0.3)
+    fixture.wait(lambda: window.central.banner.sentence)
+    fixture.pause(0.3)
     yield "busy"
-    studio.watch(CAMERA)
-    window.adopt(replace(window.settings, weights="missing.safetensors"))
-    studio.wait(lambda: window.panes.banner.sentence)
+    fixture.watch(CAMERA)
+    window.change_settings(replace(window.settings, weights="missing.safetensors"))
+    fixture.wait(lambda: window.central.banner.sentence)
     yield "no-weights"
-    window.panes.banner.hide()
-    window.adopt(replace(window.settings, folder="/dev/null"))
-    studio.command("record", 0.7)
+    window.central.banner.hide()
+    window.change_settings(replace(window.settings, folder="/dev/null"))
+    fixture.command("record", 0.7)
     yield "no-folder"
-    folder = str(studio.folder / "recordings")
-    window.adopt(replace(window.settings, weights="", folder=folder))
-    studio.wait(lambda: not window.status.loading)
+    folder = str(fixture.folder / "recordings")
+    window.change_settings(replace(window.settings, weights="", folder=folder))
+    fixture.wait(lambda: not window.status.findChild(QProgressBar).isVisible())
 
 
-def file_states(studio: Studio) -> Iterator[str]:
+def file_states(fixture: WindowFixture) -> Iterator[str]:
     """A file, playing and not."""
-    window = studio.window
-    studio.watch(studio.real.sample)
+    window = fixture.window
+    fixture.watch(fixture.real.sample)
     yield "file"
-    studio.command("play")
+    fixture.command("play")
     yield "paused"
     window.open("missing.mp4")
-    studio.wait(lambda: window.panes.banner.sentence)
+    fixture.wait(lambda: window.central.banner.sentence)
     yield "no-file"
 
 
@@ -176,27 +176,27 @@ def main() -> None:
     parser.add_argument("--sizes", nargs="+", choices=SIZES, default=[*SIZES])
     parser.add_argument("--themes", nargs="+", choices=THEMES, default=THEMES)
     parser.add_argument("--languages", nargs="+", default=["en", "de"])
-    asked = parser.parse_args()
-    asked.into.mkdir(parents=True, exist_ok=True)
+    args = parser.parse_args()
+    args.into.mkdir(parents=True, exist_ok=True)
     app = QApplication([])
     app.setApplicationName("fer-live")
     with tempfile.TemporaryDirectory() as folder:
-        studio = Studio(app, Path(folder))
+        fixture = WindowFixture(app, Path(folder))
         for language, theme, size in (
             (language, theme, size)
-            for language in asked.languages
-            for theme in asked.themes
-            for size in asked.sizes
+            for language in args.languages
+            for theme in args.themes
+            for size in args.sizes
         ):
             if language != "en" and (theme != "light" or size != "1280"):
                 continue  # the words are the same in every look
-            studio.open_window(language, theme, SIZES[size])
-            for state in states(studio):
-                if not asked.only or state in asked.only:
+            fixture.open_window(language, theme, SIZES[size])
+            for state in states(fixture):
+                if not args.only or state in args.only:
                     suffix = f"{size}-{theme}" if language == "en" else language
-                    path = asked.into / f"window-{state}-{suffix}.png"
-                    save(studio.picture(), path)
-            studio.close()
+                    path = args.into / f"window-{state}-{suffix}.png"
+                    save(fixture.picture(), path)
+            fixture.close()
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ sys.path.insert(0, str(ROOT))
 
 from fer_app.actions import SPEEDS  # noqa: E402
 from fer_app.main_window import MainWindow  # noqa: E402
-from fer_app.services.environment import real_world  # noqa: E402
+from fer_app.services.environment import real_environment  # noqa: E402
 from PySide6.QtCore import QSettings  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
@@ -47,7 +47,7 @@ def live(app: QApplication, seconds: float) -> None:
 def wait_for_picture(app: QApplication, window: MainWindow) -> None:
     """Let the window live until it shows a frame."""
     end = time.monotonic() + PATIENCE_S
-    while window.panes.view.analysed is None:
+    while window.central.view.analysed is None:
         if time.monotonic() > end:
             sys.exit("No picture came.")
         live(app, 0.02)
@@ -75,32 +75,32 @@ def main() -> int:
     parser.add_argument(
         "--speed", type=float, choices=SPEEDS, default=1.0, help="of the sample"
     )
-    asked = parser.parse_args()
+    args = parser.parse_args()
     sys.stdout.reconfigure(line_buffering=True)
     app = QApplication([])
     with tempfile.TemporaryDirectory() as folder:
         path = str(Path(folder) / "settings.ini")
         store = QSettings(path, QSettings.Format.IniFormat)
         store.setValue("settings/introduced", True)
-        store.setValue("settings/weights", asked.weights)
-        window = MainWindow(app, store, real_world())
+        store.setValue("settings/weights", args.weights)
+        window = MainWindow(app, store, real_environment())
         window.show()
-        window.begin(real_world().sample)
+        window.begin(real_environment().sample)
         wait_for_picture(app, window)
-        for number in range(asked.emits):
+        for number in range(args.emits):
             window.player.failed.emit("sample", f"sentence {number}")
-        window.panes.banner.hide()
-        print(f"{asked.emits} emits survived, {memory_mb():.1f} MB")
-        for number in range(asked.changes):
-            window.open(real_world().sample if number % 2 else "synthetic")
+        window.central.banner.hide()
+        print(f"{args.emits} emits survived, {memory_mb():.1f} MB")
+        for number in range(args.changes):
+            window.open(real_environment().sample if number % 2 else "synthetic")
             wait_for_picture(app, window)
             if number % 200 == 199:
                 print(f"{number + 1:6} changes {memory_mb():8.1f} MB")
-        print(f"{asked.changes} source changes survived, {memory_mb():.1f} MB")
-        window.open(real_world().sample)
+        print(f"{args.changes} source changes survived, {memory_mb():.1f} MB")
+        window.open(real_environment().sample)
         wait_for_picture(app, window)
-        window.playback.set_speed(asked.speed)
-        flat = play(app, asked.minutes)
+        window.playback_controller.set_speed(args.speed)
+        flat = play(app, args.minutes)
         window.close()
     print("memory is flat" if flat else "memory grows")
     return 0 if flat else 1

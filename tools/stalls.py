@@ -24,10 +24,10 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from fer_app.__main__ import Program  # noqa: E402
+from fer_app.__main__ import Application  # noqa: E402
 from fer_app.dialogs.summary import SummaryDialog  # noqa: E402
-from fer_app.services.environment import real_world  # noqa: E402
-from fer_app.services.model_loader import Overrides  # noqa: E402
+from fer_app.services.environment import real_environment  # noqa: E402
+from fer_app.services.model_loader import CommandLineOverrides  # noqa: E402
 from PySide6.QtCore import QSettings, QTimer  # noqa: E402
 from PySide6.QtWidgets import QApplication, QDialog  # noqa: E402
 
@@ -39,7 +39,7 @@ BEAT_MS = 2
 PATIENCE_S = 30.0
 
 
-class Pulse:
+class EventLoopMonitor:
     """Beats in the event loop; a late beat is a stall."""
 
     def __init__(self, why_ms: float) -> None:
@@ -72,34 +72,36 @@ class Pulse:
                 print("".join(traceback.format_stack(frame)[-7:]))
 
 
-class Driver:
+class UserSimulator:
     """Does what a person does, and prints the longest stall of each step."""
 
-    def __init__(self, app: QApplication, program: Program, pulse: Pulse) -> None:
+    def __init__(
+        self, app: QApplication, application: Application, monitor: EventLoopMonitor
+    ) -> None:
         self.app = app
-        self.program = program
-        self.pulse = pulse
+        self.application = application
+        self.monitor = monitor
         self.worst_ms = 0.0
 
     @property
     def window(self) -> MainWindow:
         """The window there is now."""
-        assert self.program.window is not None
-        return self.program.window
+        assert self.application.window is not None
+        return self.application.window
 
     def step(self, name: str, run: object, until: object, seconds: float = 1.0) -> None:
         """Run a step, wait for its effect and a while longer."""
-        self.pulse.beat()
-        self.pulse.longest_ms = 0.0
+        self.monitor.beat()
+        self.monitor.longest_ms = 0.0
         begun_s = time.perf_counter()
         run()
         self.live(until)
         took_s = time.perf_counter() - begun_s
         end_s = time.perf_counter() + seconds
         self.live(lambda: time.perf_counter() > end_s)
-        self.pulse.beat()
-        self.worst_ms = max(self.worst_ms, self.pulse.longest_ms)
-        print(f"{name:32} {self.pulse.longest_ms:6.1f} ms   after {took_s:5.2f} s")
+        self.monitor.beat()
+        self.worst_ms = max(self.worst_ms, self.monitor.longest_ms)
+        print(f"{name:32} {self.monitor.longest_ms:6.1f} ms   after {took_s:5.2f} s")
 
     def live(self, until: object) -> None:
         """Let the window live until ``until`` holds."""
@@ -110,7 +112,7 @@ class Driver:
 
     def watch(self, name: str, spec: str, seconds: float = 1.0) -> None:
         """Open a source and wait for its picture."""
-        view = self.window.panes.view
+        view = self.window.central.view
         self.step(
             name,
             lambda: self.window.open(spec),
@@ -134,63 +136,67 @@ class Driver:
         self.close_dialog()
 
 
-def drive(driver: Driver, folder: Path, camera: str) -> None:
+def drive(user: UserSimulator, folder: Path, camera: str) -> None:
     """Go through everything the window does."""
-    window, sample = driver.window, real_world().sample
+    window, sample = user.window, real_environment().sample
     saved: list[Path] = []
-    window.keeper.saved.connect(saved.append)
-    view = window.panes.view
-    driver.step("models load", lambda: None, lambda: window.player.models is not None)
-    driver.watch("sample", sample)
-    driver.step("running", lambda: None, lambda: True, 5.0)
-    driver.watch("synthetic", "synthetic")
+    window.recording_service.saved.connect(saved.append)
+    view = window.central.view
+    user.step("models load", lambda: None, lambda: window.player.models is not None)
+    user.watch("sample", sample)
+    user.step("running", lambda: None, lambda: True, 5.0)
+    user.watch("synthetic", "synthetic")
     if camera:
-        driver.watch("camera", camera)
-    driver.step(
+        user.watch("camera", camera)
+    user.step(
         "missing camera",
         lambda: window.open("97"),
-        lambda: window.panes.banner.sentence != "",
+        lambda: window.central.banner.sentence != "",
     )
-    driver.watch("sample again", sample)
-    driver.command("why", lambda: view.heated, 2.0)
-    driver.command("why", lambda: True)
-    driver.command("blur", lambda: True)
-    driver.command("blur", lambda: True)
-    driver.command("record", lambda: window.keeper.recording, 3.0)
-    driver.command("record", lambda: bool(saved))
-    driver.command("snapshot", lambda: len(saved) > 1)
-    driver.step(
+    user.watch("sample again", sample)
+    user.command("why", lambda: view.heated, 2.0)
+    user.command("why", lambda: True)
+    user.command("blur", lambda: True)
+    user.command("blur", lambda: True)
+    user.command("record", lambda: window.recording_service.recording, 3.0)
+    user.command("record", lambda: bool(saved))
+    user.command("snapshot", lambda: len(saved) > 1)
+    user.step(
         "timeline",
-        lambda: window.keeper.save_timeline(folder / "t.parquet"),
+        lambda: window.recording_service.save_timeline(folder / "t.parquet"),
         lambda: len(saved) > 2,
     )
-    driver.command("summary", lambda: bool(window.findChildren(SummaryDialog)))
+    user.command("summary", lambda: bool(window.findChildren(SummaryDialog)))
     page = window.findChild(SummaryDialog)
-    driver.step(
+    user.step(
         "save summary",
-        lambda: window.keeper.save_page(folder / "s.png", page.page(".png")),
+        lambda: window.recording_service.save_page(folder / "s.png", page.page(".png")),
         lambda: len(saved) > 3,
     )
-    driver.close_dialog()
+    user.close_dialog()
     for name in ("settings", "shortcuts", "privacy", "about"):
-        driver.dialog(name)
+        user.dialog(name)
     for engine in ("onnx", "torch"):
         before = window.player.models
-        driver.step(
+        user.step(
             f"other engine: {engine}",
-            lambda engine=engine: window.adopt(replace(window.settings, engine=engine)),
+            lambda engine=engine: window.change_settings(
+                replace(window.settings, engine=engine)
+            ),
             lambda before=before: window.player.models is not before,
         )
     for theme in ("dark", "light"):
-        driver.step(
+        user.step(
             f"theme {theme}",
-            lambda theme=theme: window.adopt(replace(window.settings, theme=theme)),
+            lambda theme=theme: window.change_settings(
+                replace(window.settings, theme=theme)
+            ),
             lambda: True,
         )
-    driver.step(
+    user.step(
         "language",
-        lambda: window.adopt(replace(window.settings, language="de")),
-        lambda: driver.window is not window and driver.window.player.models,
+        lambda: window.change_settings(replace(window.settings, language="de")),
+        lambda: user.window is not window and user.window.player.models,
     )
 
 
@@ -199,7 +205,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--why", metavar="MS", type=float, default=0.0)
     parser.add_argument("--camera", default="", help="a camera to open, too")
-    asked = parser.parse_args()
+    args = parser.parse_args()
     sys.setswitchinterval(0.001)  # as fer-app does
     app = QApplication([])
     app.setApplicationName("fer-live")
@@ -208,19 +214,21 @@ def main() -> int:
         store = QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
         for key, value in {"introduced": True, "folder": str(folder / "kept")}.items():
             store.setValue(f"settings/{key}", value)
-        program = Program(app, store, real_world(), Overrides())
-        pulse = Pulse(asked.why)
-        driver = Driver(app, program, pulse)
-        driver.step(
+        application = Application(
+            app, store, real_environment(), CommandLineOverrides()
+        )
+        monitor = EventLoopMonitor(args.why)
+        user = UserSimulator(app, application, monitor)
+        user.step(
             "opening",
-            lambda: program.open_window(real_world().sample),
-            lambda: driver.window.panes.view.analysed is not None,
+            lambda: application.open_window(real_environment().sample),
+            lambda: user.window.central.view.analysed is not None,
             0.0,
         )
         print(f"first picture {time.perf_counter() - STARTED_S:.2f} s after start")
-        drive(driver, folder, asked.camera)
-        driver.window.close()
-    return 0 if driver.worst_ms <= BAR_MS else 1
+        drive(user, folder, args.camera)
+        user.window.close()
+    return 0 if user.worst_ms <= BAR_MS else 1
 
 
 if __name__ == "__main__":

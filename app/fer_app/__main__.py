@@ -10,37 +10,41 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
-from fer_app.errors import Hooks, start_log
 from fer_app.i18n.language import Language
+from fer_app.logging_setup import ExceptionHooks, start_log
 from fer_app.main_window import MainWindow
-from fer_app.services.environment import real_world
-from fer_app.services.model_loader import Overrides
+from fer_app.services.environment import real_environment
+from fer_app.services.model_loader import CommandLineOverrides
 from fer_app.settings import CHOICES, load_settings
 from fer_app.style.icons import app_icon
 
 if TYPE_CHECKING:
-    from fer_app.services.environment import World
+    from fer_app.services.environment import Environment
 
 
-class Program(QObject):
+class Application(QObject):
     """The window, built anew when the language changes."""
 
     def __init__(
-        self, app: QApplication, store: QSettings, world: World, overrides: Overrides
+        self,
+        app: QApplication,
+        store: QSettings,
+        environment: Environment,
+        overrides: CommandLineOverrides,
     ) -> None:
         super().__init__()
         self._app = app
         self._store = store
-        self._world = world
+        self._environment = environment
         self._overrides = overrides
         self._language = Language(app)
-        self.hooks = Hooks()
+        self.hooks = ExceptionHooks()
         self.window: MainWindow | None = None
 
     def open_window(self, source: str) -> MainWindow:
         """Show a window in the language set, on ``source``."""
         self._language.speak(load_settings(self._store).language)
-        window = MainWindow(self._app, self._store, self._world, self._overrides)
+        window = MainWindow(self._app, self._store, self._environment, self._overrides)
         window.language_changed.connect(self._rebuild)
         self.hooks.caught.connect(window.tell_unforeseen)
         self.window = window
@@ -52,7 +56,7 @@ class Program(QObject):
     def quit(self) -> None:
         """Complete what is being written and end, as told from outside."""
         if self.window is not None:
-            self.window.keeping.quit()
+            self.window.recording_controller.quit()
 
     def _rebuild(self) -> None:
         before = self.window
@@ -72,21 +76,21 @@ class Program(QObject):
 
 def main() -> int:
     """Open the window and return the exit status."""
-    asked = _arguments(sys.argv[1:])
+    args = _arguments(sys.argv[1:])
     sys.setswitchinterval(0.001)  # s; the window gets its turn between busy threads
     app = QApplication(sys.argv[:1])
     app.setApplicationName("fer-live")
     app.setOrganizationName("fer-live")
     app.setWindowIcon(app_icon())
     start_log()
-    overrides = Overrides(asked.weights or "", asked.device or "")
-    program = Program(app, QSettings(), real_world(), overrides)
-    program.hooks.install()
+    overrides = CommandLineOverrides(args.weights or "", args.device or "")
+    application = Application(app, QSettings(), real_environment(), overrides)
+    application.hooks.install()
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):  # Windows has no SIGHUP
-        told = getattr(signal, name, None)
-        if told is not None and signal.getsignal(told) != signal.SIG_IGN:  # nohup
-            signal.signal(told, lambda _number, _frame: program.quit())
-    program.open_window(asked.source or "")
+        signum = getattr(signal, name, None)
+        if signum is not None and signal.getsignal(signum) != signal.SIG_IGN:  # nohup
+            signal.signal(signum, lambda _number, _frame: application.quit())
+    application.open_window(args.source or "")
     return app.exec()
 
 

@@ -1,4 +1,4 @@
-"""The window: brings the panes, the player and the commands together."""
+"""The window: brings its widgets, the player and the commands together."""
 
 from __future__ import annotations
 
@@ -16,31 +16,32 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QMainWindow
 
 from fer_app.actions import Actions
-from fer_app.controllers.models import ReadingControl
-from fer_app.controllers.playback import PlaybackControl
-from fer_app.controllers.recording import KeepingControl
-from fer_app.controllers.source import SourceControl
+from fer_app.controllers.models import ModelController
+from fer_app.controllers.playback import PlaybackController
+from fer_app.controllers.recording import RecordingController
+from fer_app.controllers.source import SourceController
 from fer_app.dialogs.consent import FirstStart
 from fer_app.dialogs.help import AboutDialog, ShortcutsDialog
-from fer_app.dialogs.prompts import show, show_path
+from fer_app.dialogs.prompts import reveal_in_file_manager, show
 from fer_app.dialogs.settings import SettingsDialog
-from fer_app.errors import log_path
+from fer_app.logging_setup import log_path
 from fer_app.presenter import Presenter
-from fer_app.services.model_loader import NO_OVERRIDES
+from fer_app.services.model_loader import NO_OVERRIDES, smoother_config
 from fer_app.services.player import Player
-from fer_app.services.recording import Keeper
-from fer_app.settings import load_settings, save_settings
+from fer_app.services.recording import RecordingService
+from fer_app.settings import SettingsAccess, load_settings, save_settings
 from fer_app.style.theme import apply_theme
-from fer_app.widgets.central_widget import Panes
+from fer_app.widgets.central_widget import CentralWidget
 from fer_app.widgets.status_bar import StatusBar
 from fer_app.widgets.view_transform import FitMode
+from fer_app.widgets.window_parts import WindowParts
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
     from PySide6.QtWidgets import QApplication
 
-    from fer_app.services.environment import World
-    from fer_app.services.model_loader import Overrides
+    from fer_app.services.environment import Environment
+    from fer_app.services.model_loader import CommandLineOverrides
     from fer_app.settings import Settings
 
 
@@ -57,8 +58,8 @@ class MainWindow(QMainWindow):
         self,
         app: QApplication,
         store: QSettings,
-        world: World,
-        overrides: Overrides = NO_OVERRIDES,
+        environment: Environment,
+        overrides: CommandLineOverrides = NO_OVERRIDES,
     ) -> None:
         super().__init__()
         self.setWindowTitle("fer-live")
@@ -66,23 +67,20 @@ class MainWindow(QMainWindow):
         self._store = store
         self.settings = load_settings(store)
         self.commands = Actions(self)
-        self.panes = Panes(app, self.commands, world.sample)
+        self.central = CentralWidget(app, self.commands, environment.sample)
         self.status = StatusBar()
-        self.presenter = Presenter(self.panes, world.open_explainer)
+        self.presenter = Presenter(self.central, environment.open_explainer)
         self.player = Player(
-            self.presenter.show_frame, world.open_source, world.load_models
+            self.presenter.show_frame, environment.open_source, environment.load_models
         )
-        self.playback = PlaybackControl(self.commands, self.panes.playback, self.player)
-        self.keeper = Keeper(self)
-        self.keeping = KeepingControl(self, self.keeper)
-        self.sources = SourceControl(self, world)
-        self.reading = ReadingControl(self, overrides)
+        self.recording_service = RecordingService(self)
+        self._connect()
+        self._make_controllers(environment, overrides)
         self.commands.fill(self.menuBar())
-        self.setCentralWidget(self.panes)
+        self.setCentralWidget(self.central)
         self.setStatusBar(self.status)
         self.setMinimumSize(720, 520)
         self.setAcceptDrops(True)
-        self._connect()
         self._connect_commands()
         self._apply_theme()
         self.apply_settings()
@@ -93,9 +91,9 @@ class MainWindow(QMainWindow):
 
         The first time, no camera is opened before the person has agreed.
         """
-        self.reading.load()
+        self.model_controller.load()
         if self.settings.introduced:
-            self.sources.begin(source)
+            self.source_controller.begin(source)
             return
         page = FirstStart(self, first=True)
         page.accepted.connect(lambda: self._agree(source))
@@ -104,9 +102,9 @@ class MainWindow(QMainWindow):
 
     def open(self, spec: str) -> None:
         """Watch ``spec``."""
-        self.sources.open(spec)
+        self.source_controller.open(spec)
 
-    def adopt(self, settings: Settings) -> None:
+    def change_settings(self, settings: Settings) -> None:
         """Take over changed settings, in effect and on disk."""
         before, self.settings = self.settings, settings
         if settings == before:
@@ -115,11 +113,11 @@ class MainWindow(QMainWindow):
         if settings.theme != before.theme:
             self._apply_theme()
         self.apply_settings()
-        self.reading.take_over(before, settings)
+        self.model_controller.apply_changes(before, settings)
         if settings.language == before.language:
             return
-        if self.keeper.busy:
-            self.panes.banner.show_error(
+        if self.recording_service.busy:
+            self.central.banner.show_error(
                 self.tr("The new language is spoken from the next start on.")
             )
         else:
@@ -129,20 +127,43 @@ class MainWindow(QMainWindow):
         """Show the settings, on the page that holds ``setting``."""
         dialog = SettingsDialog(self, self.settings, self.player.figures)
         dialog.show_setting(setting)
-        dialog.accepted.connect(lambda: self.adopt(dialog.settings))
+        dialog.accepted.connect(lambda: self.change_settings(dialog.settings))
         show(dialog)
 
     def tell_unforeseen(self, sentence: str) -> None:
         """Tell of an error that nobody foresaw; the log knows more."""
-        self.panes.banner.show_error(
+        self.central.banner.show_error(
             sentence, self.tr("Open the log file"), self.commands["log"].trigger
         )
 
+    def _make_controllers(
+        self, environment: Environment, overrides: CommandLineOverrides
+    ) -> None:
+        parts = WindowParts(self.app, self.commands, self.central, self.status)
+        player = self.player
+        self.playback_controller = PlaybackController(
+            self.commands, self.central.playback, player
+        )
+        self.recording_controller = RecordingController(
+            parts, self.recording_service, player, lambda: self.settings
+        )
+        self.recording_controller.completed.connect(self.close)
+        self.recording_controller.setting_asked.connect(self.ask_settings)
+        access = SettingsAccess(lambda: self.settings, self.change_settings)
+        self.source_controller = SourceController(parts, player, environment, access)
+        player.opened.connect(self.apply_settings)
+        self.model_controller = ModelController(
+            parts, player, self.presenter, lambda: self.settings, overrides
+        )
+
     def _connect(self) -> None:
-        player, panes = self.player, self.panes
-        panes.view.painted.connect(player.feed.note_painted)
-        panes.view.full_screen_asked.connect(self.commands["full"].toggle)
-        panes.view.next_face_asked.connect(self.presenter.select_next)
+        player, central = self.player, self.central
+        player.opening.connect(self.presenter.clear)
+        player.opening.connect(lambda: self.status.show_status(None))
+        player.feed.status_changed.connect(self.status.show_status)
+        central.view.painted.connect(player.feed.note_painted)
+        central.view.full_screen_asked.connect(self.commands["full"].toggle)
+        central.view.next_face_asked.connect(self.presenter.select_next)
         self.app.styleHints().colorSchemeChanged.connect(self._apply_theme)
 
     def _connect_commands(self) -> None:
@@ -151,22 +172,26 @@ class MainWindow(QMainWindow):
             group.addAction(self.commands[mode.value])
         for name, run in {
             "quit": self.close,
-            "fit": lambda: self.adopt(replace(self.settings, fit="fit")),
-            "fill": lambda: self.adopt(replace(self.settings, fit="fill")),
-            "actual": lambda: self.adopt(replace(self.settings, fit="actual")),
+            "fit": lambda: self.change_settings(replace(self.settings, fit="fit")),
+            "fill": lambda: self.change_settings(replace(self.settings, fit="fill")),
+            "actual": lambda: self.change_settings(
+                replace(self.settings, fit="actual")
+            ),
             "next_face": self.presenter.select_next,
             "settings": lambda: self.ask_settings(),
             "shortcuts": lambda: show(ShortcutsDialog(self, self.commands)),
             "privacy": lambda: show(FirstStart(self, first=False)),
             "about": lambda: show(AboutDialog(self, self.status.engine)),
-            "log": lambda: show_path(log_path()),
+            "log": lambda: reveal_in_file_manager(log_path()),
         }.items():
             self.commands[name].triggered.connect(run)
         for name, switch in {
-            "mirror": lambda on: self.adopt(replace(self.settings, mirror=on)),
-            "blur": lambda on: self.adopt(replace(self.settings, blur=on)),
-            "loop": lambda on: self.adopt(replace(self.settings, loop=on)),
-            "panel": self.panes.side.setVisible,
+            "mirror": lambda on: self.change_settings(
+                replace(self.settings, mirror=on)
+            ),
+            "blur": lambda on: self.change_settings(replace(self.settings, blur=on)),
+            "loop": lambda on: self.change_settings(replace(self.settings, loop=on)),
+            "panel": self.central.side.setVisible,
             "full": self._show_full,
         }.items():
             self.commands[name].toggled.connect(switch)
@@ -176,7 +201,7 @@ class MainWindow(QMainWindow):
         """Dress every widget; takes a tenth of a second."""
         theme = apply_theme(self.app, self.settings.theme)
         self.commands.paint(theme.text)
-        self.playback.paint(theme.text)
+        self.playback_controller.paint(theme.text)
 
     def apply_settings(self) -> None:
         """Bring the settings into effect on what is watched now."""
@@ -184,11 +209,14 @@ class MainWindow(QMainWindow):
         self.commands[settings.fit].setChecked(True)
         for name in ("mirror", "blur", "loop"):
             self.commands[name].setChecked(getattr(settings, name))
-        self.panes.view.set_fit(FitMode(settings.fit))
-        self.panes.view.set_mirrored(settings.mirror and self.sources.watches_camera)
+        self.central.view.set_fit(FitMode(settings.fit))
+        self.central.view.set_mirrored(
+            settings.mirror and self.source_controller.watches_camera
+        )
         self.presenter.set_blur(settings.blur)
-        self.keeper.hide_faces(settings.blur)
+        self.recording_service.hide_faces(settings.blur)
         self.player.set_loop(settings.loop)
+        self.player.set_smoothing(smoother_config(settings))
 
     def _restore_geometry(self) -> None:
         self.resize(1280, 800)
@@ -197,14 +225,14 @@ class MainWindow(QMainWindow):
             self.restoreGeometry(geometry)
         split = self._store.value("window/split")
         if isinstance(split, QByteArray):
-            self.panes.splitter.restoreState(split)
+            self.central.splitter.restoreState(split)
 
     def _agree(self, source: str) -> None:
-        self.adopt(replace(self.settings, introduced=True))
-        self.sources.begin(source)
+        self.change_settings(replace(self.settings, introduced=True))
+        self.source_controller.begin(source)
 
     def _show_full(self, on: bool) -> None:
-        for part in (self.menuBar(), self.panes.tools, self.status):
+        for part in (self.menuBar(), self.central.tools, self.status):
             part.setVisible(not on)
         self.commands["panel"].setChecked(not on)
         full = Qt.WindowState.WindowFullScreen  # maximised stays maximised
@@ -230,16 +258,16 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Files first; then settings, feed, session, models, in this order."""
-        if not self.keeping.may_quit():
+        if not self.recording_controller.may_quit():
             event.ignore()
             return
         self.commands["full"].setChecked(False)
         self._store.setValue("window/geometry", self.saveGeometry())
-        self._store.setValue("window/split", self.panes.splitter.saveState())
+        self._store.setValue("window/split", self.central.splitter.saveState())
         save_settings(self._store, self.settings)
         self.hide()  # what follows may take a second
-        self.sources.stop()
-        self.presenter.hide_why()
+        self.source_controller.stop()
+        self.presenter.hide_heatmap()
         self.player.close()
-        self.keeper.close()
+        self.recording_service.close()
         super().closeEvent(event)

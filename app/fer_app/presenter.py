@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from fer_app.services.heatmap import Why
+from fer_app.services.heatmap import HeatmapWorker
 from fer_core.rendering.anonymizer import FaceHider, hide_everything
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from fer_app.services.heatmap import Explainer
-    from fer_app.widgets.central_widget import Panes
+    from fer_app.widgets.central_widget import CentralWidget
     from fer_core.types import AnalysedFrame
 
 
@@ -25,49 +25,50 @@ class Presenter(QObject):
     """Carries frames to the widgets and remembers which face is chosen.
 
     Signals:
-        why_failed: No heat map can be had; the sentence to show.
+        heatmap_failed: No heat map can be had; the sentence to show.
     """
 
-    why_failed = Signal(str)
+    heatmap_failed = Signal(str)
 
     def __init__(
-        self, panes: Panes, open_explainer: Callable[[Path | None], Explainer]
+        self, central: CentralWidget, open_explainer: Callable[[Path | None], Explainer]
     ) -> None:
-        super().__init__(panes)
-        self._panes = panes
-        self._why = Why(open_explainer)
+        super().__init__(central)
+        self._central = central
+        self._heatmap = HeatmapWorker(open_explainer)
+        self._heatmap.failed.connect(self.heatmap_failed)
         self._blur = False
         self._hider = FaceHider()
         self._models_there = False
-        panes.view.face_clicked.connect(self.select)
-        panes.scores.face_clicked.connect(self.select)
+        central.view.face_clicked.connect(self.select)
+        central.scores.face_clicked.connect(self.select)
         self.select(0)
 
     def show_frame(self, analysed: AnalysedFrame) -> None:
         """Show a frame; without a chosen face in it, the first is chosen."""
-        panes, faces = self._panes, analysed.shown
+        central, faces = self._central, analysed.shown
         ids = [face.track.face_id for face in faces]
-        if ids and panes.view.selected not in ids:
+        if ids and central.view.selected not in ids:
             self.select(min(ids))
-        selected = panes.view.selected
-        panes.view.show_frame(analysed, self._blurred(analysed))
-        panes.scores.show_readings(faces, selected)
-        panes.chart.add(analysed)
-        panes.chart.draw(selected)
-        if self._why.running:
+        selected = central.view.selected
+        central.view.show_frame(analysed, self._blurred(analysed))
+        central.scores.show_readings(faces, selected)
+        central.chart.add(analysed)
+        central.chart.draw(selected)
+        if self._heatmap.running:
             self._show_heat(analysed, selected)
 
     def clear(self) -> None:
         """Forget the source before."""
-        self._panes.view.clear()
-        self._panes.chart.clear()
-        self._panes.scores.clear()
+        self._central.view.clear()
+        self._central.chart.clear()
+        self._central.scores.clear()
         self.select(0)
 
     def select(self, face_id: int) -> None:
         """Choose a face; 0 lets the next frame choose."""
-        self._panes.view.select(face_id)
-        self._panes.chart_title.setText(
+        self._central.view.select(face_id)
+        self._central.chart_title.setText(
             self.tr("Face {0}, last 60 seconds").format(face_id)
             if face_id
             else self.tr("Last 60 seconds")
@@ -75,8 +76,8 @@ class Presenter(QObject):
 
     def select_next(self) -> None:
         """Choose the face with the next id."""
-        ids = [card.face_id for card in self._panes.scores.cards]
-        later = [each for each in ids if each > self._panes.view.selected]
+        ids = [card.face_id for card in self._central.scores.cards]
+        later = [each for each in ids if each > self._central.view.selected]
         if ids:
             self.select(later[0] if later else ids[0])
 
@@ -88,14 +89,14 @@ class Presenter(QObject):
         """Note whether faces are found at all."""
         self._models_there = there
 
-    def show_why(self, weights: Path | None) -> None:
+    def show_heatmap(self, weights: Path | None) -> None:
         """Show heat maps of the network in ``weights``; None is the one that ships."""
-        self._why.start(weights)
+        self._heatmap.start(weights)
 
-    def hide_why(self) -> None:
+    def hide_heatmap(self) -> None:
         """Take the heat map away."""
-        self._why.stop()
-        self._panes.view.show_heat(None, None)
+        self._heatmap.stop()
+        self._central.view.show_heat(None, None)
 
     def _blurred(self, analysed: AnalysedFrame) -> NDArray[np.uint8] | None:
         """Return the picture without its faces when that was asked for.
@@ -109,11 +110,9 @@ class Presenter(QObject):
         return self._hider.without_faces(analysed)
 
     def _show_heat(self, analysed: AnalysedFrame, face_id: int) -> None:
-        self._why.ask(analysed, face_id)
-        answer = self._why.answer()
-        if isinstance(answer, str):
-            self.why_failed.emit(answer)
-        elif not analysed.shown:
-            self._panes.view.show_heat(None, None)
+        self._heatmap.ask(analysed, face_id)
+        answer = self._heatmap.answer()
+        if not analysed.shown:
+            self._central.view.show_heat(None, None)
         elif answer is not None:
-            self._panes.view.show_heat(*answer)
+            self._central.view.show_heat(*answer)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QStandardPaths
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtCore import QSettings
 
 CHOICES = {
@@ -71,6 +73,19 @@ class Settings:
             QStandardPaths.StandardLocation.MoviesLocation
         )
         return Path(movies) / "fer-live"
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsAccess:
+    """The settings in effect, for whoever does not own them.
+
+    Attributes:
+        current: Returns them.
+        change: Brings others into effect and saves them.
+    """
+
+    current: Callable[[], Settings]
+    change: Callable[[Settings], None]
 
 
 def load_settings(store: QSettings) -> Settings:

@@ -155,12 +155,12 @@ def _plate(text: str, color: Color, size: int) -> NDArray[np.uint8]:
     wide = int(font.getlength(text)) + 2 * pad
     plate = Image.new("RGB", (wide, ascent + descent + pad // 2 * 2), color)
     draw = ImageDraw.Draw(plate)
-    draw.text((pad, pad // 2), text, fill=text_color(color), font=font)
+    draw.text((pad, pad // 2), text, fill=contrasting_text_color(color), font=font)
     draw.rectangle((0, 0, plate.width - 1, plate.height - 1), outline=(0, 0, 0))
     return np.ascontiguousarray(np.asarray(plate)[..., ::-1])
 
 
-def text_color(background: Color) -> Color:
+def contrasting_text_color(background: Color) -> Color:
     """Return black or white, whichever is read more easily on ``background``."""
     linear = [
         c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4

@@ -1,4 +1,4 @@
-"""A small world for the window: sources and models that need nothing."""
+"""A small environment for the window: sources and models that need nothing."""
 
 import itertools
 import math
@@ -9,9 +9,12 @@ from dataclasses import dataclass, field
 import av
 import numpy as np
 import pytest
-from fer_app.services.environment import World
+from fer_app.services.environment import Environment
 from fer_app.services.model_loader import Models, ModelsAbout
-from PySide6.QtCore import QSettings
+from fer_app.widgets.overlay import RED
+from pyqtgraph import PlotWidget
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from fer_core.errors import ModelError, SourceError
 from fer_core.recognition.heatmap import FaceHeat
@@ -68,7 +71,7 @@ class MovingSource:
 
 
 def reading(face_id, left, phase):
-    raw = [1 + math.sin(phase + number) for number in range(7)]
+    raw = [(1 + math.sin(phase + number)) ** 6 for number in range(7)]
     scores = EmotionScores(tuple(value / sum(raw) for value in raw))
     points = KeyPoints(*(((left + 50.0, 100.0),) * 6))
     box = Box(left, 60, left + 120, 200)
@@ -79,9 +82,17 @@ def reading(face_id, left, phase):
 class TwoFaces:
     """Finds two faces in every frame, whose expressions change."""
 
+    def __init__(self, smoother):
+        self.smoother = smoother
+
+    def use_smoother(self, smoother):
+        self.smoother = smoother
+
     def process(self, frame):
         phase = frame.timestamp_s * 3
-        faces = (reading(1, 100, phase), reading(2, 360, phase + 2))
+        found = (reading(1, 100, phase), reading(2, 360, phase + 2))
+        tracks, scores = [face.track for face in found], [face.scores for face in found]
+        faces = self.smoother.update(tracks, scores, frame.timestamp_s)
         return AnalysedFrame(frame, faces)
 
 
@@ -101,8 +112,8 @@ class AllOver:
 
 
 @dataclass
-class SmallWorld:
-    """The window's surroundings, in the test's hand."""
+class FakeEnvironment:
+    """The window's environment, in the test's hand."""
 
     sources: list = field(default_factory=list)
     cameras: list = field(default_factory=lambda: [("0", "First"), ("1", "Second")])
@@ -135,8 +146,8 @@ class SmallWorld:
             raise ModelError("There is no weights file. Train one with fer-train.")
         return AllOver(self.explained)
 
-    def world(self):
-        return World(
+    def build(self):
+        return Environment(
             open_source=self.open_source,
             list_cameras=lambda: self.cameras,
             load_models=self.load_models,
@@ -158,8 +169,8 @@ def no_thread_left_behind():
 
 
 @pytest.fixture
-def surroundings():
-    return SmallWorld()
+def environment():
+    return FakeEnvironment()
 
 
 @pytest.fixture
@@ -171,10 +182,10 @@ def store(tmp_path):
 
 
 @pytest.fixture
-def window(qtbot, qapp, store, surroundings):
+def window(qtbot, qapp, store, environment):
     from fer_app.main_window import MainWindow
 
-    window = MainWindow(qapp, store, surroundings.world())
+    window = MainWindow(qapp, store, environment.build())
     qtbot.addWidget(window)
     window.show()
     window.begin("")
@@ -185,17 +196,40 @@ def window(qtbot, qapp, store, surroundings):
 @pytest.fixture
 def running(qtbot, window):
     """The window with the first camera, the models loaded and faces seen."""
-    qtbot.waitUntil(lambda: len(window.panes.scores.cards) == 2)
+    qtbot.waitUntil(lambda: len(window.central.scores.cards) == 2)
     return window
 
 
 def begin(qtbot, window):
     """Record until the file grows."""
     sizes = []
-    window.keeper.figures_changed.connect(lambda status: sizes.append(status.elapsed_s))
+    window.recording_service.figures_changed.connect(
+        lambda status: sizes.append(status.elapsed_s)
+    )
     window.commands["record"].trigger()
-    qtbot.waitUntil(lambda: window.keeper.recording)
+    qtbot.waitUntil(lambda: window.recording_service.recording)
     qtbot.waitUntil(lambda: bool(sizes) and sizes[-1] > 0)
+
+
+def press(qtbot, banner):
+    """Click the banner's button."""
+    qtbot.mouseClick(banner.findChild(QPushButton), Qt.MouseButton.LeftButton)
+
+
+def texts(widget):
+    """What the labels in ``widget`` say."""
+    return "  ".join(label.text() for label in widget.findChildren(QLabel))
+
+
+def points(chart, emotion):
+    """How many points of the line of ``emotion`` are drawn."""
+    values = chart.findChild(PlotWidget).listDataItems()[emotion].getData()[0]
+    return 0 if values is None else len(values)
+
+
+def has_recording_sign(view):
+    """Whether the picture is framed in red."""
+    return view.grab().toImage().pixelColor(1, view.height() // 2) == RED
 
 
 def pictures(path):

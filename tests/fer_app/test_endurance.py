@@ -10,13 +10,13 @@ def state(window):
     return None if session is None else session.status.state
 
 
-def test_a_hundred_quick_changes_end_with_the_last_source(qtbot, running, surroundings):
+def test_a_hundred_quick_changes_end_with_the_last_source(qtbot, running, environment):
     for number in range(100):
         running.open(str(number % 2))
 
     qtbot.waitUntil(lambda: state(running) is SessionState.RUNNING, timeout=10_000)
     assert running.player.session.source.name == "Camera 1"
-    assert all(source.closed.is_set() for source in surroundings.sources[:-1])
+    assert all(source.closed.is_set() for source in environment.sources[:-1])
 
 
 def test_driving_the_window_never_stalls_it(qtbot, running):
@@ -37,7 +37,7 @@ def test_driving_the_window_never_stalls_it(qtbot, running):
     for spec in ("1", "clip.mp4", "nothing", "0"):
         running.open(spec)
         qtbot.wait(150)
-        running.reading.load()
+        running.model_controller.load()
         qtbot.wait(50)
     for _ in ("begin", "end"):
         running.commands["record"].trigger()
@@ -47,7 +47,7 @@ def test_driving_the_window_never_stalls_it(qtbot, running):
     late.sort()
     # One beat in a hundred may be late on a busy machine: another program's turn.
     assert late[int(len(late) * 0.98)] < 0.05
-    qtbot.waitUntil(lambda: not running.keeper.busy)
+    qtbot.waitUntil(lambda: not running.recording_service.busy)
 
 
 def test_five_thousand_emits_do_no_harm(qtbot, running):
@@ -55,4 +55,4 @@ def test_five_thousand_emits_do_no_harm(qtbot, running):
     for number in range(5000):
         running.player.failed.emit("0", f"sentence {number}")
 
-    assert running.panes.banner.sentence == "sentence 4999"
+    assert running.central.banner.sentence == "sentence 4999"

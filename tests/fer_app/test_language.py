@@ -6,9 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from fer_app.__main__ import Program
+from fer_app.__main__ import Application
 from fer_app.i18n.language import TRANSLATIONS, Language, language_name
-from fer_app.services.model_loader import Overrides
+from fer_app.services.model_loader import CommandLineOverrides
 from fer_app.style.emotions import emotion_name
 from fer_app.widgets.recording_bar import bytes_text
 
@@ -82,17 +82,17 @@ def test_the_language_is_the_one_asked_for(choice, system, spoken):
     assert language_name(choice, system) == spoken
 
 
-def test_another_language_builds_the_window_anew(qtbot, qapp, store, surroundings):
-    program = Program(qapp, store, surroundings.world(), Overrides())
-    first = program.open_window("0")
-    qtbot.waitUntil(lambda: len(first.panes.scores.cards) == 2)
+def test_another_language_builds_the_window_anew(qtbot, qapp, store, environment):
+    application = Application(qapp, store, environment.build(), CommandLineOverrides())
+    first = application.open_window("0")
+    qtbot.waitUntil(lambda: len(first.central.scores.cards) == 2)
 
-    first.adopt(replace(first.settings, language="de"))
+    first.change_settings(replace(first.settings, language="de"))
 
-    qtbot.waitUntil(lambda: program.window is not first)
-    second = program.window
+    qtbot.waitUntil(lambda: application.window is not first)
+    second = application.window
     assert second.commands["record"].text() == "Aufnehmen"
-    qtbot.waitUntil(lambda: len(second.panes.scores.cards) == 2)
+    qtbot.waitUntil(lambda: len(second.central.scores.cards) == 2)
     assert bytes_text(1_500_000) == "1,5 MB"
     second.close()
-    program._language.speak("en")
+    application._language.speak("en")

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication
 
 from fer_core.session.status import SessionState
 from fer_core.types import Emotion
+from tests.fer_app.conftest import points, press, texts
 
 
 def state(window):
@@ -16,112 +17,113 @@ def state(window):
 
 def test_the_first_camera_is_watched_and_faces_appear(running):
     assert running.player.spec == "0"
-    assert running.panes.picker.currentText() == "First"
-    assert [card.face_id for card in running.panes.scores.cards] == [1, 2]
+    assert running.central.picker.currentText() == "First"
+    assert [card.face_id for card in running.central.scores.cards] == [1, 2]
 
 
 def test_bars_move_and_the_chart_grows(qtbot, running):
-    before = running.panes.scores.cards[0].probabilities
+    before = running.central.scores.cards[0].probabilities
 
-    qtbot.waitUntil(lambda: running.panes.scores.cards[0].probabilities != before)
-    qtbot.waitUntil(lambda: running.panes.chart.points(Emotion.HAPPY) > 3)
+    qtbot.waitUntil(lambda: running.central.scores.cards[0].probabilities != before)
+    qtbot.waitUntil(lambda: points(running.central.chart, Emotion.HAPPY) > 3)
 
 
 def test_the_status_line_tells_rates_delay_and_engine(qtbot, running):
-    qtbot.waitUntil(lambda: "test engine" in running.status.text)
+    qtbot.waitUntil(lambda: "test engine" in texts(running.status))
     qtbot.waitUntil(lambda: running.player.session.status.delay_ms > 0)
-    assert "fps" in running.status.text
+    assert "fps" in texts(running.status)
 
 
 def test_a_click_chooses_a_face(qtbot, running):
-    box = running.panes.view.placement().box(
-        running.panes.view._faces()[1].track.detection.box
+    box = running.central.view.placement().box(
+        running.central.view._faces()[1].track.detection.box
     )
     qtbot.mouseClick(
-        running.panes.view, Qt.MouseButton.LeftButton, pos=box.center().toPoint()
+        running.central.view, Qt.MouseButton.LeftButton, pos=box.center().toPoint()
     )
 
-    assert running.panes.view.selected == 2
+    assert running.central.view.selected == 2
 
 
 def test_chosen_face_that_is_missed_for_a_frame_stays_chosen_and_shown(running):
-    seen = running.panes.view.analysed
+    seen = running.central.view.analysed
     first, second = sorted(seen.faces, key=lambda face: face.track.face_id)
     running.presenter.select(second.track.face_id)
     running.presenter.show_frame(replace(seen, faces=(first,), missed=(second,)))
-    assert running.panes.view.selected == second.track.face_id
-    assert len(running.panes.scores.cards) == 2
+    assert running.central.view.selected == second.track.face_id
+    assert len(running.central.scores.cards) == 2
 
 
 def test_cameras_are_mirrored_and_clicks_follow(running):
     left, right = (
-        running.panes.view.placement().box(face.track.detection.box).center().x()
-        for face in running.panes.view._faces()
+        running.central.view.placement().box(face.track.detection.box).center().x()
+        for face in running.central.view._faces()
     )
 
     assert left > right
-    assert running.panes.view.face_at(QPointF(left, 1e6)) == 0
+    assert running.central.view.face_at(QPointF(left, 1e6)) == 0
 
 
-def test_another_camera_replaces_the_first(qtbot, running, surroundings):
+def test_another_camera_replaces_the_first(qtbot, running, environment):
     running.open("1")
 
     qtbot.waitUntil(lambda: running.player.session is not None)
-    qtbot.waitUntil(lambda: surroundings.sources[0].closed.is_set())
-    qtbot.waitUntil(lambda: len(running.panes.scores.cards) == 2)
+    qtbot.waitUntil(lambda: environment.sources[0].closed.is_set())
+    qtbot.waitUntil(lambda: len(running.central.scores.cards) == 2)
     assert running.player.session.source.name == "Camera 1"
 
 
 def test_a_source_that_cannot_be_opened_is_told_and_can_be_tried_again(qtbot, running):
     running.open("nothing")
 
-    qtbot.waitUntil(lambda: "no file nothing" in running.panes.banner.sentence)
-    assert running.panes.view.message[0] == "No picture"
+    qtbot.waitUntil(lambda: "no file nothing" in running.central.banner.sentence)
+    assert running.central.view.message[0] == "No picture"
     running.open("0")
-    qtbot.waitUntil(lambda: len(running.panes.scores.cards) == 2)
-    assert running.panes.banner.sentence == ""
+    qtbot.waitUntil(lambda: len(running.central.scores.cards) == 2)
+    assert running.central.banner.sentence == ""
 
 
-def test_a_lost_camera_says_so_and_comes_back(qtbot, running, surroundings):
-    surroundings.sources[0].silent.set()
-    qtbot.waitUntil(lambda: running.panes.view.message[0] == "Camera lost, waiting")
+def test_a_lost_camera_says_so_and_comes_back(qtbot, running, environment):
+    environment.sources[0].silent.set()
+    qtbot.waitUntil(lambda: running.central.view.message[0] == "Camera lost, waiting")
 
-    surroundings.sources[0].silent.clear()
-    qtbot.waitUntil(lambda: running.panes.view.message == ("", ""))
+    environment.sources[0].silent.clear()
+    qtbot.waitUntil(lambda: running.central.view.message == ("", ""))
     assert state(running) is SessionState.RUNNING
 
 
-def test_a_camera_that_breaks_is_told_with_a_way_out(qtbot, running, surroundings):
-    surroundings.sources[0].broken.set()
-    qtbot.waitUntil(lambda: "is busy" in running.panes.banner.sentence)
+def test_a_camera_that_breaks_is_told_with_a_way_out(qtbot, running, environment):
+    environment.sources[0].broken.set()
+    qtbot.waitUntil(lambda: "is busy" in running.central.banner.sentence)
 
-    running.panes.banner.press()
+    press(qtbot, running.central.banner)
 
     qtbot.waitUntil(lambda: state(running) is SessionState.RUNNING)
 
 
 def test_missing_weights_leave_the_picture_and_say_what_to_do(
-    qtbot, window, surroundings
+    qtbot, window, environment
 ):
-    surroundings.models_missing = True
-    window.reading.load()
+    environment.models_missing = True
+    window.model_controller.load()
 
-    qtbot.waitUntil(lambda: "no weights file" in window.panes.banner.sentence)
+    qtbot.waitUntil(lambda: "no weights file" in window.central.banner.sentence)
     qtbot.waitUntil(lambda: state(window) is SessionState.RUNNING)
-    surroundings.models_missing = False
-    window.panes.banner.press()
-    qtbot.waitUntil(lambda: len(window.panes.scores.cards) == 2)
+    environment.models_missing = False
+    press(qtbot, window.central.banner)
+    qtbot.waitUntil(lambda: len(window.central.scores.cards) == 2)
 
 
 def test_a_file_plays_pauses_steps_seeks_and_loops(qtbot, running):
     running.open("clip.mp4")
-    qtbot.waitUntil(lambda: running.panes.playback.isVisible())
+    qtbot.waitUntil(lambda: state(running) is SessionState.RUNNING)
+    assert running.central.playback.isVisible()
     playback = running.player.session.playback
     assert playback.loop
 
     running.commands["play"].trigger()
     qtbot.waitUntil(lambda: state(running) is SessionState.PAUSED)
-    running.panes.playback.seek_asked.emit(1.0)
+    running.central.playback.seek_asked.emit(1.0)
     qtbot.waitUntil(lambda: playback.position_s >= 1.0)
     at_s = playback.position_s
     running.commands["step"].trigger()
@@ -134,11 +136,11 @@ def test_a_file_plays_pauses_steps_seeks_and_loops(qtbot, running):
     qtbot.waitUntil(lambda: state(running) is SessionState.RUNNING)
 
 
-def test_without_a_camera_the_sample_plays(qtbot, qapp, store, surroundings):
+def test_without_a_camera_the_sample_plays(qtbot, qapp, store, environment):
     from fer_app.main_window import MainWindow
 
-    surroundings.cameras = []
-    window = MainWindow(qapp, store, surroundings.world())
+    environment.cameras = []
+    window = MainWindow(qapp, store, environment.build())
     qtbot.addWidget(window)
     window.show()
     window.begin("")
@@ -148,40 +150,40 @@ def test_without_a_camera_the_sample_plays(qtbot, qapp, store, surroundings):
     window.close()
 
 
-def test_why_lays_a_heat_map_over_the_chosen_face(qtbot, running, surroundings):
-    before = running.panes.view.grab().toImage()
+def test_why_lays_a_heat_map_over_the_chosen_face(qtbot, running, environment):
+    before = running.central.view.grab().toImage()
     running.commands["why"].trigger()
 
-    qtbot.waitUntil(lambda: running.panes.view.heated)
-    assert set(surroundings.explained) == {running.panes.view.selected}
-    assert running.panes.view.grab().toImage() != before
+    qtbot.waitUntil(lambda: running.central.view.heated)
+    assert set(environment.explained) == {running.central.view.selected}
+    assert running.central.view.grab().toImage() != before
     running.presenter.select(2)
-    qtbot.waitUntil(lambda: surroundings.explained[-1] == 2)
+    qtbot.waitUntil(lambda: environment.explained[-1] == 2)
     running.commands["why"].trigger()
-    qtbot.waitUntil(lambda: surroundings.explained[-1] == "closed")
-    assert not running.panes.view.heated
+    qtbot.waitUntil(lambda: environment.explained[-1] == "closed")
+    assert not running.central.view.heated
 
 
 def test_a_heat_map_that_fails_is_told_and_can_be_tried_again(
-    qtbot, running, surroundings
+    qtbot, running, environment
 ):
-    surroundings.models_missing = True
+    environment.models_missing = True
     running.commands["why"].trigger()
-    qtbot.waitUntil(lambda: "no weights file" in running.panes.banner.sentence)
+    qtbot.waitUntil(lambda: "no weights file" in running.central.banner.sentence)
     assert not running.commands["why"].isChecked()
 
-    surroundings.models_missing = False
-    running.panes.banner.press()
+    environment.models_missing = False
+    press(qtbot, running.central.banner)
 
-    qtbot.waitUntil(lambda: running.panes.view.heated)
+    qtbot.waitUntil(lambda: running.central.view.heated)
 
 
 def test_blurred_faces_cannot_be_seen(qtbot, running):
     running.commands["blur"].trigger()
-    seen = running.panes.view.analysed
-    qtbot.waitUntil(lambda: running.panes.view.analysed is not seen)
+    seen = running.central.view.analysed
+    qtbot.waitUntil(lambda: running.central.view.analysed is not seen)
 
-    shown, frame = running.panes.view.pixels, running.panes.view.analysed.frame
+    shown, frame = running.central.view.pixels, running.central.view.analysed.frame
     assert shown is not frame.image
     assert (shown[60:200] != frame.image[60:200]).any()
 
@@ -193,12 +195,12 @@ def test_no_two_commands_share_a_shortcut(running):
     assert all(shortcuts)
 
 
-def test_cameras_plugged_in_and_out_are_listed_anew(qtbot, running, surroundings):
-    surroundings.cameras = [("0", "First"), ("7", "Just plugged in")]
-    qtbot.waitUntil(lambda: "Just plugged in" in running.panes.picker.names)
+def test_cameras_plugged_in_and_out_are_listed_anew(qtbot, running, environment):
+    environment.cameras = [("0", "First"), ("7", "Just plugged in")]
+    qtbot.waitUntil(lambda: running.central.picker.findText("Just plugged in") >= 0)
 
-    surroundings.cameras = [("0", "First")]
-    qtbot.waitUntil(lambda: "Just plugged in" not in running.panes.picker.names)
+    environment.cameras = [("0", "First")]
+    qtbot.waitUntil(lambda: running.central.picker.findText("Just plugged in") < 0)
     assert running.player.spec == "0"
 
 
@@ -213,7 +215,7 @@ def test_a_file_dropped_on_the_window_is_watched(qtbot, running, tmp_path):
     assert entering.isAccepted()
     QApplication.sendEvent(running, QDropEvent(at, *how))
 
-    qtbot.waitUntil(lambda: running.panes.playback.isVisible())
+    qtbot.waitUntil(lambda: running.central.playback.isVisible())
     assert running.player.spec == str(tmp_path / "clip.mp4")
 
 
@@ -229,18 +231,18 @@ def test_escape_leaves_full_screen(qtbot, running):
 
 
 def test_nothing_is_watched_before_the_person_has_agreed(
-    qtbot, qapp, store, surroundings
+    qtbot, qapp, store, environment
 ):
     from fer_app.dialogs.consent import FirstStart
     from fer_app.main_window import MainWindow
 
     store.setValue("settings/introduced", False)
-    window = MainWindow(qapp, store, surroundings.world())
+    window = MainWindow(qapp, store, environment.build())
     qtbot.addWidget(window)
     window.show()
     window.begin("")
     qtbot.waitUntil(lambda: window.player.models is not None)
-    assert not surroundings.sources
+    assert not environment.sources
 
     window.findChild(FirstStart).accept()
 

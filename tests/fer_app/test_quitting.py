@@ -3,9 +3,9 @@ import sys
 from dataclasses import replace
 
 import pytest
-from fer_app.__main__ import Program
+from fer_app.__main__ import Application
 from fer_app.dialogs.prompts import QuitQuestion
-from fer_app.services.model_loader import Overrides
+from fer_app.services.model_loader import CommandLineOverrides
 
 from tests.fer_app.conftest import begin, pictures
 
@@ -36,8 +36,8 @@ def test_quitting_while_recording_asks_and_goes_on_when_told_so(qtbot, running, 
     question(running).reject()
 
     assert running.isVisible()
-    assert running.keeper.recording
-    with qtbot.waitSignal(running.keeper.saved, timeout=10_000):
+    assert running.recording_service.recording
+    with qtbot.waitSignal(running.recording_service.saved, timeout=10_000):
         running.commands["record"].trigger()
     assert pictures(recorded(folder)) > 0
 
@@ -54,29 +54,29 @@ def test_quitting_while_recording_completes_the_file_when_told_so(
 
 
 def test_a_recording_that_cannot_be_completed_keeps_the_window_open(
-    qtbot, running, surroundings
+    qtbot, running, environment
 ):
-    surroundings.sources[0].silent.set()
-    qtbot.waitUntil(lambda: running.panes.view.message[0] != "")
+    environment.sources[0].silent.set()
+    qtbot.waitUntil(lambda: running.central.view.message[0] != "")
     running.commands["record"].trigger()
 
     question(running).accept()
 
-    qtbot.waitUntil(lambda: "no picture came" in running.panes.banner.sentence)
+    qtbot.waitUntil(lambda: "no picture came" in running.central.banner.sentence)
     assert running.isVisible()
     running.close()
     assert not running.isVisible()
 
 
 def test_told_from_outside_to_end_it_completes_the_file_without_a_question(
-    qtbot, qapp, store, surroundings, tmp_path
+    qtbot, qapp, store, environment, tmp_path
 ):
-    program = Program(qapp, store, surroundings.world(), Overrides())
-    window = program.open_window("0")
+    application = Application(qapp, store, environment.build(), CommandLineOverrides())
+    window = application.open_window("0")
     qtbot.waitUntil(lambda: window.player.session is not None)
     begin(qtbot, window)
 
-    program.quit()
+    application.quit()
 
     qtbot.waitUntil(lambda: not window.isVisible(), timeout=10_000)
     assert pictures(recorded(tmp_path / "recordings")) > 0
@@ -87,11 +87,11 @@ def test_another_language_waits_for_the_recording(qtbot, running):
     spoken = []
     running.language_changed.connect(lambda: spoken.append(1))
 
-    running.adopt(replace(running.settings, language="de"))
+    running.change_settings(replace(running.settings, language="de"))
 
     assert not spoken
-    assert "next start" in running.panes.banner.sentence
-    with qtbot.waitSignal(running.keeper.saved, timeout=10_000):
+    assert "next start" in running.central.banner.sentence
+    with qtbot.waitSignal(running.recording_service.saved, timeout=10_000):
         running.commands["record"].trigger()
 
 
@@ -105,6 +105,6 @@ def test_a_recording_whose_folder_vanished_is_told_before_the_window_closes(
 
     asked.accept()
 
-    qtbot.waitUntil(lambda: "vanished" in running.panes.banner.sentence)
+    qtbot.waitUntil(lambda: "vanished" in running.central.banner.sentence)
     assert running.isVisible()
     assert running.close()

@@ -53,19 +53,19 @@ def reached(qtbot, window):
 
 @pytest.fixture
 def running(qtbot, window):
-    qtbot.waitUntil(lambda: len(window.panes.scores.cards) == 2)
+    qtbot.waitUntil(lambda: len(window.central.scores.cards) == 2)
     window.open("clip.mp4")
-    qtbot.waitUntil(lambda: window.panes.playback.isVisible())
-    qtbot.waitUntil(lambda: len(window.panes.scores.cards) == 2)
+    qtbot.waitUntil(lambda: window.central.playback.isVisible())
+    qtbot.waitUntil(lambda: len(window.central.scores.cards) == 2)
     return window
 
 
 def test_every_control_of_the_window_is_reached_by_tab_and_named(qtbot, running):
-    running.panes.banner.show_error("Something.", "Do it", lambda: None)
+    running.central.banner.show_error("Something.", "Do it", lambda: None)
 
     found = reached(qtbot, running)
 
-    assert {running.panes.view, *running.panes.scores.cards} <= found
+    assert {running.central.view, *running.central.scores.cards} <= found
     assert controls(running) - found == set()
     assert [widget for widget in found | controls(running) if not name_of(widget)] == []
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import fer_app
 import pytest
 from fer_app.i18n.language import Language
-from fer_app.i18n.sentences import PATTERNS, said
+from fer_app.i18n.sentences import PATTERNS, translate_message
 from fer_app.main_window import MainWindow
 
 import fer_core
@@ -105,15 +105,15 @@ def test_what_stands_in_the_gaps_survives_and_is_translated_too(german):
         " What was recorded is in videos/x.y.part.mp4."
     )
 
-    assert said(english) == (
+    assert translate_message(english) == (
         "/a b/(c).mp4 lässt sich nicht schreiben (Zugriff verweigert). Einen anderen"
         " Ordner nehmen. Das Aufgenommene liegt in videos/x.y.part.mp4."
     )
 
 
 def test_what_is_not_known_and_what_is_german_already_stays(german):
-    assert said("A cog came loose") == "A cog came loose"
-    assert said("Aufnehmen") == "Aufnehmen"
+    assert translate_message("A cog came loose") == "A cog came loose"
+    assert translate_message("Aufnehmen") == "Aufnehmen"
 
 
 SOURCES = ("missing.mp4", "empty.mp4", "text.mp4", "text.png", "folder", "*.bmp")
@@ -134,20 +134,22 @@ def faulty(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def german_window(qtbot, qapp, store, surroundings, german, faulty):
+def german_window(qtbot, qapp, store, environment, german, faulty):
     """A German window over the core's own sources and weights."""
 
     def load(choice):
         if choice.weights is not None:
             load_weights(choice.weights)
-        return surroundings.load_models(choice)
+        return environment.load_models(choice)
 
-    world = replace(surroundings.world(), open_source=open_source, load_models=load)
-    window = MainWindow(qapp, store, world)
+    faulty_core = replace(
+        environment.build(), open_source=open_source, load_models=load
+    )
+    window = MainWindow(qapp, store, faulty_core)
     qtbot.addWidget(window)
     window.show()
     window.begin("synthetic")
-    qtbot.waitUntil(lambda: len(window.panes.scores.cards) == 2)
+    qtbot.waitUntil(lambda: len(window.central.scores.cards) == 2)
     yield window
     window.close()
 
@@ -156,18 +158,18 @@ def german_window(qtbot, qapp, store, surroundings, german, faulty):
 def test_a_german_window_tells_of_sources_in_german(qtbot, german_window, spec):
     german_window.open(spec)
 
-    qtbot.waitUntil(lambda: german_window.panes.banner.sentence != "")
-    assert is_german(german_window.panes.banner.sentence)
-    assert is_german(german_window.panes.view.message[1])
+    qtbot.waitUntil(lambda: german_window.central.banner.sentence != "")
+    assert is_german(german_window.central.banner.sentence)
+    assert is_german(german_window.central.view.message[1])
 
 
 @pytest.mark.parametrize("name", ["missing", "text", "pickle"])
 def test_a_german_window_tells_of_weights_in_german(qtbot, german_window, faulty, name):
     path = str(faulty / f"{name}.safetensors")
-    german_window.adopt(replace(german_window.settings, weights=path))
+    german_window.change_settings(replace(german_window.settings, weights=path))
 
-    qtbot.waitUntil(lambda: german_window.panes.banner.sentence != "")
-    assert is_german(german_window.panes.banner.sentence)
+    qtbot.waitUntil(lambda: german_window.central.banner.sentence != "")
+    assert is_german(german_window.central.banner.sentence)
 
 
 @pytest.mark.parametrize("folder", ["text.mp4", "text.mp4/below"])
@@ -175,11 +177,11 @@ def test_a_german_window_tells_of_folders_in_german(
     qtbot, german_window, faulty, folder
 ):
     path = str(faulty / folder)
-    german_window.adopt(replace(german_window.settings, folder=path))
+    german_window.change_settings(replace(german_window.settings, folder=path))
     german_window.commands["record"].trigger()
 
-    qtbot.waitUntil(lambda: german_window.panes.banner.sentence != "")
-    assert is_german(german_window.panes.banner.sentence)
+    qtbot.waitUntil(lambda: german_window.central.banner.sentence != "")
+    assert is_german(german_window.central.banner.sentence)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps an open folder")
@@ -193,5 +195,5 @@ def test_a_german_window_tells_of_a_recording_that_broke_off_in_german(
 
     german_window.commands["record"].trigger()
 
-    qtbot.waitUntil(lambda: german_window.panes.banner.sentence != "")
-    assert is_german(german_window.panes.banner.sentence)
+    qtbot.waitUntil(lambda: german_window.central.banner.sentence != "")
+    assert is_german(german_window.central.banner.sentence)

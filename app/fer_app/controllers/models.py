@@ -9,64 +9,77 @@ from PySide6.QtCore import QObject
 from fer_app.services.model_loader import NO_OVERRIDES, model_choice
 
 if TYPE_CHECKING:
-    from fer_app.main_window import MainWindow
-    from fer_app.services.model_loader import Models, Overrides
+    from collections.abc import Callable
+
+    from fer_app.presenter import Presenter
+    from fer_app.services.model_loader import CommandLineOverrides, Models
+    from fer_app.services.player import Player
     from fer_app.settings import Settings
+    from fer_app.widgets.window_parts import WindowParts
 
 
-class ReadingControl(QObject):
+class ModelController(QObject):
     """Has models loaded as the settings ask, and shows how that goes."""
 
-    def __init__(self, window: MainWindow, overrides: Overrides) -> None:
-        super().__init__(window)
-        self._window = window
+    def __init__(
+        self,
+        parts: WindowParts,
+        player: Player,
+        presenter: Presenter,
+        settings: Callable[[], Settings],
+        overrides: CommandLineOverrides,
+    ) -> None:
+        super().__init__(parts.central)
+        self._commands = parts.commands
+        self._central = parts.central
+        self._status = parts.status
+        self._player = player
+        self._presenter = presenter
+        self._settings = settings
         self._overrides = overrides
-        self._panes = window.panes
-        self._player = window.player
-        self._presenter = window.presenter
         self._player.models_changed.connect(self._on_models)
         self._player.models_failed.connect(self._on_models_failed)
-        self._presenter.why_failed.connect(self._on_why_failed)
-        window.commands["why"].toggled.connect(self._show_why)
+        self._presenter.heatmap_failed.connect(self._on_heatmap_failed)
+        self._commands["why"].toggled.connect(self._show_heatmap)
 
     def load(self) -> None:
         """Load the models that the settings ask for; those in use stay meanwhile."""
-        self._window.status.show_loading(self.tr("Loading models…"))
-        self._panes.scores.explain_emptiness(self.tr("The models are being loaded."))
-        self._player.load(model_choice(self._window.settings, self._overrides))
+        self._status.show_loading(self.tr("Loading models…"))
+        self._central.scores.explain_emptiness(self.tr("The models are being loaded."))
+        self._player.load(model_choice(self._settings(), self._overrides))
 
-    def take_over(self, before: Settings, settings: Settings) -> None:
+    def apply_changes(self, before: Settings, settings: Settings) -> None:
         """Load other models when ``settings`` ask for others than ``before``."""
         if settings.weights != before.weights:
-            self._window.commands["why"].setChecked(False)
+            self._commands["why"].setChecked(False)
         if model_choice(before, NO_OVERRIDES) != model_choice(settings, NO_OVERRIDES):
             self._overrides = NO_OVERRIDES  # the person's newer wish
             self.load()
 
     def _on_models(self, models: Models) -> None:
-        self._window.status.show_loading("")
-        self._window.status.show_engine(models.engine, models.device)
-        self._panes.scores.explain_emptiness(self.tr("No face in the picture"))
+        self._status.show_loading("")
+        self._status.show_engine(models.engine, models.device)
+        self._central.scores.explain_emptiness(self.tr("No face in the picture"))
         self._presenter.set_models_there(True)
 
     def _on_models_failed(self, sentence: str) -> None:
-        self._window.status.show_loading("")
+        self._status.show_loading("")
         if self._player.models is None:
-            self._panes.scores.explain_emptiness(
+            self._central.scores.explain_emptiness(
                 self.tr("Without models no expressions can be read.")
             )
-        self._panes.banner.show_error(sentence, self.tr("Try again"), self.load)
+        self._central.banner.show_error(sentence, self.tr("Try again"), self.load)
 
-    def _show_why(self, on: bool) -> None:
+    def _show_heatmap(self, on: bool) -> None:
         if on:
-            choice = model_choice(self._window.settings, self._overrides)
-            self._presenter.show_why(choice.weights)
+            choice = model_choice(self._settings(), self._overrides)
+            self._presenter.show_heatmap(choice.weights)
         else:
-            self._presenter.hide_why()
+            self._presenter.hide_heatmap()
 
-    def _on_why_failed(self, sentence: str) -> None:
-        why = self._window.commands["why"]
+    def _on_heatmap_failed(self, sentence: str) -> None:
+        why = self._commands["why"]
         why.setChecked(False)
-        self._panes.banner.show_error(
+        self._central.banner.show_error(
             sentence, self.tr("Try again"), lambda: why.setChecked(True)
         )

@@ -21,7 +21,7 @@ SEEK_S = 5.0
 COMMANDS = ("play", "step", "back", "forward", "rewind", "slower", "faster", "loop")
 
 
-class PlaybackControl(QObject):
+class PlaybackController(QObject):
     """Play, step, seek and speed; all of it off while a camera is watched."""
 
     def __init__(self, actions: Actions, bar: PlaybackBar, player: Player) -> None:
@@ -43,6 +43,9 @@ class PlaybackControl(QObject):
             "faster": lambda: self._change_speed(1),
         }.items():
             actions[name].triggered.connect(run)
+        player.opening.connect(self.leave)
+        player.opened.connect(self.watch)
+        player.feed.status_changed.connect(self._show_status)
         self.leave()
 
     def watch(self, session: Session) -> None:
@@ -58,14 +61,6 @@ class PlaybackControl(QObject):
         self._bar.hide()
         for name in COMMANDS:
             self._actions[name].setEnabled(False)
-
-    def show_status(self, session: Session, status: SessionStatus) -> None:
-        """Show position and whether it plays."""
-        self._bar.show_position(session.playback.position_s, duration_s(session))
-        playing = status.state is SessionState.RUNNING
-        if playing != self._playing:
-            self._playing = playing
-            self.paint(self._color)
 
     def paint(self, color: str) -> None:
         """Draw the play button's icon in ``color``."""
@@ -109,6 +104,16 @@ class PlaybackControl(QObject):
         if session is not None:
             session.playback.set_speed(speed)
             self._bar.show_speed(speed)
+
+    def _show_status(self, status: SessionStatus) -> None:
+        session = self._player.session
+        if session is None:
+            return
+        self._bar.show_position(session.playback.position_s, duration_s(session))
+        playing = status.state is SessionState.RUNNING
+        if playing != self._playing:
+            self._playing = playing
+            self.paint(self._color)
 
     def _seek_by(self, jump_s: float) -> None:
         session = self._session()

@@ -5,42 +5,68 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
-from fer_app.dialogs.prompts import QuitQuestion, ask_place, show, show_path
+from fer_app.dialogs.prompts import (
+    QuitQuestion,
+    ask_save_path,
+    reveal_in_file_manager,
+    show,
+)
 from fer_app.dialogs.summary import SummaryDialog
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
-    from fer_app.main_window import MainWindow
-    from fer_app.services.recording import Keeper
+    from fer_app.services.player import Player
+    from fer_app.services.recording import RecordingService
+    from fer_app.settings import Settings
+    from fer_app.widgets.window_parts import WindowParts
 
 
-class KeepingControl(QObject):
-    """Asks, hands on to the keeper, and shows what came of it."""
+class RecordingController(QObject):
+    """Asks, hands on to the service, and shows what came of it.
 
-    def __init__(self, window: MainWindow, keeper: Keeper) -> None:
-        super().__init__(window)
-        self._window = window
-        self._keeper = keeper
-        self._panes = window.panes
-        self._commands = window.commands
+    Signals:
+        completed: Nothing is left to write, and the person wants to quit.
+        setting_asked: The name of a setting that would help.
+    """
+
+    completed = Signal()
+    setting_asked = Signal(str)
+
+    def __init__(
+        self,
+        parts: WindowParts,
+        service: RecordingService,
+        player: Player,
+        settings: Callable[[], Settings],
+    ) -> None:
+        super().__init__(parts.central)
+        self._parts = parts
+        self._central = parts.central
+        self._commands = parts.commands
+        self._service = service
+        self._player = player
+        self._settings = settings
         self._quitting = False
-        keeper.recording_changed.connect(self._on_recording)
-        keeper.figures_changed.connect(self._panes.recording.show_figures)
-        keeper.saved.connect(self._on_saved)
-        keeper.refused.connect(self._panes.banner.show_error)
-        keeper.failed.connect(self._on_failed)
+        player.opening.connect(service.leave)
+        player.opened.connect(service.watch)
+        service.recording_changed.connect(self._on_recording)
+        service.figures_changed.connect(self._central.recording.show_figures)
+        service.saved.connect(self._on_saved)
+        service.refused.connect(self._central.banner.show_error)
+        service.failed.connect(self._on_failed)
         for name, run in {
             "snapshot": self._take_snapshot,
             "timeline": self._ask_timeline,
             "summary": self._show_summary,
-            "folder": lambda: self.show_folder(window.settings.recording_folder),
+            "folder": lambda: self.show_folder(settings().recording_folder),
         }.items():
             self._commands[name].triggered.connect(run)
         self._commands["record"].toggled.connect(self._record)
-        self._commands["pause_record"].toggled.connect(keeper.pause)
+        self._commands["pause_record"].toggled.connect(service.pause)
         self._commands["pause_record"].setEnabled(False)
 
     def may_quit(self) -> bool:
@@ -49,10 +75,10 @@ class KeepingControl(QObject):
         If not, a running recording is asked about, and the window closes by itself
         once what is being written is complete.
         """
-        if self._quitting or not self._keeper.busy:
+        if self._quitting or not self._service.busy:
             return True
-        if self._keeper.recording:
-            question = QuitQuestion(self._window)
+        if self._service.recording:
+            question = QuitQuestion(self._central.window())
             question.accepted.connect(self.quit)
             show(question)
         else:
@@ -62,91 +88,91 @@ class KeepingControl(QObject):
     def quit(self) -> None:
         """Complete what is being written, then close the window."""
         self._quitting = True
-        self._keeper.stop()
-        if self._keeper.busy:
-            self._window.status.show_loading(self.tr("Completing the files…"))
+        self._service.stop()
+        if self._service.busy:
+            self._parts.status.show_loading(self.tr("Completing the files…"))
         else:
-            self._window.close()
+            self.completed.emit()
 
     def show_folder(self, folder: Path) -> None:
         """Open ``folder`` in the system's file manager."""
         if not folder.is_dir():
-            self._panes.banner.show_error(self.tr("Nothing was recorded so far."))
-        elif not show_path(folder):
-            self._panes.banner.show_error(
+            self._central.banner.show_error(self.tr("Nothing was recorded so far."))
+        elif not reveal_in_file_manager(folder):
+            self._central.banner.show_error(
                 self.tr("No file manager opens here. The folder is {0}.").format(folder)
             )
 
     def _record(self, on: bool) -> None:
-        unseen = self._window.settings.blur and self._window.player.models is None
+        unseen = self._settings().blur and self._player.models is None
         if on and unseen:
-            self._panes.banner.show_error(
+            self._central.banner.show_error(
                 self.tr("Faces can be hidden once the models are loaded.")
             )
             self._commands["record"].setChecked(False)
-        elif on and not self._keeper.recording:
-            self._keeper.start(self._window.settings)
+        elif on and not self._service.recording:
+            self._service.start(self._settings())
         elif not on:
-            self._keeper.stop()
+            self._service.stop()
 
     def _on_recording(self, on: bool) -> None:
         self._commands["record"].setChecked(on)
         self._commands["pause_record"].setChecked(False)
         self._commands["pause_record"].setEnabled(on)
-        self._panes.view.show_recording(on)
+        self._central.view.show_recording(on)
         if not on:
-            self._panes.recording.show_figures(None)
+            self._central.recording.show_figures(None)
 
     def _on_failed(self, sentence: str) -> None:
         if self._quitting:  # a person who would lose something hears of it
             self._quitting = False
-            self._window.status.show_loading("")
-        self._panes.banner.show_error(
-            sentence, self.tr("Settings…"), lambda: self._window.ask_settings("folder")
+            self._parts.status.show_loading("")
+        self._central.banner.show_error(
+            sentence, self.tr("Settings…"), lambda: self.setting_asked.emit("folder")
         )
 
     def _on_saved(self, path: Path) -> None:
-        if self._quitting and not self._keeper.busy:
-            self._window.close()
+        if self._quitting and not self._service.busy:
+            self.completed.emit()
             return
-        self._panes.banner.show_notice(
+        self._central.banner.show_notice(
             self.tr("Saved {0}.").format(path.name),
             self.tr("Show in folder"),
             lambda: self.show_folder(path.parent),
         )
 
     def _take_snapshot(self) -> None:
-        view = self._panes.view
+        view = self._central.view
         shown = view.analysed
         if shown is not None and view.pixels is not None:  # hidden faces stay hidden
             shown = replace(shown, frame=replace(shown.frame, image=view.pixels))
-        self._keeper.snapshot(self._window.settings.recording_folder, shown)
+        self._service.snapshot(self._settings().recording_folder, shown)
 
     def _ask_timeline(self) -> None:
-        path = ask_place(
-            self._window,
+        path = ask_save_path(
+            self._central.window(),
             self.tr("Save the timeline"),
-            self._window.settings.recording_folder,
+            self._settings().recording_folder,
             {".csv": "CSV", ".jsonl": "JSON Lines", ".parquet": "Parquet"},
         )
         if path is not None:
-            self._keeper.save_timeline(path)
+            self._service.save_timeline(path)
 
     def _show_summary(self) -> None:
-        session = self._window.player.session
+        session = self._player.session
         name = "" if session is None else session.source.name
         dialog = SummaryDialog(
-            self._window, self._window.app, self._keeper.log.summary(), name
+            self._central.window(), self._parts.app, self._service.log.summary(), name
         )
         dialog.save_asked.connect(lambda: self._ask_summary(dialog))
         show(dialog)
 
     def _ask_summary(self, dialog: SummaryDialog) -> None:
-        path = ask_place(
+        path = ask_save_path(
             dialog,
             self.tr("Save the summary"),
-            self._window.settings.recording_folder,
+            self._settings().recording_folder,
             {".html": "HTML", ".png": "PNG"},
         )
         if path is not None:
-            self._keeper.save_page(path, dialog.page(path.suffix.lower()))
+            self._service.save_page(path, dialog.page(path.suffix.lower()))

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from fer_app.actions import MENUS
-from fer_app.errors import log_path
+from fer_app.logging_setup import log_path
 from fer_app.style.icons import app_icon
 
 if TYPE_CHECKING:

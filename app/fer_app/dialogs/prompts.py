@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit, QMessageBox
 
-from fer_app.services.recording import dated_name
+from fer_app.services.recording import timestamped_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,7 +52,7 @@ def ask_stream(parent: QWidget) -> str:
     return address.strip() if agreed else ""
 
 
-def ask_place(
+def ask_save_path(
     parent: QWidget, title: str, folder: Path, kinds: Mapping[str, str]
 ) -> Path | None:
     """Return where to save, with a suffix; None for nowhere.
@@ -67,7 +67,7 @@ def ask_place(
     chosen, kind = QFileDialog.getSaveFileName(
         parent,
         title,
-        str(start / f"{dated_name()}{next(iter(kinds))}"),
+        str(start / f"{timestamped_name()}{next(iter(kinds))}"),
         ";;".join(f"{name} (*{suffix})" for suffix, name in kinds.items()),
     )
     if not chosen:
@@ -102,6 +102,6 @@ def show(dialog: QDialog) -> None:
     dialog.open()
 
 
-def show_path(path: Path) -> bool:
+def reveal_in_file_manager(path: Path) -> bool:
     """Open a file or folder with the system's own program; False without one."""
     return QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))

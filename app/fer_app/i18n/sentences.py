@@ -256,7 +256,7 @@ PATTERNS = (
 )
 
 
-def said(sentence: str) -> str:
+def translate_message(sentence: str) -> str:
     """Return a sentence of the core in the window's language.
 
     One that is not known, or is in that language already, stays as it is.
@@ -264,7 +264,10 @@ def said(sentence: str) -> str:
     for pattern in map(str, PATTERNS):
         found = _matcher(pattern).fullmatch(sentence)
         if found is not None:
-            gaps = {name: said(words) for name, words in found.groupdict().items()}
+            gaps = {
+                name: translate_message(words)
+                for name, words in found.groupdict().items()
+            }
             return QCoreApplication.translate("Core", pattern).format(**gaps)
     return sentence
 

@@ -1,4 +1,4 @@
-"""Work that may take its time, away from the window."""
+"""Work that may take its time, away from the window: the only place with threads."""
 
 from __future__ import annotations
 
@@ -13,27 +13,55 @@ from fer_core.errors import FerError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    Wanted = Callable[[], bool]
+
 logger = logging.getLogger(__name__)
 
 
-class Task(QObject):
-    """Runs one piece of work after the other on threads of its own.
+def unforeseen(error: Exception) -> str:
+    """Return what is said of an error that no work has words for."""
+    return f"Something unforeseen happened ({error})."
+
+
+class BackgroundTask(QObject):
+    """Runs one piece of work after the other, each on a thread of its own.
+
+    Of work begun with ``start_newest`` the newest wins: what came before learns from
+    ``wanted`` that it should return nothing, and its failure is not told.
+
+    Args:
+        name: Of the threads, in the log.
+        parent: Owns it; None for a task that lives until its work ends.
+        patience_s: For work before that does not end; None waits for ever.
+        failure: What to say of an error that is no ``FerError``.
 
     Signals:
-        done: What the work returned.
+        done: What the work returned; whoever hears of it finds it counted.
         failed: The sentence to show.
     """
 
     done = Signal(object)
     failed = Signal(str)
+    _returned = Signal(object)
+    _raised = Signal(object, str)
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(
+        self,
+        name: str,
+        parent: QObject | None = None,
+        *,
+        patience_s: float | None = None,
+        failure: Callable[[Exception], str] = unforeseen,
+    ) -> None:
         super().__init__(parent)
-        self._thread: threading.Thread | None = None
+        self._name = name
+        self._patience_s = patience_s
+        self._failure = failure
+        self._newest = 0
         self._under_way = 0
-        # Connected first: who hears of an end finds it counted.
-        self.done.connect(self._count_down)
-        self.failed.connect(self._count_down)
+        self._thread: threading.Thread | None = None
+        self._returned.connect(self._tell)
+        self._raised.connect(self._tell_failure)
 
     @property
     def busy(self) -> bool:
@@ -42,11 +70,21 @@ class Task(QObject):
 
     def start(self, work: Callable[[], object]) -> None:
         """Run ``work`` once the work before has ended."""
-        self._under_way += 1
-        self._thread = threading.Thread(
-            target=self._run, args=(work, self._thread), name="task", daemon=True
-        )
-        self._thread.start()
+        self._begin(work, lambda: True)
+
+    def start_newest(self, work: Callable[[Wanted], object]) -> None:
+        """Run ``work`` once the work before has ended, which is not wanted any more."""
+        self.forget()
+        number = self._newest
+
+        def wanted() -> bool:
+            return number == self._newest
+
+        self._begin(lambda: work(wanted), wanted)
+
+    def forget(self) -> None:
+        """Want nothing more from work that ``start_newest`` began."""
+        self._newest += 1
 
     def wait(self, timeout_s: float) -> bool:
         """Wait for what is under way; False when it takes longer."""
@@ -55,18 +93,39 @@ class Task(QObject):
             return not self._thread.is_alive()
         return True
 
-    def _count_down(self) -> None:
-        self._under_way -= 1
+    def _begin(self, work: Callable[[], object], wanted: Wanted) -> None:
+        self._under_way += 1
+        self._thread = threading.Thread(
+            target=self._run,
+            args=(work, wanted, self._thread),
+            name=self._name,
+            daemon=True,
+        )
+        self._thread.start()
 
-    def _run(self, work: Callable[[], object], before: threading.Thread | None) -> None:
+    def _run(
+        self,
+        work: Callable[[], object],
+        wanted: Wanted,
+        before: threading.Thread | None,
+    ) -> None:
         if before is not None:
-            before.join()
+            before.join(self._patience_s)
         try:
             result = work()
         except FerError as error:
-            self.failed.emit(str(error))
+            self._raised.emit(wanted, str(error))
         except Exception as error:
-            logger.exception("A task failed")
-            self.failed.emit(f"Something unforeseen happened ({error}).")
+            logger.exception("Work on thread %s failed", self._name)
+            self._raised.emit(wanted, self._failure(error))
         else:
-            self.done.emit(result)
+            self._returned.emit(result)
+
+    def _tell(self, result: object) -> None:
+        self._under_way -= 1
+        self.done.emit(result)
+
+    def _tell_failure(self, wanted: Wanted, sentence: str) -> None:
+        self._under_way -= 1
+        if wanted():
+            self.failed.emit(sentence)

@@ -1,4 +1,4 @@
-"""What the window asks of the world outside: sources, cameras, models, the sample."""
+"""What the window asks of its environment: sources, cameras, models, the sample."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class World:
-    """The real one is ``real_world()``; tests bring worlds of their own.
+class Environment:
+    """The real one is ``real_environment()``; tests bring their own.
 
     Attributes:
         open_source: Opens a source by its spec; raises SourceError.
@@ -33,11 +33,11 @@ class World:
     sample: str
 
 
-def real_world() -> World:
-    """Return the world of this computer; imports what is heavy only when asked."""
+def real_environment() -> Environment:
+    """Return this computer; imports what is heavy only when asked."""
     from fer_core._platform.package_files import ASSETS
 
-    return World(
+    return Environment(
         open_source=_open_source,
         list_cameras=_list_cameras,
         load_models=_load_models,

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 from contextlib import closing
+from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
-from fer_core.errors import FerError
+from fer_app.services.background_task import BackgroundTask
 from fer_core.mailbox import Latest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from fer_app.services.background_task import Wanted
     from fer_core.recognition.heatmap import FaceHeat
     from fer_core.types import AnalysedFrame, FaceReading, Frame
-
-logger = logging.getLogger(__name__)
 
 WAIT_S = 0.5  # how often a waiting thread looks whether it should end
 REST_S = 0.1  # between two answers: the analysis comes first
@@ -35,74 +36,78 @@ class Explainer(Protocol):
         """Let go of what it holds."""
 
 
-class Why:
-    """A thread that explains the newest face it was asked about; off until started.
+@dataclass(frozen=True, slots=True)
+class _Exchange:
+    """What the window and one thread that explains hand each other."""
+
+    asked: Latest[tuple[Frame, FaceReading]] = field(default_factory=Latest)
+    answers: Latest[tuple[QImage, FaceHeat]] = field(default_factory=Latest)
+    stopping: threading.Event = field(default_factory=threading.Event)
+
+
+class HeatmapWorker(QObject):
+    """Explains the newest face it was asked about; off until started.
 
     Args:
         open_explainer: Opens one for a weights file, None for the one that ships.
+
+    Signals:
+        failed: Why there is no heat map; the sentence to show.
     """
 
+    failed = Signal(str)
+
     def __init__(self, open_explainer: Callable[[Path | None], Explainer]) -> None:
+        super().__init__()
         self._open = open_explainer
-        self._asked: Latest[tuple[Frame, FaceReading]] = Latest()
-        self._answers: Latest[tuple[QImage, FaceHeat] | str] = Latest()
-        self._stopping = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._exchange = _Exchange()
+        self._exchange.stopping.set()
+        self._task = BackgroundTask(
+            "heatmap",
+            failure=lambda error: f"The heat map cannot be computed ({error}).",
+        )
+        self._task.failed.connect(self.failed)
 
     @property
     def running(self) -> bool:
         """Whether it was started and not stopped."""
-        return self._thread is not None and not self._stopping.is_set()
+        return not self._exchange.stopping.is_set()
 
     def start(self, weights: Path | None) -> None:
         """Begin to answer for ``weights``."""
         if self.running:
             return
-        self._asked, self._answers = Latest(), Latest()
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(
-            target=self._work,
-            args=(weights, self._asked, self._answers, self._stopping),
-            name="why",
-            daemon=True,
-        )
-        self._thread.start()
+        self._exchange = _Exchange()
+        self._task.start_newest(partial(self._explain, weights, self._exchange))
 
     def stop(self) -> None:
         """Answer no more; does not wait for the answer under way."""
-        self._stopping.set()
-        self._asked.close()
+        self._exchange.stopping.set()
+        self._exchange.asked.close()
+        self._task.forget()
 
     def ask(self, analysed: AnalysedFrame, face_id: int) -> None:
         """Ask about a face of ``analysed``; unknown ids are ignored."""
         for face in analysed.faces:
             if face.track.face_id == face_id:
-                self._asked.put((analysed.frame, face))
+                self._exchange.asked.put((analysed.frame, face))
 
-    def answer(self) -> tuple[QImage, FaceHeat] | str | None:
-        """Return the newest heat map and its box, or a sentence; None when none."""
-        return self._answers.take()
+    def answer(self) -> tuple[QImage, FaceHeat] | None:
+        """Return the newest heat map and its box; None when there is none."""
+        return self._exchange.answers.take()
 
-    def _work(
-        self,
-        weights: Path | None,
-        asked: Latest[tuple[Frame, FaceReading]],
-        answers: Latest[tuple[QImage, FaceHeat] | str],
-        stopping: threading.Event,
+    def _explain(
+        self, weights: Path | None, exchange: _Exchange, wanted: Wanted
     ) -> None:
-        try:
-            with closing(self._open(weights)) as explainer:
-                while not stopping.is_set():
-                    question = asked.take(WAIT_S)
-                    if question is not None:
-                        heat = explainer.explain(*question)
-                        answers.put((_image(heat), heat))
-                        stopping.wait(REST_S)
-        except FerError as error:
-            answers.put(str(error))
-        except Exception as error:
-            logger.exception("Explaining failed")
-            answers.put(f"The heat map cannot be computed ({error}).")
+        if not wanted():
+            return
+        with closing(self._open(weights)) as explainer:
+            while wanted():
+                question = exchange.asked.take(WAIT_S)
+                if question is not None:
+                    heat = explainer.explain(*question)
+                    exchange.answers.put((_image(heat), heat))
+                    exchange.stopping.wait(REST_S)
 
 
 def _image(heat: FaceHeat) -> QImage:

@@ -1,28 +1,28 @@
-"""Loads detector and classifier on a thread of their own."""
+"""Loads detector and classifier away from the window."""
 
 from __future__ import annotations
 
 import gc
-import logging
 import threading
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from PySide6.QtCore import QCoreApplication, QLocale, QObject, Signal
 
-from fer_core.errors import FerError
+from fer_app.services.background_task import BackgroundTask
+from fer_core.config import SmootherConfig
+from fer_core.tracking.smoothing import EmotionSmoother
 from fer_core.types import AnalysedFrame, Frame
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from fer_app.services.background_task import Wanted
     from fer_app.settings import Settings
     from fer_core.detection.detector import DetectorName
     from fer_core.network.backends import DeviceName, EngineName
-    from fer_core.session.session import Processor
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +34,20 @@ class ModelChoice:
     device: DeviceName
     detector: DetectorName
     min_confidence: float
-    min_share: float
-    smoothing_s: float
 
 
 @dataclass(frozen=True, slots=True)
-class Overrides:
+class CommandLineOverrides:
     """What the command line asked for, for this run alone; empty for nothing."""
 
     weights: str = ""
     device: str = ""
 
 
-NO_OVERRIDES = Overrides()
+NO_OVERRIDES = CommandLineOverrides()
 
 
-def model_choice(settings: Settings, overrides: Overrides) -> ModelChoice:
+def model_choice(settings: Settings, overrides: CommandLineOverrides) -> ModelChoice:
     """Return the part of the settings that the models depend on."""
     weights = overrides.weights or settings.weights
     return ModelChoice(
@@ -58,9 +56,26 @@ def model_choice(settings: Settings, overrides: Overrides) -> ModelChoice:
         device=cast("DeviceName", overrides.device or settings.device),
         detector=cast("DetectorName", settings.detector),
         min_confidence=settings.min_confidence,
-        min_share=settings.min_share,
-        smoothing_s=settings.smoothing_s,
     )
+
+
+def smoother_config(settings: Settings) -> SmootherConfig:
+    """Return how readings are smoothed; a change of it needs no other models."""
+    return SmootherConfig(
+        time_constant_s=settings.smoothing_s,
+        min_confidence=settings.min_share,
+        confidence_band=min(SmootherConfig().confidence_band, settings.min_share),
+    )
+
+
+class FacePipeline(Protocol):
+    """What reads the faces of one session."""
+
+    def process(self, frame: Frame) -> AnalysedFrame:
+        """Return the frame with what its faces show."""
+
+    def use_smoother(self, smoother: EmotionSmoother) -> None:
+        """Smooth readings with another one from the next frame on; any thread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +99,7 @@ class Models:
     def __init__(
         self,
         about: ModelsAbout,
-        make: Callable[[], Processor],
+        make: Callable[[EmotionSmoother], FacePipeline],
         close: Callable[[], None],
     ) -> None:
         self.engine = about.engine
@@ -95,11 +110,11 @@ class Models:
         self._lock = threading.Lock()
         self._closed = False
 
-    def processor(self) -> Processor:
+    def processor(self, smoothing: SmootherConfig) -> GuardedPipeline:
         """Return a pipeline that knows no face yet, for one session."""
-        return _Guarded(self, self._make())
+        return GuardedPipeline(self, self._make(EmotionSmoother(smoothing)))
 
-    def process(self, pipeline: Processor, frame: Frame) -> AnalysedFrame:
+    def process(self, pipeline: FacePipeline, frame: Frame) -> AnalysedFrame:
         """Run ``pipeline``; closed models find no face."""
         with self._lock:
             if self._closed:
@@ -114,19 +129,24 @@ class Models:
                 self._close()
 
 
-class _Guarded:
+class GuardedPipeline:
     """A pipeline whose models may be closed while a session still runs."""
 
-    def __init__(self, models: Models, pipeline: Processor) -> None:
+    def __init__(self, models: Models, pipeline: FacePipeline) -> None:
         self._models = models
         self._pipeline = pipeline
 
     def process(self, frame: Frame) -> AnalysedFrame:
+        """Return the frame with what its faces show."""
         return self._models.process(self._pipeline, frame)
+
+    def smooth(self, config: SmootherConfig) -> None:
+        """Smooth readings so from the next frame on."""
+        self._pipeline.use_smoother(EmotionSmoother(config))
 
 
 class ModelLoader(QObject):
-    """Loads models on a thread of its own; the newest request wins.
+    """Loads models away from the window; the newest request wins.
 
     Signals:
         loaded: The new ``Models``; the ones before are closed.
@@ -139,59 +159,42 @@ class ModelLoader(QObject):
     def __init__(self, load: Callable[[ModelChoice], Models]) -> None:
         super().__init__()
         self._load = load
-        self._newest = 0
-        self._thread: threading.Thread | None = None
+        self._task = BackgroundTask(
+            "models",
+            failure=lambda error: f"The models cannot be loaded ({error}).",
+        )
+        self._task.done.connect(self._on_done)
+        self._task.failed.connect(self.failed)
 
     def load(self, choice: ModelChoice) -> None:
         """Begin to load."""
-        self._newest += 1
-        self._thread = threading.Thread(
-            target=self._work,
-            args=(self._newest, choice, self._thread),
-            name="models",
-            daemon=True,
-        )
-        self._thread.start()
+        self._task.start_newest(partial(self._load_wanted, choice))
 
     def wait(self, timeout_s: float) -> bool:
         """Wait for what is under way; False when it takes longer."""
-        if self._thread is not None:
-            self._thread.join(timeout_s)
-            return not self._thread.is_alive()
-        return True
+        return self._task.wait(timeout_s)
 
     def forget(self) -> None:
         """Let nothing more arrive from requests under way."""
-        self._newest += 1
+        self._task.forget()
 
-    def _work(
-        self, number: int, choice: ModelChoice, before: threading.Thread | None
-    ) -> None:
-        if before is not None:
-            before.join()  # one at a time: loading two models takes twice as long
-        if number != self._newest:
-            return
+    def _load_wanted(self, choice: ModelChoice, wanted: Wanted) -> Models | None:
+        if not wanted():
+            return None
         gc.disable()  # looking through what is imported stops the window for 0.1 s,
         try:
             models = self._load(choice)
-        except FerError as error:
-            self._fail(number, str(error))
-            return
-        except Exception as error:
-            logger.exception("Loading %s failed", choice)
-            self._fail(number, f"The models cannot be loaded ({error}).")
-            return
         finally:
             gc.freeze()  # now and later
             gc.enable()
-        if number == self._newest:
-            self.loaded.emit(models)
-        else:
-            models.close()
+        if wanted():
+            return models
+        models.close()
+        return None
 
-    def _fail(self, number: int, sentence: str) -> None:
-        if number == self._newest:
-            self.failed.emit(sentence)
+    def _on_done(self, models: Models | None) -> None:
+        if models is not None:
+            self.loaded.emit(models)
 
 
 def load_models(choice: ModelChoice) -> Models:
@@ -203,13 +206,11 @@ def load_models(choice: ModelChoice) -> Models:
     import numpy as np
 
     from fer_core._platform.package_files import DEFAULT_WEIGHTS
-    from fer_core.config import SmootherConfig
     from fer_core.detection.detector import FaceDetector
     from fer_core.network.spec import CHIP_SIZE
     from fer_core.network.weights import read_card
     from fer_core.pipeline import Pipeline
     from fer_core.recognition.classifier import load_classifier
-    from fer_core.tracking.smoothing import EmotionSmoother
     from fer_core.tracking.tracker import FaceTracker
 
     weights = choice.weights or DEFAULT_WEIGHTS
@@ -218,14 +219,9 @@ def load_models(choice: ModelChoice) -> Models:
         [np.zeros((CHIP_SIZE, CHIP_SIZE), np.uint8)]
     )  # the first is slow
     detector = FaceDetector(choice.detector, choice.min_confidence)
-    smoothing = SmootherConfig(
-        time_constant_s=choice.smoothing_s,
-        min_confidence=choice.min_share,
-        confidence_band=min(SmootherConfig().confidence_band, choice.min_share),
-    )
 
-    def new_pipeline() -> Pipeline:
-        return Pipeline(detector, FaceTracker(), classifier, EmotionSmoother(smoothing))
+    def new_pipeline(smoother: EmotionSmoother) -> Pipeline:
+        return Pipeline(detector, FaceTracker(), classifier, smoother)
 
     about = ModelsAbout(
         classifier.engine, classifier.device, card_figures(read_card(weights))

@@ -9,10 +9,12 @@ from PySide6.QtCore import QObject, Signal
 from fer_app.services.model_loader import ModelChoice, ModelLoader, Models
 from fer_app.services.session_feed import SessionFeed
 from fer_app.services.source_opener import SourceOpener
+from fer_core.config import SmootherConfig
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from fer_app.services.model_loader import GuardedPipeline
     from fer_core.session.session import Session
     from fer_core.sources.base import FrameSource
     from fer_core.types import AnalysedFrame
@@ -47,6 +49,8 @@ class Player(QObject):
         super().__init__()
         self.spec = ""
         self._loop = True
+        self._smoothing = SmootherConfig()
+        self._pipeline: GuardedPipeline | None = None
         self.models: Models | None = None
         self.feed = SessionFeed(show)
         self._opener = SourceOpener(open_source)
@@ -83,6 +87,14 @@ class Player(QObject):
         if self.session is not None:
             self.session.playback.set_loop(loop)
 
+    def set_smoothing(self, config: SmootherConfig) -> None:
+        """Smooth readings so; the models stay."""
+        if config == self._smoothing:
+            return
+        self._smoothing = config
+        if self._pipeline is not None:
+            self._pipeline.smooth(config)
+
     def close(self) -> bool:
         """End everything; False when a hung source was left behind."""
         self._loader.forget()
@@ -99,14 +111,18 @@ class Player(QObject):
             return  # a newer request came while this signal was on its way
         session.playback.set_loop(self._loop)
         if self.models is not None:
-            session.use(self.models.processor())
+            self._read(session, self.models)
         self.feed.watch(session)
         self.opened.emit(session)
 
     def _take_models(self, models: Models) -> None:
         before, self.models = self.models, models
         if self.session is not None:
-            self.session.use(models.processor())
+            self._read(self.session, models)
         if before is not None:
             before.close()
         self.models_changed.emit(models)
+
+    def _read(self, session: Session, models: Models) -> None:
+        self._pipeline = models.processor(self._smoothing)
+        session.use(self._pipeline)

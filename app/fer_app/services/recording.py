@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from fer_app.services.background_task import Task
+from fer_app.services.background_task import BackgroundTask
 from fer_core._platform.atomic_file import PartFile
 from fer_core.errors import OutputError
 from fer_core.rendering.annotator import annotate
@@ -27,7 +27,7 @@ FIGURES_MS = 250
 GOODBYE_S = 10.0  # the last seconds of a recording are worth the wait
 
 
-class Keeper(QObject):
+class RecordingService(QObject):
     """Owns the recording and the session's log; files are written elsewhere.
 
     Signals:
@@ -51,10 +51,10 @@ class Keeper(QObject):
         self._recording: LiveRecording | None = None
         self._wanted = False  # a recording; it takes a moment to begin
         self._hide = False
-        self._starting = Task(self)
+        self._starting = BackgroundTask("recording", self)
         self._starting.done.connect(self._started)
         self._starting.failed.connect(self._not_started)
-        self._files = Task(self)
+        self._files = BackgroundTask("files", self)
         self._files.done.connect(self.saved)
         self._files.failed.connect(self.failed)
         self._timer = QTimer(self)
@@ -232,9 +232,9 @@ def new_path(folder: Path, suffix: str) -> Path:
             f"The folder {folder} cannot be made ({error.strerror})."
             " Choose another one in the settings."
         ) from error
-    return folder / f"{dated_name()}{suffix}"
+    return folder / f"{timestamped_name()}{suffix}"
 
 
-def dated_name() -> str:
+def timestamped_name() -> str:
     """Return a file's name, without suffix, for what is kept now."""
     return f"{datetime.now().astimezone():%Y-%m-%d_%H-%M-%S}"

@@ -1,22 +1,21 @@
-"""Opens and closes sources on threads of their own, so that the window never waits."""
+"""Opens and closes sources away from the window, which never waits for one."""
 
 from __future__ import annotations
 
-import logging
 import threading
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from fer_core.errors import FerError
+from fer_app.services.background_task import BackgroundTask
 from fer_core.session.session import Session
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from fer_app.services.background_task import Wanted
     from fer_core.sources.base import FrameSource
-
-logger = logging.getLogger(__name__)
 
 PATIENCE_S = 3.0  # for a source before this one that does not let go
 
@@ -24,9 +23,9 @@ PATIENCE_S = 3.0  # for a source before this one that does not let go
 class SourceOpener(QObject):
     """Turns a source's spec into a started session; owns the newest one.
 
-    Each request has its own thread: it stops the session before, waits for the
-    request before, so that a camera is released before it is opened again, and does
-    nothing when a newer request came meanwhile.
+    Each request waits for the one before and stops its session, so that a camera is
+    released before it is opened again, and does nothing more when a newer request came
+    meanwhile.
 
     Signals:
         opened: A started ``Session``; out of date unless it is ``current``.
@@ -40,9 +39,15 @@ class SourceOpener(QObject):
         super().__init__()
         self._open_source = open_source
         self._lock = threading.Lock()
-        self._newest = 0
+        self._spec = ""
         self._session: Session | None = None
-        self._thread: threading.Thread | None = None
+        self._task = BackgroundTask(
+            "source",
+            patience_s=PATIENCE_S,
+            failure=lambda error: f"{self._spec} cannot be opened ({error}).",
+        )
+        self._task.done.connect(self._on_done)
+        self._task.failed.connect(self._on_failed)
 
     @property
     def current(self) -> Session | None:
@@ -51,65 +56,51 @@ class SourceOpener(QObject):
 
     def open(self, spec: str) -> None:
         """Stop the session before, open ``spec``, start a session, all elsewhere."""
-        self._request(spec)
+        self._spec = spec
+        before = self._give_up()
+        self._task.start_newest(partial(self._open, spec, before))
 
     def stop(self) -> None:
         """Stop the session elsewhere; what is being opened is not wanted any more."""
-        self._request(None)
+        before = self._give_up()
+        if before is not None:
+            self._task.start(partial(self._close, before))
 
     def wait(self, timeout_s: float) -> bool:
         """Wait for what is under way; False when it takes longer."""
-        if self._thread is not None:
-            self._thread.join(timeout_s)
-            return not self._thread.is_alive()
-        return True
+        return self._task.wait(timeout_s)
 
-    def _request(self, spec: str | None) -> None:
+    def _give_up(self) -> Session | None:
+        """Return the session before, told to stop; from now on no other comes."""
+        self._task.forget()
         with self._lock:
-            self._newest += 1
             before, self._session = self._session, None
         if before is not None:
             before.request_stop()
-        self._thread = threading.Thread(
-            target=self._work,
-            args=(self._newest, spec, before, self._thread),
-            name="source",
-            daemon=True,
-        )
-        self._thread.start()
+        return before
 
-    def _work(
-        self,
-        number: int,
-        spec: str | None,
-        before: Session | None,
-        last: threading.Thread | None,
-    ) -> None:
+    def _open(
+        self, spec: str, before: Session | None, wanted: Wanted
+    ) -> Session | None:
         if before is not None:
             before.stop()
-        if last is not None:
-            last.join(PATIENCE_S)
-        if spec is None or number != self._newest:
-            return
-        try:
-            session = Session(self._open_source(spec))
-        except FerError as error:
-            self._fail(number, spec, str(error))
-            return
-        except Exception as error:
-            logger.exception("Opening %s failed", spec)
-            self._fail(number, spec, f"{spec} cannot be opened ({error}).")
-            return
-        with self._lock:
-            wanted = number == self._newest
-            if wanted:
+        if not wanted():
+            return None
+        session = Session(self._open_source(spec))
+        with self._lock:  # either it is current, or it is stopped here
+            if wanted():
                 session.start()
                 self._session = session
-        if wanted:
-            self.opened.emit(session)
-        else:
-            session.stop()
+                return session
+        session.stop()
+        return None
 
-    def _fail(self, number: int, spec: str, sentence: str) -> None:
-        if number == self._newest:
-            self.failed.emit(spec, sentence)
+    def _close(self, session: Session) -> None:
+        session.stop()
+
+    def _on_done(self, session: Session | None) -> None:
+        if session is not None:
+            self.opened.emit(session)
+
+    def _on_failed(self, sentence: str) -> None:
+        self.failed.emit(self._spec, sentence)

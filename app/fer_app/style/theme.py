@@ -27,7 +27,7 @@ class Theme:
     on_accent: str
     danger: str
     warning_ground: str
-    stage: str  # behind the picture
+    video_area: str  # behind the picture
 
 
 LIGHT = Theme(
@@ -41,7 +41,7 @@ LIGHT = Theme(
     on_accent="#ffffff",
     danger="#c62f2f",
     warning_ground="#fdf1d8",
-    stage="#e4e7eb",
+    video_area="#e4e7eb",
 )
 DARK = Theme(
     window="#15181d",
@@ -54,7 +54,7 @@ DARK = Theme(
     on_accent="#0d1726",
     danger="#ff6b66",
     warning_ground="#3b3119",
-    stage="#0d0f12",
+    video_area="#0d0f12",
 )
 
 HERE = Path(__file__).resolve().parent

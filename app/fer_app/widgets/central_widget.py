@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSplitter, QVBoxLayout
 from PySide6.QtWidgets import QWidget as Widget
 
-from fer_app.errors import Banner
+from fer_app.widgets.banner import Banner
 from fer_app.widgets.playback_bar import PlaybackBar, tool_button
 from fer_app.widgets.recording_bar import RecordingBar
 from fer_app.widgets.scores_panel import ScoresPanel
@@ -26,7 +26,7 @@ CHART_HEIGHT = 230
 SIDE_WIDTH = 330
 
 
-class Panes(Widget):
+class CentralWidget(Widget):
     """Tools above, the picture and its controls on the left, the faces beside it."""
 
     def __init__(self, app: QApplication, actions: Actions, sample: str) -> None:
@@ -44,7 +44,7 @@ class Panes(Widget):
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setHandleWidth(SPACE)
         self.splitter.setChildrenCollapsible(False)
-        self.splitter.addWidget(self._stage())
+        self.splitter.addWidget(self._video_area())
         self.splitter.addWidget(self.side)
         self.splitter.setStretchFactor(0, 1)
         self.splitter.setSizes([1280 - SIDE_WIDTH, SIDE_WIDTH])
@@ -55,15 +55,15 @@ class Panes(Widget):
         column.addWidget(self.banner)
         column.addWidget(self.splitter, 1)
 
-    def _stage(self) -> Widget:
-        stage = Widget()
-        column = QVBoxLayout(stage)
+    def _video_area(self) -> Widget:
+        area = Widget()
+        column = QVBoxLayout(area)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE)
         column.addWidget(self.view, 1)
         column.addWidget(self.playback)
         column.addWidget(self.recording)
-        return stage
+        return area
 
     def _side(self) -> Widget:
         side = Widget()

@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
-from fer_app.style.emotions import emotion_name, emotion_qcolor, ink_on
+from fer_app.style.emotions import (
+    emotion_name,
+    emotion_qcolor,
+    emotion_text_qcolor,
+)
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QRect
@@ -32,6 +36,7 @@ class Label:
     rect: QRectF
     text: str
     color: QColor
+    text_color: QColor
 
 
 def label_text(face: FaceReading) -> str:
@@ -76,14 +81,16 @@ def _label(painter: QPainter, face: FaceReading, box: QRectF) -> Label:
     metrics = QFontMetricsF(painter.font())
     size = (metrics.horizontalAdvance(text) + 2 * PAD + 2, metrics.height() + PAD)
     rect = place_label(box, size, QRectF(painter.viewport()))
-    return Label(rect, text, emotion_qcolor(face.label))
+    return Label(
+        rect, text, emotion_qcolor(face.label), emotion_text_qcolor(face.label)
+    )
 
 
 def _draw_label(painter: QPainter, label: Label, *, selected: bool) -> None:
     painter.setPen(QPen(QColor("white"), 2) if selected else Qt.PenStyle.NoPen)
     painter.setBrush(label.color)
     painter.drawRoundedRect(label.rect, 6, 6)
-    painter.setPen(ink_on(label.color))
+    painter.setPen(label.text_color)
     painter.drawText(label.rect, Qt.AlignmentFlag.AlignCenter, label.text)
 
 

@@ -69,11 +69,6 @@ class RecordingBar(QFrame):
         self._figures.setText("  ·  ".join(parts))
         self._make_room()
 
-    @property
-    def text(self) -> str:
-        """The figures shown."""
-        return self._figures.text()
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show names beside the icons where there is room for them."""
         self._make_room()

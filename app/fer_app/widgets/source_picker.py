@@ -2,63 +2,15 @@
 
 from __future__ import annotations
 
-import threading
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from PySide6.QtGui import QStandardItemModel
 
-LOOK_MS = 2000  # between two looks for cameras plugged in or out
 FILE, STREAM = "\0file", "\0stream"  # no source is named so
-
-
-class CameraWatch(QObject):
-    """Looks for cameras now and then, on a thread of its own.
-
-    Signals:
-        found: A tuple of (spec, name) pairs, when it differs from the one before.
-    """
-
-    found = Signal(object)
-
-    def __init__(self, cameras: Callable[[], Sequence[tuple[str, str]]]) -> None:
-        super().__init__()
-        self._cameras = cameras
-        self._known: tuple[tuple[str, str], ...] | None = None
-        self._thread: threading.Thread | None = None
-        self._timer = QTimer(self)
-        self._timer.setInterval(LOOK_MS)
-        self._timer.timeout.connect(self.look)
-
-    def start(self) -> None:
-        """Look now and go on looking."""
-        self._timer.start()
-        self.look()
-
-    def stop(self) -> None:
-        """Look no more."""
-        self._timer.stop()
-        if self._thread is not None:
-            self._thread.join(1.0)
-
-    def look(self) -> None:
-        """Look once, unless a look is under way."""
-        if self._thread is None or not self._thread.is_alive():
-            self._thread = threading.Thread(
-                target=self._look, name="cameras", daemon=True
-            )
-            self._thread.start()
-
-    def _look(self) -> None:
-        cameras = tuple(self._cameras())
-        if cameras != self._known:
-            self._known = cameras
-            self.found.emit(cameras)
 
 
 class SourcePicker(QComboBox):
@@ -95,11 +47,6 @@ class SourcePicker(QComboBox):
         """Mark what is watched."""
         self._current = (spec, name)
         self._fill()
-
-    @property
-    def names(self) -> list[str]:
-        """The entries, top to bottom."""
-        return [self.itemText(row) for row in range(self.count())]
 
     def _fill(self) -> None:
         spec, name = self._current

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from fer_app.i18n.sentences import said
+from fer_app.i18n.sentences import translate_message
 from fer_core.session.status import SessionState
 
 if TYPE_CHECKING:
@@ -31,5 +31,5 @@ def state_message(status: SessionStatus, *, camera: bool) -> tuple[str, str]:
             translate("States", "It comes back by itself when pictures arrive again."),
         )
     if status.state is SessionState.FAILED:
-        return translate("States", "No picture"), said(status.error or "")
+        return translate("States", "No picture"), translate_message(status.error or "")
     return "", ""

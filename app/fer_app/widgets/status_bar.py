@@ -65,23 +65,6 @@ class StatusBar(QStatusBar):
         """Engine and device."""
         return self._engine.text()
 
-    @property
-    def loading(self) -> str:
-        """What is being loaded."""
-        return self._loading.text()
-
-    @property
-    def text(self) -> str:
-        """All figures, as read out."""
-        parts = (
-            self._source,
-            self._analysed,
-            self._delay,
-            self._dropped,
-            self._engine,
-        )
-        return "  ".join(part.text() for part in parts)
-
     def _figure(self, name: str, widest: str) -> QLabel:
         label = QLabel()
         label.setObjectName("muted")

@@ -122,11 +122,6 @@ class TimelineChart(QWidget):
         for line in self._lines.values():
             line.setData([], [])
 
-    def points(self, emotion: Emotion) -> int:
-        """Return how many points the line of ``emotion`` has."""
-        values = self._lines[emotion].getData()[0]
-        return 0 if values is None else len(values)
-
 
 def _pen(color: QColor) -> QPen:
     # Cosmetic and one pixel wide: wider lines cost Qt ten times as much to draw.

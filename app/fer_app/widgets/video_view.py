@@ -132,11 +132,6 @@ class VideoView(QWidget):
         return self._analysed
 
     @property
-    def recording(self) -> bool:
-        """Whether the red sign is shown."""
-        return self._recording
-
-    @property
     def pixels(self) -> NDArray[np.uint8] | None:
         """The picture as shown, (H, W, 3) BGR."""
         return self._pixels
@@ -171,7 +166,7 @@ class VideoView(QWidget):
         """Draw picture, heat map, faces, message and recording sign."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), QColor(current_theme(self._app).stage))
+        painter.fillRect(self.rect(), QColor(current_theme(self._app).video_area))
         placement = self.placement()
         if placement is not None and self._image is not None:
             self._draw_picture(painter, placement, self._image)

@@ -44,12 +44,6 @@ class Placement:
             box.height * self.scale,
         )
 
-    def frame_point(self, point: QPointF) -> tuple[float, float]:
-        """Return the frame's pixel under ``point`` of the view."""
-        x = (point.x() - self.rect.left()) / self.scale
-        y = (point.y() - self.rect.top()) / self.scale
-        return (self.width - x if self.mirrored else x), y
-
 
 def place(
     frame: tuple[int, int], view: QSizeF, mode: FitMode, *, mirrored: bool

@@ -8,8 +8,8 @@ import pytest
 from fer_core.rendering.annotator import (
     EMOTION_COLORS,
     annotate,
+    contrasting_text_color,
     emotion_color,
-    text_color,
 )
 from fer_core.types import (
     AnalysedFrame,
@@ -133,7 +133,7 @@ def test_text_is_read_easily_on_every_plate():
     for emotion in (*Emotion, None):
         plate = emotion_color(emotion)
         bright, dark = sorted(
-            (luminance(plate), luminance(text_color(plate))), reverse=True
+            (luminance(plate), luminance(contrasting_text_color(plate))), reverse=True
         )
         assert (bright + 0.05) / (dark + 0.05) >= 4.5  # WCAG AA
 

@@ -668,56 +668,6 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     </message>
 </context>
 <context>
-    <name>Keeper</name>
-    <message>
-        <source>There is no picture to record.</source>
-        <translation>Es gibt kein Bild zum Aufnehmen.</translation>
-    </message>
-    <message>
-        <source>There is no picture to save.</source>
-        <translation>Es gibt kein Bild zum Speichern.</translation>
-    </message>
-</context>
-<context>
-    <name>KeepingControl</name>
-    <message>
-        <source>Completing the files…</source>
-        <translation>Dateien werden abgeschlossen…</translation>
-    </message>
-    <message>
-        <source>Nothing was recorded so far.</source>
-        <translation>Bisher wurde nichts aufgenommen.</translation>
-    </message>
-    <message>
-        <source>No file manager opens here. The folder is {0}.</source>
-        <translation>Hier öffnet sich keine Dateiverwaltung. Der Ordner ist {0}.</translation>
-    </message>
-    <message>
-        <source>Faces can be hidden once the models are loaded.</source>
-        <translation>Gesichter lassen sich verbergen, sobald die Modelle geladen sind.</translation>
-    </message>
-    <message>
-        <source>Settings…</source>
-        <translation>Einstellungen…</translation>
-    </message>
-    <message>
-        <source>Saved {0}.</source>
-        <translation>{0} ist gespeichert.</translation>
-    </message>
-    <message>
-        <source>Show in folder</source>
-        <translation>Im Ordner zeigen</translation>
-    </message>
-    <message>
-        <source>Save the timeline</source>
-        <translation>Verlauf speichern</translation>
-    </message>
-    <message>
-        <source>Save the summary</source>
-        <translation>Zusammenfassung speichern</translation>
-    </message>
-</context>
-<context>
     <name>MainWindow</name>
     <message>
         <source>The new language is spoken from the next start on.</source>
@@ -726,6 +676,29 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>Open the log file</source>
         <translation>Protokoll öffnen</translation>
+    </message>
+</context>
+<context>
+    <name>ModelController</name>
+    <message>
+        <source>Loading models…</source>
+        <translation>Modelle werden geladen…</translation>
+    </message>
+    <message>
+        <source>The models are being loaded.</source>
+        <translation>Die Modelle werden geladen.</translation>
+    </message>
+    <message>
+        <source>No face in the picture</source>
+        <translation>Kein Gesicht im Bild</translation>
+    </message>
+    <message>
+        <source>Without models no expressions can be read.</source>
+        <translation>Ohne Modelle lassen sich keine Ausdrücke lesen.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal</translation>
     </message>
 </context>
 <context>
@@ -793,29 +766,6 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     </message>
 </context>
 <context>
-    <name>ReadingControl</name>
-    <message>
-        <source>Loading models…</source>
-        <translation>Modelle werden geladen…</translation>
-    </message>
-    <message>
-        <source>The models are being loaded.</source>
-        <translation>Die Modelle werden geladen.</translation>
-    </message>
-    <message>
-        <source>No face in the picture</source>
-        <translation>Kein Gesicht im Bild</translation>
-    </message>
-    <message>
-        <source>Without models no expressions can be read.</source>
-        <translation>Ohne Modelle lassen sich keine Ausdrücke lesen.</translation>
-    </message>
-    <message>
-        <source>Try again</source>
-        <translation>Noch einmal</translation>
-    </message>
-</context>
-<context>
     <name>RecordingBar</name>
     <message>
         <source>Recording</source>
@@ -836,6 +786,56 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>paused</source>
         <translation>angehalten</translation>
+    </message>
+</context>
+<context>
+    <name>RecordingController</name>
+    <message>
+        <source>Completing the files…</source>
+        <translation>Dateien werden abgeschlossen…</translation>
+    </message>
+    <message>
+        <source>Nothing was recorded so far.</source>
+        <translation>Bisher wurde nichts aufgenommen.</translation>
+    </message>
+    <message>
+        <source>No file manager opens here. The folder is {0}.</source>
+        <translation>Hier öffnet sich keine Dateiverwaltung. Der Ordner ist {0}.</translation>
+    </message>
+    <message>
+        <source>Faces can be hidden once the models are loaded.</source>
+        <translation>Gesichter lassen sich verbergen, sobald die Modelle geladen sind.</translation>
+    </message>
+    <message>
+        <source>Settings…</source>
+        <translation>Einstellungen…</translation>
+    </message>
+    <message>
+        <source>Saved {0}.</source>
+        <translation>{0} ist gespeichert.</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>Im Ordner zeigen</translation>
+    </message>
+    <message>
+        <source>Save the timeline</source>
+        <translation>Verlauf speichern</translation>
+    </message>
+    <message>
+        <source>Save the summary</source>
+        <translation>Zusammenfassung speichern</translation>
+    </message>
+</context>
+<context>
+    <name>RecordingService</name>
+    <message>
+        <source>There is no picture to record.</source>
+        <translation>Es gibt kein Bild zum Aufnehmen.</translation>
+    </message>
+    <message>
+        <source>There is no picture to save.</source>
+        <translation>Es gibt kein Bild zum Speichern.</translation>
     </message>
 </context>
 <context>
@@ -1012,7 +1012,7 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     </message>
 </context>
 <context>
-    <name>SourceControl</name>
+    <name>SourceController</name>
     <message>
         <source>Opening…</source>
         <translation>Öffne…</translation>

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from fer_app.i18n.language import Language
 from fer_app.main_window import MainWindow
-from fer_app.services.environment import real_world
+from fer_app.services.environment import real_environment
 from PySide6.QtCore import QSettings
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QDialog
@@ -46,7 +46,7 @@ class FilmCamera:
 
     def frames(self) -> Iterator[Frame]:
         """See ``FrameSource``."""
-        film = itertools.islice(open_source(real_world().sample).frames(), FRAMES)
+        film = itertools.islice(open_source(real_environment().sample).frames(), FRAMES)
         images = [frame.image for frame in film]
         images += images[::-1]
         index = 0
@@ -61,7 +61,7 @@ class FilmCamera:
         self._closed.set()
 
 
-class Studio:
+class WindowFixture:
     """The window, put into one state after the other."""
 
     def __init__(self, app: QApplication, folder: Path) -> None:
@@ -70,8 +70,8 @@ class Studio:
         self.language = Language(app)
         self.store = QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
         self.silent, self.held = threading.Event(), threading.Event()
-        self.real = real_world()
-        self.world = replace(
+        self.real = real_environment()
+        self.environment = replace(
             self.real,
             open_source=self.open_source,
             list_cameras=lambda: [(CAMERA, CAMERA), (BUSY, BUSY)],
@@ -88,7 +88,7 @@ class Studio:
         return FilmCamera(self.silent) if spec == CAMERA else open_source(spec)
 
     def load_models(self, choice: ModelChoice) -> Models:
-        """Load the real ones, when the studio lets go."""
+        """Load the real ones, when the fixture lets go."""
         while self.held.is_set():
             time.sleep(0.01)
         return self.real.load_models(choice)
@@ -103,7 +103,7 @@ class Studio:
             "weights": "",
         }.items():
             self.store.setValue(f"settings/{name}", value)
-        self.window = MainWindow(self.app, self.store, self.world)
+        self.window = MainWindow(self.app, self.store, self.environment)
         self.window.resize(*size)
         self.window.show()
 
@@ -121,7 +121,7 @@ class Studio:
 
     def settle(self) -> None:
         """Wait for faces and for figures in the status line."""
-        self.wait(lambda: self.window.panes.scores.cards)
+        self.wait(lambda: self.window.central.scores.cards)
         self.pause(0.7)
 
     def watch(self, spec: str) -> None:

@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from fer_app.dialogs.prompts import ask_place
+from fer_app.dialogs.prompts import ask_save_path
 from fer_app.dialogs.settings import SettingsDialog
 from fer_app.dialogs.summary import SummaryDialog
 from fer_app.services.recording import new_path
@@ -13,7 +13,14 @@ from PySide6.QtWidgets import QFileDialog
 from fer_core.errors import OutputError
 from fer_core.session.statistics import SummaryBuilder
 from fer_core.types import AnalysedFrame, Frame
-from tests.fer_app.conftest import begin, pictures, reading
+from tests.fer_app.conftest import (
+    begin,
+    has_recording_sign,
+    pictures,
+    press,
+    reading,
+    texts,
+)
 
 
 @pytest.fixture
@@ -23,29 +30,29 @@ def folder(running):
 
 def record(qtbot, window):
     begin(qtbot, window)
-    with qtbot.waitSignal(window.keeper.saved, timeout=10_000) as saved:
+    with qtbot.waitSignal(window.recording_service.saved, timeout=10_000) as saved:
         window.commands["record"].trigger()
     return saved.args[0]
 
 
 def test_recording_makes_a_playable_file_and_shows_a_red_sign(qtbot, running, folder):
     begin(qtbot, running)
-    qtbot.waitUntil(lambda: "free" in running.panes.recording.text)
-    assert running.panes.view.recording
-    with qtbot.waitSignal(running.keeper.saved, timeout=10_000) as saved:
+    qtbot.waitUntil(lambda: "free" in texts(running.central.recording))
+    assert has_recording_sign(running.central.view)
+    with qtbot.waitSignal(running.recording_service.saved, timeout=10_000) as saved:
         running.commands["record"].trigger()
 
     path = saved.args[0]
     assert path.parent == folder
     assert pictures(path) > 0
-    assert not running.panes.view.recording
-    assert path.name in running.panes.banner.sentence
+    assert not has_recording_sign(running.central.view)
+    assert path.name in running.central.banner.sentence
 
 
 def test_both_pictures_timeline_and_subtitles_lie_beside_each_other(
     qtbot, running, folder
 ):
-    running.adopt(
+    running.change_settings(
         replace(running.settings, record="both", timeline="csv", subtitles="srt")
     )
 
@@ -64,42 +71,42 @@ def test_a_paused_recording_does_not_grow(qtbot, running):
     begin(qtbot, running)
     running.commands["pause_record"].trigger()
 
-    qtbot.waitUntil(lambda: "paused" in running.panes.recording.text)
+    qtbot.waitUntil(lambda: "paused" in texts(running.central.recording))
     running.commands["pause_record"].trigger()
-    qtbot.waitUntil(lambda: "paused" not in running.panes.recording.text)
-    with qtbot.waitSignal(running.keeper.saved, timeout=10_000):
+    qtbot.waitUntil(lambda: "paused" not in texts(running.central.recording))
+    with qtbot.waitSignal(running.recording_service.saved, timeout=10_000):
         running.commands["record"].trigger()
 
 
-def test_a_recording_without_a_picture_is_told(qtbot, running, surroundings):
-    surroundings.sources[0].silent.set()
-    qtbot.waitUntil(lambda: running.panes.view.message[0] != "")
+def test_a_recording_without_a_picture_is_told(qtbot, running, environment):
+    environment.sources[0].silent.set()
+    qtbot.waitUntil(lambda: running.central.view.message[0] != "")
     running.commands["record"].trigger()
-    qtbot.waitUntil(lambda: running.keeper.recording)
+    qtbot.waitUntil(lambda: running.recording_service.recording)
 
     running.commands["record"].trigger()
 
-    qtbot.waitUntil(lambda: "no picture came" in running.panes.banner.sentence)
+    qtbot.waitUntil(lambda: "no picture came" in running.central.banner.sentence)
 
 
 def test_faces_to_be_hidden_are_not_recorded_before_they_can_be_found(
-    qtbot, window, surroundings
+    qtbot, window, environment
 ):
-    surroundings.models_missing = True
+    environment.models_missing = True
     window.player.models = None
-    window.adopt(replace(window.settings, blur=True))
+    window.change_settings(replace(window.settings, blur=True))
 
     window.commands["record"].trigger()
 
-    assert "once the models are loaded" in window.panes.banner.sentence
+    assert "once the models are loaded" in window.central.banner.sentence
     assert not window.commands["record"].isChecked()
-    assert not window.keeper.recording
+    assert not window.recording_service.recording
 
 
 def test_another_source_completes_the_recording(qtbot, running):
     begin(qtbot, running)
 
-    with qtbot.waitSignal(running.keeper.saved, timeout=10_000):
+    with qtbot.waitSignal(running.recording_service.saved, timeout=10_000):
         running.open("1")
 
     assert not running.commands["record"].isChecked()
@@ -107,18 +114,20 @@ def test_another_source_completes_the_recording(qtbot, running):
 
 def test_a_folder_that_cannot_be_made_is_told(qtbot, running, tmp_path):
     (tmp_path / "file").write_text("no folder")
-    running.adopt(replace(running.settings, folder=str(tmp_path / "file" / "below")))
+    running.change_settings(
+        replace(running.settings, folder=str(tmp_path / "file" / "below"))
+    )
 
     running.commands["record"].trigger()
 
-    qtbot.waitUntil(lambda: "cannot be made" in running.panes.banner.sentence)
+    qtbot.waitUntil(lambda: "cannot be made" in running.central.banner.sentence)
     assert not running.commands["record"].isChecked()
 
 
 def test_snapshots_never_take_each_other_s_place(qtbot, running):
     paths = []
     for _ in range(2):
-        with qtbot.waitSignal(running.keeper.saved) as saved:
+        with qtbot.waitSignal(running.recording_service.saved) as saved:
             running.commands["snapshot"].trigger()
         paths.append(saved.args[0])
 
@@ -128,21 +137,25 @@ def test_snapshots_never_take_each_other_s_place(qtbot, running):
 
 @pytest.mark.parametrize("suffix", [".csv", ".jsonl", ".parquet"])
 def test_the_timeline_is_saved(qtbot, running, tmp_path, suffix):
-    with qtbot.waitSignal(running.keeper.saved) as saved:
-        running.keeper.save_timeline(tmp_path / f"readings{suffix}")
+    with qtbot.waitSignal(running.recording_service.saved) as saved:
+        running.recording_service.save_timeline(tmp_path / f"readings{suffix}")
 
     assert saved.args[0].stat().st_size > 100
 
 
 def test_the_summary_is_saved_as_page_and_picture(qtbot, qapp, running, tmp_path):
-    dialog = SummaryDialog(running, qapp, running.keeper.log.summary(), "Camera <0>")
+    dialog = SummaryDialog(
+        running, qapp, running.recording_service.log.summary(), "Camera <0>"
+    )
     qtbot.addWidget(dialog)
 
     page = dialog.page(".html").decode()
     assert "Camera &lt;0&gt;" in page
     assert page.count('class="bar"') == 3  # both faces, and all together
-    with qtbot.waitSignal(running.keeper.saved) as saved:
-        running.keeper.save_page(tmp_path / "summary.png", dialog.page(".png"))
+    with qtbot.waitSignal(running.recording_service.saved) as saved:
+        running.recording_service.save_page(
+            tmp_path / "summary.png", dialog.page(".png")
+        )
     assert QImage(str(saved.args[0])).width() > 300
 
 
@@ -177,7 +190,7 @@ def test_a_table_is_proposed_by_date_in_the_folder_and_gets_its_suffix(
     monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
     kinds = {".csv": "CSV", ".jsonl": "JSON Lines"}
 
-    assert ask_place(running, "Save", folder, kinds) == folder / "mine.jsonl"
+    assert ask_save_path(running, "Save", folder, kinds) == folder / "mine.jsonl"
     assert proposed[0].startswith(str(folder / "20"))
     assert proposed[0].endswith(".csv")
 
@@ -194,11 +207,11 @@ def test_names_are_made_of_date_and_time(tmp_path):
 
 def test_a_folder_that_fails_leads_to_its_setting(qtbot, running, tmp_path):
     (tmp_path / "file").write_text("no folder")
-    running.adopt(replace(running.settings, folder=str(tmp_path / "file")))
+    running.change_settings(replace(running.settings, folder=str(tmp_path / "file")))
     running.commands["record"].trigger()
-    qtbot.waitUntil(lambda: bool(running.panes.banner.sentence))
+    qtbot.waitUntil(lambda: bool(running.central.banner.sentence))
 
-    running.panes.banner.press()
+    press(qtbot, running.central.banner)
 
     dialog = running.findChild(SettingsDialog)
     assert dialog._paths["folder"].isVisible()

@@ -2,12 +2,13 @@ import logging
 import threading
 
 import pytest
-from fer_app.errors import Banner, Hooks, log_path, start_log
+from fer_app.logging_setup import ExceptionHooks, log_path, start_log
+from fer_app.widgets.banner import Banner
 
 
 @pytest.fixture
 def hooks():
-    hooks = Hooks()
+    hooks = ExceptionHooks()
     hooks.install()
     yield hooks
     hooks.remove()
@@ -29,18 +30,6 @@ def test_an_error_nobody_caught_in_a_thread_reaches_the_banner_and_the_log(
 
     qtbot.waitUntil(lambda: "a cog came loose" in banner.sentence)
     assert "Unforeseen error" in caplog.text
-
-
-def test_the_banner_runs_its_action_once_and_goes(qtbot):
-    banner = Banner()
-    qtbot.addWidget(banner)
-    pressed = []
-    banner.show_error("The disk is full.", "Choose", lambda: pressed.append(1))
-
-    banner.press()
-
-    assert pressed == [1]
-    assert banner.sentence == ""
 
 
 def test_what_is_logged_is_in_the_file_that_help_opens(qapp, monkeypatch, tmp_path):
