@@ -13,6 +13,7 @@ from fer_app.i18n.sentences import translate_message
 from fer_app.services.camera_watcher import CameraWatcher
 from fer_app.widgets.state_message import state_message
 from fer_core.session.status import SessionState
+from fer_core.sources.stream_address import shown_address
 
 if TYPE_CHECKING:
     from fer_app.services.environment import Environment
@@ -95,7 +96,7 @@ class SourceController(QObject):
 
     def _on_opening(self, spec: str) -> None:
         self._central.view.show_message(self.tr("Opening…"))
-        self._central.picker.show_current(spec, Path(spec).name or spec)
+        self._central.picker.show_current(spec, _short_name(spec))
 
     def _on_opened(self, session: Session) -> None:
         self._central.picker.show_current(self._player.spec, session.source.name)
@@ -129,3 +130,8 @@ class SourceController(QObject):
         address = ask_stream(self._central.window())
         if address:
             self.open(address)
+
+
+def _short_name(spec: str) -> str:
+    """Return a file's own name, or an address without what is secret in it."""
+    return shown_address(spec) if "://" in spec else Path(spec).name or spec
