@@ -62,6 +62,16 @@ def read_picture(path: Path) -> NDArray[np.uint8]:
     return image
 
 
+def read_grey(path: Path) -> NDArray[np.uint8]:
+    """Return a picture upright as (H, W) grey.
+
+    Raises:
+        SourceError: As ``read_picture``.
+    """
+    image = Image.fromarray(np.ascontiguousarray(read_picture(path)[..., ::-1]))
+    return np.asarray(image.convert("L"), np.uint8)
+
+
 def is_still_picture(path: Path) -> bool:
     """Return whether a file is a picture, whatever its name; moving GIFs are not."""
     try:

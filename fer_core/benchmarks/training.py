@@ -42,7 +42,7 @@ def run(options: argparse.Namespace) -> None:
         labels=(np.arange(count) % 7).astype(np.uint8),
         splits=np.zeros(count, np.uint8),
         votes=np.full((count, 7), 2, np.uint8),
-        others=np.zeros(count, np.uint8),
+        others=np.zeros((count, 3), np.uint8),
         sha256="made up",
     )
     recipe = Recipe(stem=options.stem, batch_size=options.batch_size, epochs=10_000)

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fer_core.datasets import HOLD_OUT_SEED
 from fer_core.errors import FerError, OutputError
 
 if TYPE_CHECKING:
@@ -42,8 +43,17 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--ferplus", type=Path, help="fer2013new.csv: FER+ votes")
     parser.add_argument(
         "--split",
-        choices=("Training", "PublicTest", "PrivateTest", "all"),
+        choices=("Training", "PublicTest", "PrivateTest", "held-out", "all"),
         default="PublicTest",
+        help="held-out: what fer-train keeps from Training where the data name no"
+        " PublicTest",
+    )
+    parser.add_argument(
+        "--hold-out-seed",
+        type=int,
+        default=HOLD_OUT_SEED,
+        metavar="N",
+        help="of the held-out faces; as given to fer-train",
     )
     parser.add_argument("--weights", type=Path, help="default: those that ship")
     parser.add_argument(
@@ -63,7 +73,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _evaluate(options: argparse.Namespace) -> None:
     from fer_core._platform.package_files import DEFAULT_WEIGHTS
-    from fer_core.datasets.faces import load_faces
+    from fer_core.datasets.faces import hold_out, load_faces
     from fer_core.evaluation.evaluate import evaluate_faces, summary
     from fer_core.network.backends import open_engine
     from fer_core.network.weights import load_weights, write_atomically
@@ -71,7 +81,12 @@ def _evaluate(options: argparse.Namespace) -> None:
     weights = load_weights(options.weights or DEFAULT_WEIGHTS)
     faces = load_faces(
         options.data, options.ferplus, skip_bad_rows=options.skip_bad_rows
-    ).split(options.split)
+    )
+    if options.split == "held-out":
+        faces = hold_out(faces.split("Training"), seed=options.hold_out_seed)
+        faces = faces.split("PublicTest")
+    else:
+        faces = faces.split(options.split)
     engine = open_engine(weights, options.engine, options.device)
     flip = not options.no_flip
     results = evaluate_faces(weights, engine, faces, flip=flip)
@@ -103,6 +118,12 @@ def _print_table(result: HeadResult) -> None:
         f" balanced {score.balanced_accuracy:.2%}, macro F1 {score.macro_f1:.3f},"
         f" ECE {score.ece:.3f}"
     )
+    if result.agreed is not None:
+        count, right = result.agreed
+        print(
+            f"By FER+'s authors' protocol (more than half of the votes agree): {count}"
+            f" faces, accuracy {right:.2%}"
+        )
     print(f"{'':9} precision  recall      F1   faces")
     for emotion in Emotion:
         one = score.per_class[emotion]

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from fer_core.training.trainer import StepReport
 
 TEACHER_SHARE = 0.5  # of the targets, where --teacher is given and no share
-HOLD_OUT = 0.1  # of Training, where the data name no validation split
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -75,6 +74,7 @@ def _recipe(options: argparse.Namespace, origin: Origin) -> Recipe:
 
 
 def _train(options: argparse.Namespace) -> int:
+    from fer_core.datasets import HOLD_OUT
     from fer_core.datasets.faces import hold_out, load_faces
     from fer_core.network.devices import bfloat16_is_fast, choose_device
     from fer_core.training.distributed import joined_world
@@ -92,7 +92,7 @@ def _train(options: argparse.Namespace) -> int:
             " class, are held out for it.",
             flush=True,
         )
-        faces = hold_out(faces, HOLD_OUT, options.seed)
+        faces = hold_out(faces, seed=options.hold_out_seed)
     faces = _without_twins(faces, drop=options.drop_duplicates)
     device = choose_device(options.device)
     amp = options.precision == "bf16" or (

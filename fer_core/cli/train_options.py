@@ -6,6 +6,8 @@ import argparse
 import re
 from pathlib import Path
 
+from fer_core.datasets import HOLD_OUT_SEED
+
 
 def train_parser() -> argparse.ArgumentParser:
     """Return the parser; an option of the recipe that is not given is None."""
@@ -48,6 +50,14 @@ def train_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--compile", action="store_true", help="fuse operations first")
     parser.add_argument("--skip-bad-rows", action="store_true")
+    parser.add_argument(
+        "--hold-out-seed",
+        type=int,
+        default=HOLD_OUT_SEED,
+        metavar="N",
+        help="of the faces kept from Training where the data name no PublicTest; by"
+        " itself the same for every --seed",
+    )
     parser.add_argument(
         "--drop-duplicates",
         action="store_true",

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from fer_core.datasets import HOLD_OUT, HOLD_OUT_SEED
 from fer_core.datasets.folder import read_folder
 from fer_core.datasets.tables import read_fer2013, read_ferplus
 from fer_core.errors import DataError
@@ -26,6 +27,7 @@ log = logging.getLogger(__name__)
 
 Split = Literal["Training", "PublicTest", "PrivateTest"]
 SPLITS: tuple[Split, ...] = ("Training", "PublicTest", "PrivateTest")
+CONTEMPT = 7  # FER+'s eighth class
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class FaceData:
         splits: (N,) uint8, an index into ``SPLITS``.
         votes: (N, 7) uint8 in class order, how many FER+ taggers chose each of the
             seven classes; all zero where a face was not rated or FER+ is not given.
-        others: (N,) uint8, FER+ votes for contempt, unknown and not-a-face.
+        others: (N, 3) uint8, FER+ votes for contempt, unknown and not-a-face.
         sha256: Of the files the data come from.
     """
 
@@ -95,6 +97,20 @@ class FaceData:
         majority: NDArray[np.intp] = self.votes.argmax(axis=1)
         return majority
 
+    @property
+    def agreed(self) -> NDArray[np.intp]:
+        """(N,) the class on which FER+'s taggers agree, by its authors' protocol.
+
+        Single votes are dropped as slips; more than half of the rest must be for one of
+        eight classes: the seven, and 7 for contempt, which no network here answers. -1
+        where there is no such class (Barsoum et al., 2016, arXiv:1608.01041).
+        """
+        votes = np.concatenate([self.votes, self.others], axis=1).astype(np.intp)
+        votes[votes <= 1] = 0
+        top = votes.argmax(axis=1)
+        agreed = (votes.max(axis=1) * 2 > votes.sum(axis=1)) & (top <= CONTEMPT)
+        return np.where(agreed, top, -1)
+
 
 def load_faces(
     data: Path, ferplus: Path | None = None, *, skip_bad_rows: bool = False
@@ -121,7 +137,7 @@ def load_faces(
         if not file.is_file():
             raise DataError(f"There is no file {file}. Check the path.")
     sha256 = hashlib.sha256("".join(map(_sha256, files)).encode()).hexdigest()
-    cache = cache_folder() / f"faces-{sha256[:32]}-{int(skip_bad_rows)}.npz"
+    cache = cache_folder() / f"faces-2-{sha256[:32]}-{int(skip_bad_rows)}.npz"
     cached = _read_cache(cache)
     if cached is not None:
         return cached
@@ -139,8 +155,13 @@ def cache_folder() -> Path:
     return base / "fer-live"
 
 
-def hold_out(faces: FaceData, share: float, seed: int) -> FaceData:
-    """Return ``faces`` with ``share`` of Training made PublicTest, class by class."""
+def hold_out(
+    faces: FaceData, share: float = HOLD_OUT, seed: int = HOLD_OUT_SEED
+) -> FaceData:
+    """Return ``faces`` with ``share`` of Training made PublicTest, class by class.
+
+    The same faces are held out whoever asks, unless another ``seed`` is given.
+    """
     random = np.random.default_rng(seed)
     splits = faces.splits.copy()
     for label in np.unique(faces.labels):
@@ -187,7 +208,7 @@ def _unrated(
         labels=labels,
         splits=splits,
         votes=np.zeros((len(labels), 7), np.uint8),
-        others=np.zeros(len(labels), np.uint8),
+        others=np.zeros((len(labels), 3), np.uint8),
         sha256=sha256,
     )
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
-from fer_core.errors import DataError
+from fer_core._platform.image_file import read_grey
+from fer_core.errors import DataError, SourceError
 from fer_core.network.spec import CHIP_SIZE
 
 if TYPE_CHECKING:
@@ -16,7 +18,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-SUFFIXES = {".png", ".jpg", ".jpeg", ".bmp"}
+logger = logging.getLogger(__name__)
+
+NAMED = 5  # of the files left out
 SPLIT_NAMES = {
     "train": 0,
     "training": 0,
@@ -52,29 +56,50 @@ Faces = tuple["NDArray[np.uint8]", "NDArray[np.uint8]", "NDArray[np.uint8]", str
 def read_folder(root: Path) -> Faces:
     """Return images (N, 48, 48) uint8, labels, split numbers and a checksum.
 
-    Pictures of another size are scaled to 48x48, coloured ones turned grey.
+    Pictures of another size are scaled to 48x48, coloured ones turned grey. Files that
+    are no pictures are left out, counted and named in a warning.
 
     Raises:
-        DataError: If a folder's name or a picture is not understood, or none is there.
+        DataError: If a folder's name is not understood, or a class has no pictures.
     """
     images: list[NDArray[np.uint8]] = []
     labels: list[int] = []
     splits: list[int] = []
+    left_out: list[Path] = []
     checksum = hashlib.sha256()
     for split_folder in _folders(root):
         split = _number(split_folder, SPLIT_NAMES, "a split (train, val, test)")
         for class_folder in _folders(split_folder):
             label = _number(class_folder, CLASS_NAMES, "one of the seven emotions")
+            taken = 0
             for file in sorted(class_folder.iterdir()):
-                if file.suffix.lower() in SUFFIXES:
-                    image = _read_picture(file)
-                    checksum.update(image.tobytes() + bytes([split, label]))
-                    images.append(image)
-                    labels.append(label)
-                    splits.append(split)
+                image = _read_picture(file)
+                if image is None:
+                    left_out.append(file)
+                    continue
+                checksum.update(image.tobytes() + bytes([split, label]))
+                images.append(image)
+                labels.append(label)
+                splits.append(split)
+                taken += 1
+            if not taken:
+                raise DataError(
+                    f"{class_folder} holds no picture that can be read. Put some there,"
+                    " or remove the folder."
+                )
     if not images:
         raise DataError(
             f"{root} holds no pictures. It should look like train/happy/1.png."
+        )
+    if left_out:
+        names = ", ".join(str(file.relative_to(root)) for file in left_out[:NAMED])
+        more = f" and {len(left_out) - NAMED} more" * (len(left_out) > NAMED)
+        logger.warning(
+            "%d files in %s are no pictures and left out: %s%s.",
+            len(left_out),
+            root,
+            names,
+            more,
         )
     return (
         np.stack(images),
@@ -99,12 +124,16 @@ def _number(folder: Path, names: dict[str, int], what: str) -> int:
     return names[plain]
 
 
-def _read_picture(file: Path) -> NDArray[np.uint8]:
+def _read_picture(file: Path) -> NDArray[np.uint8] | None:
+    """Return a face, or None for what is no picture (as a Mac's ``._face.png``)."""
+    if file.name.startswith(".") or not file.is_file():
+        return None
     try:
-        with Image.open(file) as picture:
-            grey = picture.convert("L")
-    except (OSError, UnidentifiedImageError) as error:
-        raise DataError(f"{file} is not a readable picture. Remove it.") from error
-    if grey.size != (CHIP_SIZE, CHIP_SIZE):
-        grey = grey.resize((CHIP_SIZE, CHIP_SIZE), Image.Resampling.BOX)
-    return np.asarray(grey, np.uint8)
+        grey = read_grey(file)
+    except SourceError:
+        return None
+    if grey.shape == (CHIP_SIZE, CHIP_SIZE):
+        return grey
+    picture = Image.fromarray(grey)
+    scaled = picture.resize((CHIP_SIZE, CHIP_SIZE), Image.Resampling.BOX)
+    return np.asarray(scaled, np.uint8)

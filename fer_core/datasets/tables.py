@@ -120,7 +120,7 @@ def read_ferplus(path: Path) -> VoteTable:
         DataError: If the header or a row is wrong.
     """
     votes: list[list[int]] = []
-    others: list[int] = []
+    others: list[list[int]] = []
     splits: list[int] = []
     with _open_table(path) as file:
         wanted = ("usage", "image name", *VOTE_COLUMNS, *OTHER_COLUMNS)
@@ -128,8 +128,8 @@ def read_ferplus(path: Path) -> VoteTable:
             try:
                 split = _split_number(row["usage"])
                 counts = [int(row[name]) for name in VOTE_COLUMNS]
-                other = sum(int(row[name]) for name in OTHER_COLUMNS)
-                if min(counts) < 0 or max(counts) + other > 255:
+                other = [int(row[name]) for name in OTHER_COLUMNS]
+                if min(counts + other) < 0 or max(counts) + sum(other) > 255:
                     raise ValueError("votes out of range")
             except ValueError as error:
                 raise DataError(

@@ -38,6 +38,8 @@ class HeadResult:
         labels: (N,) true classes.
         probabilities: (N, 7).
         evaluation: What they are worth.
+        agreed: How many of FER+'s faces its taggers agree on, and the share of these
+            that is right, by its authors' protocol; None for other label sets.
     """
 
     head: Head
@@ -45,6 +47,7 @@ class HeadResult:
     labels: NDArray[np.intp]
     probabilities: NDArray[np.float64]
     evaluation: Evaluation
+    agreed: tuple[int, float] | None = None
 
 
 def head_truth(
@@ -95,9 +98,33 @@ def evaluate_faces(
                 labels=truth[rows],
                 probabilities=probabilities,
                 evaluation=evaluate_probabilities(probabilities, truth[rows]),
+                agreed=(
+                    agreement(faces.take(rows), probabilities)
+                    if head == "ferplus"
+                    else None
+                ),
             )
         )
     return results
+
+
+def agreement(
+    faces: FaceData, probabilities: NDArray[np.floating]
+) -> tuple[int, float] | None:
+    """Return (faces FER+'s taggers agree on, share of these that is right).
+
+    Contempt counts as wrong: nothing here answers it. None where they agree on none.
+
+    Args:
+        faces: N faces with votes.
+        probabilities: (N, 7) answers to them.
+    """
+    agreed = faces.agreed
+    rows = agreed >= 0
+    if not rows.any():
+        return None
+    right = probabilities[rows].argmax(axis=1) == agreed[rows]
+    return int(rows.sum()), float(right.mean())
 
 
 def summary(
@@ -130,6 +157,8 @@ def summary(
             "ferplus_per_class": _per_class(score, names),
             "ferplus_confusion": score.confusion.tolist(),
         }
+        if result.agreed is not None:
+            found["ferplus_agreed_n"], found["ferplus_agreed_accuracy"] = result.agreed
     return found
 
 

@@ -117,8 +117,18 @@ def _section(result: HeadResult) -> str:
         f"<h2>{TITLES[result.head]}</h2><p>{score.n} faces: accuracy"
         f" <b>{score.accuracy:.2%}</b>, balanced accuracy"
         f" {score.balanced_accuracy:.2%}, macro F1 {score.macro_f1:.3f}, calibration"
-        f" error (ECE) {score.ece:.3f}</p><table><tr><th>Class<th>Precision<th>Recall"
-        f"<th>F1<th>Faces{rows}</table>"
+        f" error (ECE) {score.ece:.3f}</p>{_agreed(result)}<table><tr><th>Class"
+        f"<th>Precision<th>Recall<th>F1<th>Faces{rows}</table>"
+    )
+
+
+def _agreed(result: HeadResult) -> str:
+    if result.agreed is None:
+        return ""
+    count, right = result.agreed
+    return (
+        f"<p>By FER+'s authors' protocol (more than half of the votes agree):"
+        f" {count} faces, accuracy <b>{right:.2%}</b></p>"
     )
 
 

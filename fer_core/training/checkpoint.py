@@ -73,6 +73,12 @@ def _compare(path: Path, state: dict[str, Any], trainer: Trainer) -> None:
                 f"The checkpoint {path} was trained with {name} {found}, not {value}."
                 " Give the same options as at first, or another --out."
             )
+    for name in theirs.keys() - ours.keys():
+        if theirs[name]:  # what this version no longer has, and was in use
+            raise TrainingError(
+                f"The checkpoint {path} was trained with {name} {theirs[name]}, which"
+                " this version does not know. Start again with another --out."
+            )
     if state["data_sha256"] != trainer.data_sha256:
         raise TrainingError(
             f"The checkpoint {path} was trained on other data. Give the same --data and"

@@ -118,5 +118,5 @@ def _smoothed(faces: FaceData, recipe: Recipe) -> np.ndarray:
 def _shares(faces: FaceData) -> np.ndarray:
     votes = np.where(faces.votes > 1, faces.votes, 0).astype(np.float64)
     total = votes.sum(axis=1)
-    usable = (total > 0) & (faces.others <= faces.votes.max(axis=1))
+    usable = (total > 0) & (faces.others.sum(axis=1) <= faces.votes.max(axis=1))
     return np.asarray(votes / np.maximum(total, 1)[:, None] * usable[:, None])

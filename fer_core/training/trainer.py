@@ -173,7 +173,9 @@ class Trainer:
         share = self.world.share(len(rows))
         targets = [target[share] for target in targets]
         inputs = to_input(grey[share], recipe.spec())
-        targets = self._taught(inputs, targets)
+        targets = self._taught(grey[share], targets)
+        # For dropout, so that a run that goes on does as if it had never stopped.
+        torch.manual_seed(int(random.integers(2**31)))
         self.optimizer.zero_grad(set_to_none=True)
         logits, loss = self._learn(inputs, targets)
         self._move()
@@ -193,7 +195,7 @@ class Trainer:
 
     @torch.no_grad()
     def _taught(
-        self, inputs: torch.Tensor, targets: list[torch.Tensor]
+        self, grey: torch.Tensor, targets: list[torch.Tensor]
     ) -> list[torch.Tensor]:
         """Blend in what the teachers answer to the very pictures of this step."""
         if not self.teachers:
@@ -202,7 +204,7 @@ class Trainer:
         answers: list[list[torch.Tensor]] = []
         for teacher, spec in self.teachers:
             with torch.autocast(kind, torch.bfloat16, enabled=self.engine.amp):
-                logits = teacher(inputs).float()
+                logits = teacher(to_input(grey, spec)).float()
             answers.append(head_probabilities(logits, spec, self.recipe.heads))
         mean = [torch.stack(heads).mean(0) for heads in zip(*answers, strict=True)]
         return blend_teacher(targets, mean, self.recipe.teacher_share)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fer_core.errors import TrainingError
-from fer_core.evaluation.evaluate import head_truth
+from fer_core.evaluation.evaluate import agreement, head_truth
 from fer_core.evaluation.metrics import evaluate_probabilities, fit_temperature, softmax
 from fer_core.evaluation.predict import predict_logits
 from fer_core.network.weights import save_weights, write_atomically
@@ -59,6 +59,9 @@ def close_epoch(
             row[f"{head}_balanced_accuracy"] = found.balanced_accuracy
             row[f"{head}_loss"] = found.nll
             scores.append(found.accuracy)
+        agreed = agreement(validation, columns) if head == "ferplus" else None
+        if agreed is not None:
+            row["ferplus_agreed_accuracy"] = agreed[1]
     row["score"] = float(np.mean(scores))
     best = max((old["score"] for old in trainer.history), default=-1.0)
     trainer.finish_epoch(row)

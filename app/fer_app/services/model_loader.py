@@ -237,6 +237,9 @@ def card_figures(card: Mapping[str, Any]) -> dict[str, str]:
         "fer2013_accuracy": translate("Models", "Right on FER2013"),
         "fer2013_balanced_accuracy": translate("Models", "Mean over the classes"),
         "ferplus_accuracy": translate("Models", "Right on FER+"),
+        "ferplus_agreed_accuracy": translate(
+            "Models", "Right on FER+ where its taggers agree"
+        ),
     }
     return {
         name: f"{QLocale().toString(metrics[key] * 100, 'f', 1)} %"

@@ -59,6 +59,8 @@ def test_figures_of_a_network_that_always_says_the_same(
     assert figures["accuracy"] == pytest.approx(1 / 7)
     assert figures["balanced_accuracy"] == pytest.approx(1 / 7)
     assert figures["ferplus_accuracy"] == pytest.approx(1 / 7)
+    assert figures["ferplus_agreed_n"] == 14
+    assert figures["ferplus_agreed_accuracy"] == pytest.approx(1 / 7)
     assert figures["per_class"]["happy"]["recall"] == 1
     assert figures["ferplus_per_class"]["neutral"]["recall"] == 1
     assert np.array(figures["confusion"])[:, 3].tolist() == [2] * 7

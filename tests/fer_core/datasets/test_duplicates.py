@@ -14,7 +14,7 @@ def faces_with_twin() -> FaceData:
         labels=np.arange(10, dtype=np.uint8) % 7,
         splits=np.array([0] * 6 + [1] * 4, np.uint8),
         votes=np.zeros((10, 7), np.uint8),
-        others=np.zeros(10, np.uint8),
+        others=np.zeros((10, 3), np.uint8),
         sha256="",
     )
 

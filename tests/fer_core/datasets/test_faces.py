@@ -40,7 +40,7 @@ def test_votes_follow_the_class_order(fer_files):
     faces = load_faces(*fer_files)
     assert faces.rated.all()
     np.testing.assert_array_equal(faces.majority, faces.labels)
-    np.testing.assert_array_equal(faces.others, 2)
+    np.testing.assert_array_equal(faces.others, [[1, 1, 0]] * len(faces))
 
 
 def test_row_without_image_name_is_not_rated(fer_files):
@@ -153,3 +153,54 @@ def test_hold_out_takes_a_share_of_every_class(fer_files):
     faces = hold_out(load_faces(fer_files[0]).split("Training"), 0.25, seed=1)
     held = faces.labels[faces.splits == 1]
     assert (np.bincount(held, minlength=7) == 3).all()
+
+
+def test_the_held_out_faces_are_the_same_for_everyone(fer_files):
+    training = load_faces(fer_files[0]).split("Training")
+    first, again, another = (
+        hold_out(training, 0.25, **given).splits for given in ({}, {}, {"seed": 7})
+    )
+    np.testing.assert_array_equal(first, again)
+    assert (first != another).any()
+
+
+def test_taggers_agree_where_more_than_half_of_the_votes_say_so(fer_files):
+    data, votes = fer_files
+    header, *rows = votes.read_text().splitlines()
+    # neutral, happiness, surprise, sadness, anger, disgust, fear, contempt, unknown, NF
+    cases = {
+        "10,0,0,0,0,0,0,0,0,0": 6,
+        "6,1,1,1,1,0,0,0,0,0": 6,  # single votes are slips
+        "5,5,0,0,0,0,0,0,0,0": -1,  # half is not more than half
+        "0,0,0,0,0,0,0,8,2,0": 7,  # contempt
+        "2,0,0,0,0,0,0,0,8,0": -1,  # unknown
+        "1,1,1,1,1,1,1,1,1,1": -1,
+    }
+    for number, counts in enumerate(cases):
+        rows[number] = ",".join([*rows[number].split(",")[:2], counts])
+    votes.write_text("\n".join([header, *rows]) + "\n")
+    agreed = load_faces(data, votes).agreed
+    assert agreed[: len(cases)].tolist() == list(cases.values())
+
+
+def test_what_a_folder_of_faces_leaves_out_is_counted_and_named(tmp_path, caplog):
+    folder = tmp_path / "train" / "happy"
+    folder.mkdir(parents=True)
+    Image.new("L", (48, 48), 90).save(folder / "1.png")
+    Image.new("L", (48, 48), 90).save(folder / "2.WebP", "WEBP")
+    Image.fromarray(np.full((48, 48), 0x5A5A, np.uint16)).save(folder / "3.png")
+    (folder / "._1.png").write_bytes(b"left by a Mac")
+    (folder / "notes.txt").write_text("no picture")
+    faces = load_faces(tmp_path)
+    assert len(faces) == 3
+    np.testing.assert_allclose(faces.images.astype(int), 90, atol=2)
+    assert "2 files" in caplog.text
+    assert "notes.txt" in caplog.text
+
+
+def test_a_class_without_a_picture_stops_the_run(tmp_path):
+    folder = tmp_path / "train" / "happy"
+    folder.mkdir(parents=True)
+    (folder / "1.png").write_bytes(b"no picture")
+    with pytest.raises(DataError, match="happy holds no picture"):
+        load_faces(tmp_path)

@@ -21,7 +21,7 @@ def faces(votes: list[list[int]], others: list[int], labels: list[int]) -> FaceD
         labels=np.array(labels, np.uint8),
         splits=np.zeros(count, np.uint8),
         votes=np.array(votes, np.uint8),
-        others=np.array(others, np.uint8),
+        others=np.array([[count, 0, 0] for count in others], np.uint8),
         sha256="",
     )
 

@@ -715,6 +715,10 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
         <source>Right on FER+</source>
         <translation>Richtig auf FER+</translation>
     </message>
+    <message>
+        <source>Right on FER+ where its taggers agree</source>
+        <translation>Richtig auf FER+, wo die Beurteiler sich einig sind</translation>
+    </message>
 </context>
 <context>
     <name>PlaybackBar</name>
