@@ -45,7 +45,7 @@ class Presenter(QObject):
 
     def show_frame(self, analysed: AnalysedFrame) -> None:
         """Show a frame; without a chosen face in it, the first is chosen."""
-        panes, faces = self._panes, analysed.shown
+        panes, faces = self._panes, analysed.displayed
         ids = [face.track.face_id for face in faces]
         if ids and panes.view.selected not in ids:
             self.select(min(ids))
@@ -113,7 +113,7 @@ class Presenter(QObject):
         answer = self._why.answer()
         if isinstance(answer, str):
             self.why_failed.emit(answer)
-        elif not analysed.shown:
+        elif not analysed.displayed:
             self._panes.view.show_heat(None, None)
         elif answer is not None:
             self._panes.view.show_heat(*answer)

@@ -85,7 +85,7 @@ def _scene(
         x = _inside(area.left, area.right, width, random)
         y = _inside(area.top, area.bottom, width, random)
         boxes.append(place(scene, face, x, y, width, area))
-    return Frame(scene, 0.0, 0, "scene", single=True), boxes
+    return Frame(scene, 0.0, 0, "scene", is_still=True), boxes
 
 
 def _inside(start: int, end: int, width: int, random: np.random.Generator) -> float:
@@ -106,12 +106,9 @@ def _measure(
         faces = detector.detect(frame)
         times.append(time.perf_counter() - start)
         found += sum(
-            any(face.box.overlap(box) > FOUND_OVERLAP for face in faces)
-            for box in boxes
+            any(face.box.iou(box) > FOUND_OVERLAP for face in faces) for box in boxes
         )
         # The cut-outs show neighbours, too: only what is far from all is false.
-        false += sum(
-            all(face.box.overlap(box) < 0.05 for box in boxes) for face in faces
-        )
+        false += sum(all(face.box.iou(box) < 0.05 for box in boxes) for face in faces)
     total = sum(len(boxes) for _, boxes in scenes)
     return found / total, false / len(scenes), float(np.median(times)) * 1000

@@ -209,16 +209,13 @@ def _seen(
         if count > 1:
             picture = grained(picture, random)
         at_s = index * FILM_S - left * FRAME_S
-        frame = Frame(picture, at_s, index, "scene", single=count == 1)
+        frame = Frame(picture, at_s, index, "scene", is_still=count == 1)
         faces = pipeline.process(frame).faces
-    overlap, emotion = max(
-        (
-            (face.track.detection.box.overlap(box), face.scores.emotion)
-            for face in faces
-        ),
+    iou, emotion = max(
+        ((face.track.detection.box.iou(box), face.scores.emotion) for face in faces),
         default=(0.0, None),
     )
-    return emotion if overlap >= SAME_FACE else None
+    return emotion if iou >= SAME_FACE else None
 
 
 def grey_head(head: PortraitFace) -> PortraitFace:

@@ -130,7 +130,7 @@ class _TwoLooks:
         self._squares = []
         goes_on = self._goes_on(frame)
         self._doubt = DOUBT_IN_FILM if goes_on else DOUBT
-        self._lenience = LENIENCE if frame.single else 0.0
+        self._lenience = LENIENCE if frame.is_still else 0.0
         self._turn += 1
         if goes_on:
             self._squares = self._used
@@ -304,7 +304,7 @@ def merged(faces: Iterable[Detection]) -> tuple[Detection, ...]:
 
 
 def _same(face: Detection, other: Detection) -> bool:
-    return face.box.overlap(other.box) >= SAME_FACE_OVERLAP
+    return face.box.iou(other.box) >= SAME_FACE_OVERLAP
 
 
 def _looks(

@@ -53,10 +53,13 @@ def annotate(analysed: AnalysedFrame, *, anonymise: bool = False) -> NDArray[np.
     """
     image = analysed.frame.image.copy()
     if anonymise:
-        for box in (*(f.track.detection.box for f in analysed.shown), *analysed.unsure):
+        for box in (
+            *(f.track.detection.box for f in analysed.displayed),
+            *analysed.tentative,
+        ):
             hide_face(image, box)
     for face in sorted(
-        analysed.shown, key=lambda face: face.track.detection.box.bottom
+        analysed.displayed, key=lambda face: face.track.detection.box.bottom
     ):
         _draw_face(image, face)
     return image

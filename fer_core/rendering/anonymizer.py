@@ -43,10 +43,10 @@ class FaceHider:
             coming: Frames after it, whose faces may be there already.
         """
         self._remember(analysed)
-        boxes = [*(box for _, box in self._last.values()), *analysed.unsure]
+        boxes = [*(box for _, box in self._last.values()), *analysed.tentative]
         known = set(self._last)
         for later in coming:
-            if later.scene != analysed.scene:
+            if later.shot != analysed.shot:
                 continue
             for face in later.faces:
                 if face.track.face_id not in known:
@@ -59,8 +59,8 @@ class FaceHider:
 
     def _remember(self, analysed: AnalysedFrame) -> None:
         now_s = analysed.frame.timestamp_s
-        if analysed.scene != self._scene:
-            self._scene, self._last = analysed.scene, {}
+        if analysed.shot != self._scene:
+            self._scene, self._last = analysed.shot, {}
         for face in analysed.faces:
             self._last[face.track.face_id] = (now_s, face.track.detection.box)
         self._last = {

@@ -62,7 +62,7 @@ class Pictures:
                 logger.warning("%s Left out.", error)
                 continue
             given += 1
-            yield Frame(image, index * SECONDS_APART, index, path.name, single=True)
+            yield Frame(image, index * SECONDS_APART, index, path.name, is_still=True)
         if not given:
             raise SourceError(f"None of the pictures in {self.name} can be read.")
 

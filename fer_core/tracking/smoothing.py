@@ -90,8 +90,7 @@ class FaceHold:
             if face_id not in now
             and 0 < timestamp_s - seen_s <= HOLD_S
             and all(
-                reading.track.detection.box.overlap(box) < SAME_FACE_OVERLAP
-                for box in here
+                reading.track.detection.box.iou(box) < SAME_FACE_OVERLAP for box in here
             )
         }
         self._last, self._scene = missed | now, scene
@@ -130,14 +129,14 @@ class _Mood:
         led_s = self.led_s + gap_s if lead > 0 else 0.0
         raw_only = config.time_constant_s == 0
         band = 0.0 if raw_only else config.confidence_band
-        patience_s = 0.0 if raw_only else config.patience_s
+        hold_s = 0.0 if raw_only else config.hold_s
         label = self.label
-        if lead > 0 and (lead >= config.lead or led_s >= patience_s):
+        if lead > 0 and (lead >= config.margin or led_s >= hold_s):
             label, led_s = scores.emotion, 0.0
         threshold = config.min_confidence + (-band if self.sure else band)
         low = scores.probabilities[label] < threshold
         low_s = self.low_s + gap_s if low else 0.0
-        sure = not low or (self.sure and low_s < patience_s)
+        sure = not low or (self.sure and low_s < hold_s)
         return _Mood(scores, label, sure, led_s, low_s, now_s)
 
 

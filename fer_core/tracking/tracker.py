@@ -42,12 +42,12 @@ class FaceTracker:
         """
         if timestamp_s < self._now_s:
             self._known, self._now_s = (), -math.inf
-        in_a_film = timestamp_s - self._now_s <= self._config.keep_s
+        in_a_film = timestamp_s - self._now_s <= self._config.max_age_s
         self._now_s = timestamp_s
         alive = [
             face
             for face in self._known
-            if timestamp_s - face.seen_s <= self._config.keep_s
+            if timestamp_s - face.seen_s <= self._config.max_age_s
         ]
         here = [face for face in alive if face.scene == scene]
         before = _assigned(here, detections, timestamp_s, self._config)
@@ -75,8 +75,8 @@ class FaceTracker:
     def _is_sure(self, face: _Face, found: Detection, timestamp_s: float) -> bool:
         seen_for_s = timestamp_s - face.first_s
         return (
-            found.score >= self._config.sure_score
-            or seen_for_s >= self._config.confirm_s
+            found.score >= self._config.activation_score
+            or seen_for_s >= self._config.min_hits_s
         )
 
 
@@ -160,7 +160,9 @@ def _cost(
     size = _size(box)
     growth = abs(math.log(size / face.size))
     distance = math.dist(face.expected(timestamp_s), box.center) / max(size, face.size)
-    reach = config.reach + config.reach_per_s * (timestamp_s - face.seen_s)
-    if distance > reach or growth > math.log(config.size_change):
+    reach = config.gating_distance + config.gating_growth_per_s * (
+        timestamp_s - face.seen_s
+    )
+    if distance > reach or growth > math.log(config.max_size_ratio):
         return None
     return distance + growth

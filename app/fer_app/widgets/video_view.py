@@ -218,7 +218,7 @@ class VideoView(QWidget):
         write_message(painter, self.rect(), self._message, (title, detail))
 
     def _faces(self) -> tuple[FaceReading, ...]:
-        return () if self._analysed is None else self._analysed.shown
+        return () if self._analysed is None else self._analysed.displayed
 
     def face_at(self, point: QPointF) -> int:
         """Return the id of the smallest face under ``point``; 0 for none."""

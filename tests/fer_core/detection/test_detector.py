@@ -28,11 +28,11 @@ def portraits():
 
 
 def frame(image: np.ndarray) -> Frame:
-    return Frame(image, 0.0, 0, "test", single=True)
+    return Frame(image, 0.0, 0, "test", is_still=True)
 
 
 def found(faces: tuple[Detection, ...], box: Box) -> bool:
-    return any(face.box.overlap(box) > 0.4 for face in faces)
+    return any(face.box.iou(box) > 0.4 for face in faces)
 
 
 @pytest.mark.parametrize("width", [40, 60, 90, 150, 300, 500, 700, 900])

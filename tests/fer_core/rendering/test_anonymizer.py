@@ -62,7 +62,7 @@ def test_everything_can_be_hidden():
 
 
 def test_what_may_be_a_face_is_hidden_too():
-    doubtful = replace(frame(0.0, face=False), unsure=(BOX,))
+    doubtful = replace(frame(0.0, face=False), tentative=(BOX,))
 
     assert not shows_face(FaceHider().without_faces(doubtful))
 
@@ -71,7 +71,7 @@ def test_a_face_of_the_scene_before_a_cut_hides_nothing_after_it():
     hider = FaceHider()
     hider.without_faces(frame(0.0, face=True))
 
-    after = replace(frame(0.04, face=False), scene=1)
+    after = replace(frame(0.04, face=False), shot=1)
     assert shows_face(hider.without_faces(after))
 
 
@@ -95,7 +95,7 @@ def test_in_a_film_a_face_is_hidden_before_it_was_found():
 
 
 def test_a_face_found_after_a_cut_hides_nothing_before_it():
-    film = [frame(0.0, face=False), replace(frame(0.04, face=True), scene=1)]
+    film = [frame(0.0, face=False), replace(frame(0.04, face=True), shot=1)]
 
     before, after = hidden(film)
 

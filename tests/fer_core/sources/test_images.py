@@ -18,7 +18,7 @@ def test_numbers_in_names_count_as_numbers(tmp_path):
     frames = list(open_folder(tmp_path).frames())
     names = [frame.source for frame in frames]
     assert names == ["1.png", "9.png", "10.png", "a2.png", "A10.png"]
-    assert all(frame.single for frame in frames)
+    assert all(frame.is_still for frame in frames)
 
 
 def test_exif_rotation_is_honoured(tmp_path):

@@ -75,7 +75,7 @@ def test_the_live_path_shows_a_face_behind_a_hand_that_passes():
     ]
     pipeline.close()
     assert [len(frame.faces) for frame in frames] == [1, 1, 1, 0, 0, 1]
-    ids = [[face.track.face_id for face in frame.shown] for frame in frames]
+    ids = [[face.track.face_id for face in frame.displayed] for frame in frames]
     assert ids == [[1]] * 6
 
 
@@ -83,7 +83,7 @@ def test_a_missed_face_is_drawn_hidden_and_told_like_others():
     image = np.random.default_rng(0).integers(0, 255, (200, 400, 3), np.uint8)
     frame = Frame(image, 0.0, 0, "test")
     found = AnalysedFrame(frame, (reading(1, 50), reading(2, 250)))
-    missed = AnalysedFrame(frame, (reading(1, 50),), missed=(reading(2, 250),))
+    missed = AnalysedFrame(frame, (reading(1, 50),), coasting=(reading(2, 250),))
     for anonymise in (False, True):
         np.testing.assert_array_equal(
             annotate(missed, anonymise=anonymise), annotate(found, anonymise=anonymise)

@@ -123,7 +123,7 @@ def test_a_film_that_starts_again_starts_anew():
     assert readings[1].scores == stream[1][1]
 
 
-@pytest.mark.parametrize("wrong", [{"lead": -1}, {"min_confidence": 1.0}])
+@pytest.mark.parametrize("wrong", [{"margin": -1}, {"min_confidence": 1.0}])
 def test_wrong_settings_are_refused(wrong):
     with pytest.raises(ValueError, match="must"):
         SmootherConfig(**wrong)
