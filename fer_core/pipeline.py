@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from fer_core.recognition.flip_averaging import FaceReader
-from fer_core.tracking.shot_boundaries import SceneWatch
-from fer_core.tracking.smoothing import FaceHold
+from fer_core.tracking.shot_boundaries import ShotBoundaryDetector
+from fer_core.tracking.track_hold import TrackHold
 from fer_core.types import AnalysedFrame
 
 if TYPE_CHECKING:
@@ -60,16 +60,16 @@ class Pipeline:
     ) -> None:
         self.classifier = classifier
         self._detector = detector
-        self._scenes = SceneWatch()
+        self._shots = ShotBoundaryDetector()
         self._tracker = tracker
         self._reader = FaceReader(classifier, averaged=smoother.averages)
         self._smoother = smoother
-        self._hold = FaceHold()
+        self._hold = TrackHold()
 
     def process(self, frame: Frame) -> AnalysedFrame:
         """Return the frame with the faces read in it; timestamps must increase."""
         detections = self._detector.detect(frame)
-        shot = self._scenes.scene_of(frame)
+        shot = self._shots.update(frame)
         tracks = self._tracker.update(detections, frame.timestamp_s, shot)
         scores = self._reader.read(frame.image, tracks, frame.timestamp_s)
         confirmed = {id(track.detection) for track in tracks}

@@ -6,7 +6,7 @@ from fer_core._platform.package_files import ASSETS
 from fer_core.benchmarks.scenes import load_portraits, place, room
 from fer_core.pipeline import PipelineConfig, build_pipeline
 from fer_core.sources.factory import open_source
-from fer_core.tracking.shot_boundaries import SceneWatch
+from fer_core.tracking.shot_boundaries import ShotBoundaryDetector
 from fer_core.types import Frame
 
 RATE_FPS = 30
@@ -20,32 +20,32 @@ def film(pictures: list[np.ndarray], rate_fps: float = RATE_FPS) -> list[Frame]:
     ]
 
 
-def scenes_of(frames: list[Frame]) -> list[int]:
-    watch = SceneWatch()
-    return [watch.scene_of(frame) for frame in frames]
+def shots_of(frames: list[Frame]) -> list[int]:
+    detector = ShotBoundaryDetector()
+    return [detector.update(frame) for frame in frames]
 
 
 def shaky(picture: np.ndarray, count: int) -> list[np.ndarray]:
     return [np.roll(picture, 3 * number, axis=1) for number in range(count)]
 
 
-def test_a_cut_begins_another_scene_and_a_cut_back_the_first_one():
+def test_a_cut_begins_another_shot_and_a_cut_back_the_first_one():
     one, other = (room(np.random.default_rng(seed)) for seed in (0, 1))
     pictures = shaky(one, 5) + shaky(other, 5) + shaky(one, 5)
-    assert scenes_of(film(pictures)) == [0] * 5 + [1] * 5 + [0] * 5
+    assert shots_of(film(pictures)) == [0] * 5 + [1] * 5 + [0] * 5
 
 
-def test_black_frames_between_leave_the_scene_what_it_was():
+def test_black_frames_between_leave_the_shot_what_it_was():
     picture = room(np.random.default_rng(0))
-    scenes = scenes_of(film(shaky(picture, 5) + [BLACK] * 10 + shaky(picture, 5)))
-    assert scenes[:5] == scenes[-5:]
-    assert set(scenes[5:15]).isdisjoint(scenes[:5])
+    shots = shots_of(film(shaky(picture, 5) + [BLACK] * 10 + shaky(picture, 5)))
+    assert shots[:5] == shots[-5:]
+    assert set(shots[5:15]).isdisjoint(shots[:5])
 
 
 def test_light_that_goes_on_is_no_cut():
     picture = room(np.random.default_rng(0))
     dark = picture // 4
-    assert set(scenes_of(film([*shaky(dark, 5), *shaky(picture, 5)]))) == {0}
+    assert set(shots_of(film([*shaky(dark, 5), *shaky(picture, 5)]))) == {0}
 
 
 def test_a_fast_pan_is_no_cut():
@@ -57,12 +57,12 @@ def test_a_fast_pan_is_no_cut():
     speed = np.sin(np.linspace(0, np.pi, RATE_FPS)) ** 2
     at = (np.cumsum(speed) / speed.sum() * 1.5 * 1280).astype(int)
     frames = film([wall[:, x : x + 1280] for x in at])
-    assert set(scenes_of(frames)) == {0}
+    assert set(shots_of(frames)) == {0}
 
 
-def test_the_sample_clip_is_one_scene():
+def test_the_sample_clip_is_one_shot():
     source = open_source(str(ASSETS / "sample.mp4"))
-    assert set(scenes_of(list(source.frames()))) == {0}
+    assert set(shots_of(list(source.frames()))) == {0}
 
 
 def test_another_person_in_the_same_place_after_a_cut_has_another_id():

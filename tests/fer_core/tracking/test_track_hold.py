@@ -9,7 +9,7 @@ from fer_core.benchmarks.scenes import load_portraits, place, room
 from fer_core.pipeline import PipelineConfig, build_pipeline
 from fer_core.rendering.annotator import annotate
 from fer_core.sinks.subtitles import subtitle_text
-from fer_core.tracking.smoothing import FaceHold
+from fer_core.tracking.track_hold import TrackHold
 from fer_core.types import (
     AnalysedFrame,
     Box,
@@ -33,33 +33,33 @@ def reading(face_id: int, left: int) -> FaceReading:
 
 
 def test_a_missed_face_stays_for_a_fifth_of_a_second():
-    hold, face = FaceHold(), reading(1, 0)
+    hold, face = TrackHold(), reading(1, 0)
     assert hold.update([face], 0.0) == ()
     held = [hold.update([], number * FRAME_S) for number in range(1, 10)]
     assert held == [(face,)] * 6 + [()] * 3
 
 
 def test_a_face_that_is_found_again_is_not_shown_twice():
-    hold = FaceHold()
+    hold = TrackHold()
     hold.update([reading(1, 0), reading(2, 300)], 0.0)
     assert hold.update([reading(1, 5)], FRAME_S) == (reading(2, 300),)
     assert hold.update([reading(1, 10), reading(2, 310)], 2 * FRAME_S) == ()
 
 
 @pytest.mark.parametrize(
-    ("then", "timestamp_s", "scene"),
+    ("then", "timestamp_s", "shot"),
     [
         ([reading(2, 10)], FRAME_S, 0),  # the same face under another id
         ([], FRAME_S, 1),  # a cut
-        ([], -1.0, 0),  # a film that starts again
+        ([], -1.0, 0),  # a video that restarts
     ],
 )
-def test_a_face_whose_place_is_taken_or_whose_scene_is_over_goes_at_once(
-    then, timestamp_s, scene
+def test_a_face_whose_place_is_taken_or_whose_shot_is_over_goes_at_once(
+    then, timestamp_s, shot
 ):
-    hold = FaceHold()
+    hold = TrackHold()
     hold.update([reading(1, 0)], 0.0)
-    assert hold.update(then, timestamp_s, scene) == ()
+    assert hold.update(then, timestamp_s, shot) == ()
 
 
 def test_the_live_path_shows_a_face_behind_a_hand_that_passes():
