@@ -9,7 +9,8 @@ import pytest
 from fer_core._platform.package_files import MODELS
 from fer_core.benchmarks.scenes import PortraitFace, load_portraits, place, room
 from fer_core.detection.blazeface import verified_model
-from fer_core.detection.detector import FaceDetector, merged
+from fer_core.detection.detector import FaceDetector
+from fer_core.detection.nms import non_max_suppression
 from fer_core.errors import ModelError
 from fer_core.types import Box, Detection, Frame, KeyPoints
 
@@ -183,7 +184,7 @@ def test_second_finds_of_a_face_are_merged():
         Detection(box, POINTS, score)
         for box, score in zip(boxes, (0.6, 0.9, 0.7), strict=True)
     ]
-    assert [face.score for face in merged(faces)] == [0.9, 0.7]
+    assert [face.score for face in non_max_suppression(faces)] == [0.9, 0.7]
 
 
 def test_a_damaged_model_is_named(tmp_path):
