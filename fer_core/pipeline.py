@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from fer_core.recognition.flip_averaging import FaceReader
+from fer_core.recognition.flip_averaging import FaceClassifier
 from fer_core.tracking.shot_boundaries import ShotBoundaryDetector
 from fer_core.tracking.track_hold import TrackHold
 from fer_core.types import AnalysedFrame
@@ -62,7 +62,7 @@ class Pipeline:
         self._detector = detector
         self._shots = ShotBoundaryDetector()
         self._tracker = tracker
-        self._reader = FaceReader(classifier, averaged=smoother.averages)
+        self._face_classifier = FaceClassifier(classifier, averaged=smoother.averages)
         self._smoother = smoother
         self._hold = TrackHold()
 
@@ -71,7 +71,7 @@ class Pipeline:
         detections = self._detector.detect(frame)
         shot = self._shots.update(frame)
         tracks = self._tracker.update(detections, frame.timestamp_s, shot)
-        scores = self._reader.read(frame.image, tracks, frame.timestamp_s)
+        scores = self._face_classifier.classify(frame.image, tracks, frame.timestamp_s)
         confirmed = {id(track.detection) for track in tracks}
         readings = self._smoother.update(tracks, scores, frame.timestamp_s)
         return AnalysedFrame(

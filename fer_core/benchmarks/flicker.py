@@ -71,19 +71,19 @@ class Shown:
 def _watch(file: str, classifier: EmotionClassifier) -> tuple[Shown, Shown]:
     from fer_core.config import SmootherConfig
     from fer_core.detection.detector import FaceDetector
-    from fer_core.recognition.flip_averaging import FaceReader
+    from fer_core.recognition.flip_averaging import FaceClassifier
     from fer_core.sources.factory import open_source
     from fer_core.tracking.smoothing import EmotionSmoother
     from fer_core.tracking.tracker import FaceTracker
 
     tracker, raw, calm = FaceTracker(), Shown(), Shown()
-    reader = FaceReader(classifier, averaged=True)
+    reader = FaceClassifier(classifier, averaged=True)
     unsmoothed = SmootherConfig(time_constant_s=0, min_confidence=0, confidence_band=0)
     smoothers = (EmotionSmoother(unsmoothed), raw), (EmotionSmoother(), calm)
     with FaceDetector() as detector:
         for frame in open_source(file).frames():
             tracks = tracker.update(detector.detect(frame), frame.timestamp_s)
-            scores = reader.read(frame.image, tracks, frame.timestamp_s)
+            scores = reader.classify(frame.image, tracks, frame.timestamp_s)
             for smoother, shown in smoothers:
                 readings = smoother.update(tracks, scores, frame.timestamp_s)
                 shown.add(readings, frame.timestamp_s)

@@ -1,4 +1,4 @@
-"""Accuracy on whole frames (detector, chip, classifier) beside that on clean crops.
+"""Accuracy on whole frames (detector, crop, classifier) beside that on clean crops.
 
 FER2013's pictures show little but the face, so faces of PublicTest are worn by the two
 people of the sample clip, who stand in made-up rooms of 1280x720: at several sizes,
@@ -304,14 +304,14 @@ def _room(number: int) -> Picture:
 
 
 def _answers(
-    classifier: EmotionClassifier, chips: Sequence[Picture]
+    classifier: EmotionClassifier, crops: Sequence[Picture]
 ) -> NDArray[np.intp]:
-    from fer_core.recognition.flip_averaging import read_both_sides
+    from fer_core.recognition.flip_averaging import classify_with_flip
 
     scores = [
         one
-        for start in range(0, len(chips), BATCH)
-        for one in read_both_sides(classifier, chips[start : start + BATCH])
+        for start in range(0, len(crops), BATCH)
+        for one in classify_with_flip(classifier, crops[start : start + BATCH])
     ]
     return np.array([int(one.emotion) for one in scores], np.intp)
 

@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image, UnidentifiedImageError
 
 from fer_core.errors import DataError
-from fer_core.network.spec import CHIP_SIZE
+from fer_core.network.spec import CROP_SIZE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -105,6 +105,6 @@ def _read_picture(file: Path) -> NDArray[np.uint8]:
             grey = picture.convert("L")
     except (OSError, UnidentifiedImageError) as error:
         raise DataError(f"{file} is not a readable picture. Remove it.") from error
-    if grey.size != (CHIP_SIZE, CHIP_SIZE):
-        grey = grey.resize((CHIP_SIZE, CHIP_SIZE), Image.Resampling.BOX)
+    if grey.size != (CROP_SIZE, CROP_SIZE):
+        grey = grey.resize((CROP_SIZE, CROP_SIZE), Image.Resampling.BOX)
     return np.asarray(grey, np.uint8)

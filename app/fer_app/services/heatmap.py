@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from fer_core.recognition.heatmap import FaceHeat
+    from fer_core.recognition.heatmap import Heatmap
     from fer_core.types import AnalysedFrame, FaceReading, Frame
 
 logger = logging.getLogger(__name__)
@@ -26,9 +26,9 @@ REST_S = 0.1  # between two answers: the analysis comes first
 
 
 class Explainer(Protocol):
-    """What explains labels; ``FaceExplainer`` and the tests' own."""
+    """What explains labels; ``HeatmapProcess`` and the tests' own."""
 
-    def explain(self, frame: Frame, face: FaceReading) -> FaceHeat:
+    def explain(self, frame: Frame, face: FaceReading) -> Heatmap:
         """Return the heat map of one face; raises FerError."""
 
     def close(self) -> None:
@@ -45,7 +45,7 @@ class Why:
     def __init__(self, open_explainer: Callable[[Path | None], Explainer]) -> None:
         self._open = open_explainer
         self._asked: Latest[tuple[Frame, FaceReading]] = Latest()
-        self._answers: Latest[tuple[QImage, FaceHeat] | str] = Latest()
+        self._answers: Latest[tuple[QImage, Heatmap] | str] = Latest()
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -79,7 +79,7 @@ class Why:
             if face.track.face_id == face_id:
                 self._asked.put((analysed.frame, face))
 
-    def answer(self) -> tuple[QImage, FaceHeat] | str | None:
+    def answer(self) -> tuple[QImage, Heatmap] | str | None:
         """Return the newest heat map and its box, or a sentence; None when none."""
         return self._answers.take()
 
@@ -87,7 +87,7 @@ class Why:
         self,
         weights: Path | None,
         asked: Latest[tuple[Frame, FaceReading]],
-        answers: Latest[tuple[QImage, FaceHeat] | str],
+        answers: Latest[tuple[QImage, Heatmap] | str],
         stopping: threading.Event,
     ) -> None:
         try:
@@ -105,7 +105,7 @@ class Why:
             answers.put(f"The heat map cannot be computed ({error}).")
 
 
-def _image(heat: FaceHeat) -> QImage:
+def _image(heat: Heatmap) -> QImage:
     height, width = heat.pixels.shape[:2]
     form = QImage.Format.Format_RGBA8888
     return QImage(heat.pixels.tobytes(), width, height, form).copy()

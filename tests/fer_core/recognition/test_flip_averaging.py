@@ -8,9 +8,9 @@ import pytest
 from fer_core.benchmarks.live import lit_from_left
 from fer_core.benchmarks.scenes import load_portraits, place, room
 from fer_core.pipeline import PipelineConfig, build_pipeline
-from fer_core.recognition.alignment import face_chip
+from fer_core.recognition.alignment import align_face
 from fer_core.recognition.classifier import load_classifier
-from fer_core.recognition.flip_averaging import FaceReader
+from fer_core.recognition.flip_averaging import FaceClassifier
 from fer_core.types import Box, Detection, Frame, KeyPoints, Track
 
 FRAME_S = 1 / 30
@@ -41,8 +41,8 @@ def face(face_id: int, left: int) -> Track:
 
 def sides(classifier, image, track) -> np.ndarray:
     """Return (2, 7): the probabilities of the face as it is and mirrored."""
-    chip = face_chip(image, track.detection.key_points)
-    return shares(classifier.classify([chip, chip[:, ::-1]]))
+    crop = align_face(image, track.detection.key_points)
+    return shares(classifier.classify([crop, crop[:, ::-1]]))
 
 
 def shares(scores) -> np.ndarray:
@@ -57,15 +57,15 @@ def test_the_sides_of_the_picture_read_differently(classifier, image):
 
 def test_a_new_face_is_read_from_both_sides(classifier, image):
     tracks = [face(1, 0), face(2, 150)]
-    found = FaceReader(classifier, averaged=True).read(image, tracks, 0.0)
+    found = FaceClassifier(classifier, averaged=True).classify(image, tracks, 0.0)
     means = [sides(classifier, image, track).mean(axis=0) for track in tracks]
     np.testing.assert_allclose(shares(found), means, atol=1e-4)
 
 
 def test_a_face_of_a_film_is_read_from_its_two_sides_in_turn(classifier, image):
     track = face(1, 0)
-    reader = FaceReader(classifier, averaged=True)
-    readings = [reader.read(image, [track], n * FRAME_S)[0] for n in range(5)]
+    reader = FaceClassifier(classifier, averaged=True)
+    readings = [reader.classify(image, [track], n * FRAME_S)[0] for n in range(5)]
     turns = sides(classifier, image, track)
     found = shares(readings)[1:]
     if abs(found[0] - turns[0]).max() > abs(found[0] - turns[1]).max():
@@ -75,9 +75,9 @@ def test_a_face_of_a_film_is_read_from_its_two_sides_in_turn(classifier, image):
 
 def test_a_face_that_comes_into_a_film_is_read_from_both_sides(classifier, image):
     old, new = face(1, 0), face(2, 150)
-    reader = FaceReader(classifier, averaged=True)
-    reader.read(image, [old], 0.0)
-    found = shares(reader.read(image, [new, old], FRAME_S))
+    reader = FaceClassifier(classifier, averaged=True)
+    reader.classify(image, [old], 0.0)
+    found = shares(reader.classify(image, [new, old], FRAME_S))
     mean = sides(classifier, image, new).mean(axis=0)
     np.testing.assert_allclose(found[0], mean, atol=1e-4)
     away = abs(sides(classifier, image, old) - found[1]).max(axis=1)
@@ -89,23 +89,23 @@ def test_a_face_that_was_not_read_just_now_is_read_from_both_sides(
     classifier, image, later_s
 ):
     track = face(1, 0)
-    reader = FaceReader(classifier, averaged=True)
-    reader.read(image, [track], 0.0)
-    found = shares(reader.read(image, [track], later_s))[0]
+    reader = FaceClassifier(classifier, averaged=True)
+    reader.classify(image, [track], 0.0)
+    found = shares(reader.classify(image, [track], later_s))[0]
     mean = sides(classifier, image, track).mean(axis=0)
     np.testing.assert_allclose(found, mean, atol=1e-4)
 
 
 def test_readings_that_nobody_averages_are_all_from_both_sides(classifier, image):
     track = face(1, 0)
-    reader = FaceReader(classifier, averaged=False)
-    readings = [reader.read(image, [track], n * FRAME_S)[0] for n in range(3)]
+    reader = FaceClassifier(classifier, averaged=False)
+    readings = [reader.classify(image, [track], n * FRAME_S)[0] for n in range(3)]
     mean = sides(classifier, image, track).mean(axis=0)
     np.testing.assert_allclose(shares(readings), [mean] * 3, atol=1e-4)
 
 
 def test_no_faces_give_no_readings(classifier, image):
-    assert FaceReader(classifier, averaged=True).read(image, [], 0.0) == ()
+    assert FaceClassifier(classifier, averaged=True).classify(image, [], 0.0) == ()
 
 
 @pytest.mark.parametrize("smoothing", [True, False])
