@@ -1,4 +1,4 @@
-"""A source from its first frame to its last, into files; nothing is dropped."""
+"""Batch processing: a whole source into files, without dropping frames."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from fer_core.errors import FerError, OutputError, SourceError
 from fer_core.recording.recorder import Recorder
 from fer_core.recording.segments import RecordingConfig
 from fer_core.rendering.annotator import annotate
-from fer_core.rendering.anonymizer import FaceHider, FilmHider
+from fer_core.rendering.anonymizer import FaceAnonymizer, LookaheadAnonymizer
 from fer_core.session.statistics import SessionSummary, SummaryBuilder
 from fer_core.sinks.images import PictureWriter
 from fer_core.sinks.subtitles import SubtitleWriter
@@ -34,16 +34,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One source and what to make of it.
+    """One source and the outputs to write.
 
     Attributes:
         spec: What ``open_source`` takes.
-        picture: A .mp4, a picture file, or a folder for annotated pictures.
+        picture: A .mp4, an image file, or a folder for annotated images.
         timeline: A .csv, .jsonl or .parquet file.
         subtitles: A .srt or .vtt file.
-        virtual_camera: Show the annotated picture as a camera to other programs.
-        anonymise: Make faces unrecognisable in what is drawn.
-        max_frames: Stop after so many; 0 means all.
+        virtual_camera: Send the annotated images to a virtual camera.
+        anonymize: Make faces unrecognizable in annotated images.
+        max_frames: Stop after this many frames; 0 means all.
     """
 
     spec: str
@@ -51,18 +51,18 @@ class Job:
     timeline: Path | None = None
     subtitles: Path | None = None
     virtual_camera: bool = False
-    anonymise: bool = False
+    anonymize: bool = False
     max_frames: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class JobResult:
-    """What came of a job.
+    """The result of a job.
 
     Attributes:
-        outputs: The files written, complete.
-        stopped: Ended early by request.
-        problem: The sentence to show, if the source or the disk failed.
+        outputs: The complete files written.
+        stopped: Whether it was stopped early on request.
+        problem: The message to show if the source or the disk failed.
     """
 
     name: str
@@ -94,14 +94,14 @@ def run_job(
 ) -> JobResult:
     """Analyse all of ``source``; complete the files, or leave none.
 
-    A file that breaks off leaves nothing, a live source that does leaves what was
-    recorded. Where the disk fails, ``NAME.part`` files hold what was written.
+    If a file breaks off, nothing is left; if a live source does, what was recorded
+    is kept. If the disk fails, ``NAME.part`` files hold what was written.
 
     Args:
         job: What to write.
         source: Closed at the end.
-        pipeline: Fresh, or its faces would be mixed up with these.
-        frame_done: Called after each frame; True asks to stop.
+        pipeline: A new one, or its tracks would continue into this source.
+        frame_done: Called after each frame; return True to stop.
     """
     summary = SummaryBuilder()
     sinks: list[Sink] = []
@@ -133,7 +133,7 @@ def _run(
     frame_done: Callable[[], bool],
     writes: list[Callable[[AnalysedFrame], None]],
 ) -> bool:
-    """Return whether it was stopped by request."""
+    """Return whether it was stopped on request."""
     with closing(source.frames()) as frames:  # type: ignore[type-var]
         for number, frame in enumerate(frames, 1):
             analysed = pipeline.process(frame)
@@ -158,11 +158,11 @@ def _sinks(job: Job, source: FrameSource) -> list[Sink]:
         if job.subtitles:
             made.append(_Table(SubtitleWriter(job.subtitles, replace=True)))
         if job.picture and job.picture.suffix.lower() == ".mp4":
-            made.append(_Video(job.picture, source, anonymise=job.anonymise))
+            made.append(_Video(job.picture, source, anonymize=job.anonymize))
         elif job.picture:
-            made.append(PictureWriter(job.picture, anonymise=job.anonymise))
+            made.append(PictureWriter(job.picture, anonymise=job.anonymize))
         if job.virtual_camera:
-            made.append(_Camera(source, anonymise=job.anonymise))
+            made.append(_Camera(source, anonymize=job.anonymize))
     except FerError:
         _discard_all(made)
         raise
@@ -170,7 +170,7 @@ def _sinks(job: Job, source: FrameSource) -> list[Sink]:
 
 
 def _keep_all(sinks: list[Sink]) -> tuple[Path, ...]:
-    """Complete all files, pictures before tables."""
+    """Complete all files, videos and images before tables."""
     return tuple(path for sink in reversed(sinks) for path in sink.keep())
 
 
@@ -194,10 +194,10 @@ class _Table:
 
 
 class _Video:
-    """An annotated video with the source's times and sound."""
+    """An annotated video with the source's timestamps and audio."""
 
-    def __init__(self, path: Path, source: FrameSource, *, anonymise: bool) -> None:
-        self._hider = FilmHider() if anonymise else None
+    def __init__(self, path: Path, source: FrameSource, *, anonymize: bool) -> None:
+        self._anonymizer = LookaheadAnonymizer() if anonymize else None
         self._size: tuple[int, int] | None = None
         self._recorder = Recorder(
             path,
@@ -210,20 +210,22 @@ class _Video:
         )
 
     def write(self, analysed: AnalysedFrame) -> None:
-        if self._hider is None:
+        if self._anonymizer is None:
             self._write(analysed)
         else:
-            self._write(*self._hider.add(analysed))
+            self._write(*self._anonymizer.push(analysed))
 
     def _write(self, *ready: AnalysedFrame) -> None:
         for analysed in ready:
             image = annotate(analysed)
             self._size = self._size or (image.shape[1], image.shape[0])
-            self._recorder.write(fitted(image, self._size), analysed.frame.timestamp_s)
+            self._recorder.write(
+                letterbox(image, self._size), analysed.frame.timestamp_s
+            )
 
     def keep(self) -> tuple[Path, ...]:
-        if self._hider is not None:
-            self._write(*self._hider.rest())
+        if self._anonymizer is not None:
+            self._write(*self._anonymizer.flush())
         paths = self._recorder.close()
         if problem := self._recorder.status.problem:
             raise OutputError(problem)
@@ -236,16 +238,16 @@ class _Video:
 
 
 class _Camera:
-    """The annotated picture as a camera for other programs; leaves no file."""
+    """Annotated images for a virtual camera; leaves no file."""
 
-    def __init__(self, source: FrameSource, *, anonymise: bool) -> None:
-        self._hider = FaceHider() if anonymise else None
+    def __init__(self, source: FrameSource, *, anonymize: bool) -> None:
+        self._anonymizer = FaceAnonymizer() if anonymize else None
         self._rate_fps = source.rate_fps or 30.0
         self._camera: VirtualCamera | None = None  # opened once the size is known
 
     def write(self, analysed: AnalysedFrame) -> None:
-        if self._hider is not None:
-            image = self._hider.without_faces(analysed)
+        if self._anonymizer is not None:
+            image = self._anonymizer.anonymize(analysed)
             analysed = replace(analysed, frame=replace(analysed.frame, image=image))
         image = annotate(analysed)
         if self._camera is None:
@@ -263,8 +265,8 @@ class _Camera:
             self._camera = None
 
 
-def fitted(image: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]:
-    """Return the picture in a frame of ``size``, whole, with black bars."""
+def letterbox(image: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]:
+    """Return the image scaled into (width, height) ``size``, with black bars."""
     height, width = image.shape[:2]
     if (width, height) == size:
         return image

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from fer_app.services.heatmap import Why
-from fer_core.rendering.anonymizer import FaceHider, hide_everything
+from fer_core.rendering.anonymizer import FaceAnonymizer, anonymize_frame
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,7 +37,7 @@ class Presenter(QObject):
         self._panes = panes
         self._why = Why(open_explainer)
         self._blur = False
-        self._hider = FaceHider()
+        self._anonymizer = FaceAnonymizer()
         self._models_there = False
         panes.view.face_clicked.connect(self.select)
         panes.scores.face_clicked.connect(self.select)
@@ -105,8 +105,8 @@ class Presenter(QObject):
         if not self._blur:
             return None
         if not self._models_there:
-            return hide_everything(analysed.frame.image)
-        return self._hider.without_faces(analysed)
+            return anonymize_frame(analysed.frame.image)
+        return self._anonymizer.anonymize(analysed)
 
     def _show_heat(self, analysed: AnalysedFrame, face_id: int) -> None:
         self._why.ask(analysed, face_id)

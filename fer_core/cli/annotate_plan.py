@@ -54,7 +54,7 @@ def plan(
             picture=target,
             subtitles=subs,
             virtual_camera=options.virtual_camera,
-            anonymise=options.anonymise,
+            anonymize=options.anonymise,
             max_frames=options.max_frames,
         )
         for spec, target in zip(options.sources, pictures, strict=True)

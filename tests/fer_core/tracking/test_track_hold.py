@@ -84,8 +84,8 @@ def test_a_missed_face_is_drawn_hidden_and_told_like_others():
     frame = Frame(image, 0.0, 0, "test")
     found = AnalysedFrame(frame, (reading(1, 50), reading(2, 250)))
     missed = AnalysedFrame(frame, (reading(1, 50),), coasting=(reading(2, 250),))
-    for anonymise in (False, True):
+    for anonymize in (False, True):
         np.testing.assert_array_equal(
-            annotate(missed, anonymise=anonymise), annotate(found, anonymise=anonymise)
+            annotate(missed, anonymize=anonymize), annotate(found, anonymize=anonymize)
         )
     assert subtitle_text(missed) == subtitle_text(found) == "1 Happy, 2 Happy"
