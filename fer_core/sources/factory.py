@@ -1,4 +1,4 @@
-"""The source that a text names."""
+"""Opens a source from its textual specification."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
 
 
 def open_source(spec: str, *, patience_s: float = math.inf) -> FrameSource:
-    """Return the source that ``spec`` names.
+    """Return the source that ``spec`` specifies.
 
     Args:
-        spec: A camera's number, name or /dev/video path; a video file; a picture;
-            a folder or glob of pictures; a stream's address; ``synthetic``.
-        patience_s: How long a lost camera or stream is looked for before
-            ``frames()`` gives up; a file does not need it.
+        spec: A camera number, name or /dev/video path; a video file; an image; a
+            folder or glob of images; a stream address; ``synthetic``.
+        patience_s: Seconds for which a lost camera or stream is reconnected before
+            ``frames()`` raises; ignored for files.
 
     Raises:
-        SourceError: If there is no such thing, or it holds no pictures.
+        SourceError: If there is no such source, or it holds no images.
     """
     if spec == "synthetic":
         from fer_core.sources.synthetic import SyntheticSource
@@ -57,7 +57,7 @@ def _open_address(address: str, patience_s: float) -> FrameSource:
 
 
 def _open_path(path: Path) -> FrameSource:
-    from fer_core.sources.images import PICTURE_SUFFIXES, Pictures, open_folder
+    from fer_core.sources.images import IMAGE_SUFFIXES, ImageFiles, open_folder
 
     if path.is_dir():
         return open_folder(path)
@@ -72,8 +72,8 @@ def _open_path(path: Path) -> FrameSource:
         ) from error
     if empty:
         raise SourceError(f"{path} is empty. Copy or record it again.")
-    if path.suffix.lower() in PICTURE_SUFFIXES:
-        return Pictures(path.name, (path,))
+    if path.suffix.lower() in IMAGE_SUFFIXES:
+        return ImageFiles(path.name, (path,))
     from fer_core.sources.video_file import VideoFile
 
     return VideoFile(path)

@@ -1,4 +1,4 @@
-"""Pictures as a source: one, a folder of them, or those a glob names."""
+"""Image files as a source: one file, a folder, or a glob."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-PICTURE_SUFFIXES = frozenset(
+IMAGE_SUFFIXES = frozenset(
     (".bmp", ".jfif", ".jpe", ".jpeg", ".jpg", ".pbm", ".pgm")
 ).union((".png", ".pnm", ".ppm", ".tif", ".tiff", ".webp"))
-SECONDS_APART = 1.0  # long enough that no face is taken for one of the picture before
+INTERVAL_S = 1.0  # long enough that no track continues from the image before
 
 
-class Pictures:
-    """Pictures in natural order (``2.png`` before ``10.png``), one second apart.
+class ImageFiles:
+    """Image files in natural order (``2.png`` before ``10.png``), one second apart.
 
-    A frame's ``source`` is its picture's own file name. A picture among many that
-    cannot be read is left out with a warning in the log.
+    The ``source`` of a frame is its file name. Among several files, an unreadable one
+    is skipped with a warning in the log.
     """
 
     kind: SourceKind = "images"
@@ -44,7 +44,7 @@ class Pictures:
     def __init__(self, name: str, paths: Sequence[Path]) -> None:
         self.name = name
         self.paths = tuple(sorted(paths, key=natural_key))
-        self.rate_fps: float | None = 1 / SECONDS_APART
+        self.rate_fps: float | None = 1 / INTERVAL_S
         self.frame_count: int | None = len(self.paths)
         self._closed = False
 
@@ -55,14 +55,14 @@ class Pictures:
             if self._closed:
                 return
             try:
-                image = read_picture(path)
+                image = read_image(path)
             except SourceError as error:
                 if len(self.paths) == 1:
                     raise
                 logger.warning("%s Left out.", error)
                 continue
             given += 1
-            yield Frame(image, index * SECONDS_APART, index, path.name, is_still=True)
+            yield Frame(image, index * INTERVAL_S, index, path.name, is_still=True)
         if not given:
             raise SourceError(f"None of the pictures in {self.name} can be read.")
 
@@ -71,14 +71,14 @@ class Pictures:
         self._closed = True
 
 
-def open_folder(folder: Path) -> Pictures:
-    """Return the pictures that lie in ``folder`` itself.
+def open_folder(folder: Path) -> ImageFiles:
+    """Return the images directly inside ``folder``.
 
     Raises:
         SourceError: If there are none, or the folder cannot be read.
     """
     try:
-        inside = [path for path in folder.iterdir() if _is_picture(path)]
+        inside = [path for path in folder.iterdir() if _is_image(path)]
     except OSError as error:
         raise SourceError(
             f"The folder {folder} cannot be read ({error.strerror})."
@@ -88,27 +88,27 @@ def open_folder(folder: Path) -> Pictures:
             f"The folder {folder} holds no pictures. Give one with PNG, JPEG, WebP,"
             " BMP or TIFF files."
         )
-    return Pictures(folder.resolve().name, inside)
+    return ImageFiles(folder.resolve().name, inside)
 
 
-def open_glob(pattern: str) -> Pictures:
-    """Return the pictures that ``pattern`` names.
+def open_glob(pattern: str) -> ImageFiles:
+    """Return the images that match the glob ``pattern``.
 
     Raises:
         SourceError: If there are none.
     """
     paths = [Path(name) for name in glob.glob(pattern, recursive=True)]  # noqa: PTH207
-    found = [path for path in paths if _is_picture(path)]
+    found = [path for path in paths if _is_image(path)]
     if not found:
         raise SourceError(f"No picture fits {pattern}. Check the folder and the name.")
-    return Pictures(pattern, found)
+    return ImageFiles(pattern, found)
 
 
-def read_picture(path: Path) -> NDArray[np.uint8]:
-    """Return a picture upright as (H, W, 3) BGR; transparent parts become white.
+def read_image(path: Path) -> NDArray[np.uint8]:
+    """Return an image upright as (H, W, 3) uint8 BGR; transparency becomes white.
 
     Raises:
-        SourceError: If it is missing, damaged, too large or no picture.
+        SourceError: If it is missing, damaged, too large or not an image.
     """
     try:
         with warnings.catch_warnings():
@@ -129,16 +129,16 @@ def read_picture(path: Path) -> NDArray[np.uint8]:
 
 
 def natural_key(path: Path) -> tuple[tuple[int, int, str], ...]:
-    """Return a sort key under which numbers in names count as numbers."""
+    """Return a natural sort key, in which digits compare as numbers."""
     parts = re.split(r"(\d+)", str(path).casefold())
     return tuple(
         (1, int(part), "") if part.isdecimal() else (0, 0, part) for part in parts
     )
 
 
-def _is_picture(path: Path) -> bool:
+def _is_image(path: Path) -> bool:
     hidden = path.name.startswith(".")
-    return path.suffix.lower() in PICTURE_SUFFIXES and path.is_file() and not hidden
+    return path.suffix.lower() in IMAGE_SUFFIXES and path.is_file() and not hidden
 
 
 def _as_bgr(picture: Image.Image) -> NDArray[np.uint8]:

@@ -10,8 +10,8 @@ import av
 import av.error
 
 from fer_core.errors import SourceError
-from fer_core.sources.decoding import PictureMaker
-from fer_core.sources.reconnecting import LivePatience, LiveSource
+from fer_core.sources.decoding import FrameConverter
+from fer_core.sources.reconnecting import ReconnectingSource, Timeouts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,26 +22,26 @@ if TYPE_CHECKING:
 
 OPEN_TIMEOUT_S = 10.0
 READ_TIMEOUT_S = 5.0
-LONGEST_WAIT_S = 1.0  # for a frame whose time is nonsense
-# Do not gather frames to look smooth: a face should be read when it is seen.
+MAX_WAIT_S = 1.0  # for a frame with an invalid timestamp
+# No jitter buffer: low latency matters more than smooth playback.
 OPTIONS = {"fflags": "nobuffer", "flags": "low_delay"}
 
 
-def open_stream(address: str, patience_s: float) -> LiveSource:
+def open_stream(address: str, patience_s: float) -> ReconnectingSource:
     """Return the stream as a source; ``frames()`` opens the connection.
 
-    A lost stream is connected to again, for ``patience_s`` at most.
+    A lost stream is reconnected for up to ``patience_s``.
     """
-    shown = without_password(address)
-    return LiveSource(
-        shown,
+    name = without_credentials(address)
+    return ReconnectingSource(
+        name,
         "stream",
         lambda: StreamDevice(address),
         lambda: True,
-        LivePatience(
-            opening_s=OPEN_TIMEOUT_S + READ_TIMEOUT_S,
-            silence_s=READ_TIMEOUT_S,
-            lost_s=patience_s,
+        Timeouts(
+            open_s=OPEN_TIMEOUT_S + READ_TIMEOUT_S,
+            stall_s=READ_TIMEOUT_S,
+            reconnect_s=patience_s,
         ),
     )
 
@@ -53,12 +53,12 @@ class StreamDevice:
         """Connect.
 
         Raises:
-            SourceError: If the stream cannot be opened, with what to do.
+            SourceError: If the stream cannot be opened, with a remedy.
         """
-        shown = without_password(address)
+        name = without_credentials(address)
         options = dict(OPTIONS)
         if address.lower().startswith("rtsp"):
-            options["rtsp_transport"] = "tcp"  # over UDP, pictures arrive torn
+            options["rtsp_transport"] = "tcp"  # over UDP, frames arrive torn
         try:
             self._container = av.open(
                 address,
@@ -68,12 +68,12 @@ class StreamDevice:
             )
         except (av.error.FFmpegError, OSError) as error:
             raise SourceError(
-                f"The stream {shown} cannot be opened ({_reason(error)}). Check the"
+                f"The stream {name} cannot be opened ({_reason(error)}). Check the"
                 " address and that the sender is running."
             ) from error
         if not self._container.streams.video:
             self._container.close()
-            raise SourceError(f"The stream {shown} carries no video.")
+            raise SourceError(f"The stream {name} carries no video.")
         video = self._container.streams.video[0]
         video.thread_type = "SLICE"  # frame threads would each hold one frame back
         aspect = video.sample_aspect_ratio
@@ -82,8 +82,8 @@ class StreamDevice:
             float(video.average_rate) if video.average_rate else None
         )
         self.finite = bool(self._container.duration)
-        self._clock = _Pace() if self.finite else None
-        self._pictures = PictureMaker(float(aspect) if aspect else 1.0)
+        self._pacer = _RealTimePacer() if self.finite else None
+        self._converter = FrameConverter(float(aspect) if aspect else 1.0)
         self._frames = self._decoded()
 
     def read(self) -> NDArray[np.uint8] | None:
@@ -91,9 +91,9 @@ class StreamDevice:
         frame = next(self._frames, None)
         if frame is None:
             return None
-        if self._clock is not None and frame.time is not None:
-            self._clock.wait_until_due(frame.time)
-        return self._pictures.bgr(frame)
+        if self._pacer is not None and frame.time is not None:
+            self._pacer.wait_until_due(frame.time)
+        return self._converter.bgr(frame)
 
     def close(self) -> None:
         """See ``LiveDevice``."""
@@ -105,14 +105,14 @@ class StreamDevice:
             for packet in packets:
                 try:
                     yield from packet.decode()
-                except av.error.InvalidDataError:  # torn on the way; the next is whole
+                except av.error.InvalidDataError:  # damaged in transit; skip it
                     continue
         except (av.error.FFmpegError, OSError):
             return
 
 
-class _Pace:
-    """Holds a film that arrives faster than it plays to its own speed."""
+class _RealTimePacer:
+    """Paces a video that arrives faster than real time."""
 
     def __init__(self) -> None:
         self._offset_s: float | None = None
@@ -121,11 +121,11 @@ class _Pace:
         now_s = time.monotonic()
         if self._offset_s is None:
             self._offset_s = now_s - time_s
-        time.sleep(min(max(0.0, time_s + self._offset_s - now_s), LONGEST_WAIT_S))
+        time.sleep(min(max(0.0, time_s + self._offset_s - now_s), MAX_WAIT_S))
 
 
-def without_password(address: str) -> str:
-    """Return the address fit to be shown: without user name and password."""
+def without_credentials(address: str) -> str:
+    """Return the address without user name and password, for display."""
     return re.sub(r"//[^/@]*@", "//", address)
 
 

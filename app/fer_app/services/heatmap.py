@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtGui import QImage
 
 from fer_core.errors import FerError
-from fer_core.mailbox import Latest
+from fer_core.mailbox import LatestSlot
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,8 +44,8 @@ class Why:
 
     def __init__(self, open_explainer: Callable[[Path | None], Explainer]) -> None:
         self._open = open_explainer
-        self._asked: Latest[tuple[Frame, FaceReading]] = Latest()
-        self._answers: Latest[tuple[QImage, Heatmap] | str] = Latest()
+        self._asked: LatestSlot[tuple[Frame, FaceReading]] = LatestSlot()
+        self._answers: LatestSlot[tuple[QImage, Heatmap] | str] = LatestSlot()
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -58,7 +58,7 @@ class Why:
         """Begin to answer for ``weights``."""
         if self.running:
             return
-        self._asked, self._answers = Latest(), Latest()
+        self._asked, self._answers = LatestSlot(), LatestSlot()
         self._stopping = threading.Event()
         self._thread = threading.Thread(
             target=self._work,
@@ -86,8 +86,8 @@ class Why:
     def _work(
         self,
         weights: Path | None,
-        asked: Latest[tuple[Frame, FaceReading]],
-        answers: Latest[tuple[QImage, Heatmap] | str],
+        asked: LatestSlot[tuple[Frame, FaceReading]],
+        answers: LatestSlot[tuple[QImage, Heatmap] | str],
         stopping: threading.Event,
     ) -> None:
         try:

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from fer_core.errors import SourceError
-from fer_core.sources.images import Pictures, natural_key, open_folder, read_picture
+from fer_core.sources.images import ImageFiles, natural_key, open_folder, read_image
 
 ORIENTATION = 0x0112
 
@@ -27,7 +27,7 @@ def test_exif_rotation_is_honoured(tmp_path):
     exif = Image.Exif()
     exif[ORIENTATION] = 6  # to be turned clockwise: red comes to the top
     picture.save(tmp_path / "turned.png", exif=exif)
-    image = read_picture(tmp_path / "turned.png")
+    image = read_image(tmp_path / "turned.png")
     assert image.shape == (40, 20, 3)
     np.testing.assert_array_equal(image[0, 0], [0, 0, 255])
     np.testing.assert_array_equal(image[-1, 0], [0, 0, 0])
@@ -47,7 +47,7 @@ def test_exif_rotation_is_honoured(tmp_path):
 def test_every_kind_of_picture_becomes_bgr(tmp_path, mode, color, expected):
     path = tmp_path / "picture.png"
     Image.new(mode, (8, 6), color).save(path)
-    image = read_picture(path)
+    image = read_image(path)
     assert (image.shape, image.dtype) == ((6, 8, 3), np.uint8)
     np.testing.assert_allclose(image[3, 3], expected, atol=1)
 
@@ -55,10 +55,10 @@ def test_every_kind_of_picture_becomes_bgr(tmp_path, mode, color, expected):
 def test_cmyk_and_palettes_are_read(tmp_path):
     Image.new("CMYK", (8, 8), (0, 255, 255, 0)).save(tmp_path / "print.jpg")
     np.testing.assert_allclose(
-        read_picture(tmp_path / "print.jpg")[4, 4], [0, 0, 255], atol=40
+        read_image(tmp_path / "print.jpg")[4, 4], [0, 0, 255], atol=40
     )
     Image.new("RGB", (8, 8), (0, 0, 255)).convert("P").save(tmp_path / "p.png")
-    np.testing.assert_allclose(read_picture(tmp_path / "p.png")[4, 4], [255, 0, 0])
+    np.testing.assert_allclose(read_image(tmp_path / "p.png")[4, 4], [255, 0, 0])
 
 
 def test_one_bad_picture_does_not_stop_the_others(tmp_path, caplog):
@@ -83,7 +83,7 @@ def test_truncated_picture_is_named(tmp_path):
     Image.fromarray(noise).save(path)
     path.write_bytes(path.read_bytes()[:3000])
     with pytest.raises(SourceError, match=r"cut\.png is damaged"):
-        list(Pictures("cut.png", (path,)).frames())
+        list(ImageFiles("cut.png", (path,)).frames())
 
 
 def test_natural_key_sorts_mixed_names(tmp_path):
