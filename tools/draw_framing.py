@@ -17,7 +17,7 @@ import numpy as np
 
 from fer_core._platform.opencv import cv2
 from fer_core._platform.package_files import ASSETS
-from fer_core.benchmarks.scenes import enlarged, fer2013_images, frontal
+from fer_core.benchmarks.scenes import enlarged, fer2013_images, is_frontal
 from fer_core.detection.detector import FaceDetector
 from fer_core.recognition.alignment import (
     EYES_APART,
@@ -69,7 +69,7 @@ def crops(
     for frame in open_source(spec).frames():
         if frame.index not in wanted if wanted else frame.index % every:
             continue
-        for face in filter(frontal, detector.detect(frame)):
+        for face in filter(is_frontal, detector.detect(frame)):
             if face.score > 0.7:
                 yield align_face(frame.image, face.key_points)
 

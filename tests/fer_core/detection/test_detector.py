@@ -7,7 +7,12 @@ import numpy as np
 import pytest
 
 from fer_core._platform.package_files import MODELS
-from fer_core.benchmarks.scenes import PortraitFace, load_portraits, place, room
+from fer_core.benchmarks.scenes import (
+    PortraitFace,
+    background,
+    load_portraits,
+    paste_face,
+)
 from fer_core.detection.blazeface import verified_model
 from fer_core.detection.detector import FaceDetector
 from fer_core.detection.nms import non_max_suppression
@@ -40,19 +45,19 @@ def found(faces: tuple[Detection, ...], box: Box) -> bool:
 @pytest.mark.parametrize("corner", [(0.03, 0.03), (0.97, 0.97), (0.5, 0.5)])
 def test_one_face_is_found_anywhere_and_at_any_size(detector, portraits, width, corner):
     for seed, face in enumerate(portraits):
-        scene = room(np.random.default_rng(seed))
+        scene = background(np.random.default_rng(seed))
         x, y = (
             width / 2 + part * (side - width) if width < side else side / 2
             for part, side in zip(corner, (1280, 720), strict=True)
         )
-        box = place(scene, face, x, y, width)
+        box = paste_face(scene, face, x, y, width)
         assert found(detector.detect(frame(scene)), box)
 
 
 def test_ten_faces_are_found(detector, portraits):
-    scene = room(np.random.default_rng(0))
+    scene = background(np.random.default_rng(0))
     boxes = [
-        place(scene, portraits[i % len(portraits)], 128 + 256 * (i % 5), y, 90)
+        paste_face(scene, portraits[i % len(portraits)], 128 + 256 * (i % 5), y, 90)
         for i, y in enumerate([180] * 5 + [540] * 5)
     ]
     faces = detector.detect(frame(scene))
@@ -60,10 +65,10 @@ def test_ten_faces_are_found(detector, portraits):
 
 
 def test_in_a_film_faces_are_found_in_every_frame_and_new_ones_at_once(portraits):
-    scene = room(np.random.default_rng(3))
-    box = place(scene, portraits[0], 250, 300, 90)
+    scene = background(np.random.default_rng(3))
+    box = paste_face(scene, portraits[0], 250, 300, 90)
     later = scene.copy()
-    new = place(later, portraits[1], 1100, 400, 90)
+    new = paste_face(later, portraits[1], 1100, 400, 90)
     with FaceDetector() as detector:
         shown = [
             detector.detect(Frame(image.copy(), index / 30, index, "film"))
@@ -75,9 +80,9 @@ def test_in_a_film_faces_are_found_in_every_frame_and_new_ones_at_once(portraits
 
 @pytest.mark.parametrize("corner", [(60, 60), (1220, 660), (640, 360)])
 def test_in_a_film_a_small_new_face_is_found_within_half_a_second(portraits, corner):
-    scene = room(np.random.default_rng(4))
+    scene = background(np.random.default_rng(4))
     later = scene.copy()
-    new = place(later, portraits[1], *corner, 40)
+    new = paste_face(later, portraits[1], *corner, 40)
     with FaceDetector() as detector:
         shown = [
             detector.detect(Frame(image.copy(), index / 30, index, "film"))
@@ -99,10 +104,10 @@ def bare(face: PortraitFace) -> PortraitFace:
 def test_a_face_that_many_things_outshine_has_its_turn(portraits, seed):
     """Both stay unfound when only the eight best hints are ever looked at."""
     random = np.random.default_rng(seed)
-    empty = room(random)
+    empty = background(random)
     scene = empty.copy()
     x, y = random.uniform(200, 1000), random.uniform(150, 550)
-    box = place(scene, bare(portraits[0]), x, y, 40)
+    box = paste_face(scene, bare(portraits[0]), x, y, 40)
     with FaceDetector() as detector:
         assert found(detector.detect(frame(scene)), box)
         film = [
@@ -116,30 +121,30 @@ def test_a_face_that_many_things_outshine_has_its_turn(portraits, seed):
 @pytest.mark.parametrize("seed", [10, 21, 22])
 def test_a_faint_face_is_found_by_looking_more_often(detector, portraits, seed):
     """The first two looks at these come to less than 0.5."""
-    scene, random = room(np.random.default_rng(seed)), np.random.default_rng(seed)
+    scene, random = background(np.random.default_rng(seed)), np.random.default_rng(seed)
     face = portraits[seed % len(portraits)]
     x, y = random.uniform(200, 1000), random.uniform(150, 550)
-    box = place(scene, bare(face) if seed % 2 else face, x, y, 16)
+    box = paste_face(scene, bare(face) if seed % 2 else face, x, y, 16)
     assert found(detector.detect(frame(scene)), box)
 
 
 @pytest.mark.parametrize("seed", [13, 66, 95])
 def test_what_looks_like_a_face_only_once_is_refused(detector, seed):
     """The first two looks at a blot in each of these rooms come to more than 0.5."""
-    assert detector.detect(frame(room(np.random.default_rng(seed)))) == ()
+    assert detector.detect(frame(background(np.random.default_rng(seed)))) == ()
 
 
 @pytest.mark.parametrize("seed", [3, 19, 22])
 def test_a_film_is_not_as_lenient_as_a_picture(detector, seed):
     """In each of these rooms a blot is almost a face."""
-    scene = room(np.random.default_rng(seed))
+    scene = background(np.random.default_rng(seed))
     assert detector.detect(frame(scene.copy()))
     assert detector.detect(Frame(scene, 0.0, 0, "film")) == ()
 
 
 def test_key_points_lie_where_a_face_has_them(detector, portraits):
     scene = np.full((720, 1280, 3), 128, np.uint8)
-    place(scene, portraits[0], 640, 360, 200)
+    paste_face(scene, portraits[0], 640, 360, 200)
     (face,) = detector.detect(frame(scene))
     points = face.key_points
     assert points.right_eye[0] < points.nose[0] < points.left_eye[0]
@@ -148,8 +153,8 @@ def test_key_points_lie_where_a_face_has_them(detector, portraits):
 
 
 def test_the_same_frame_gives_the_same_faces(detector, portraits):
-    scene = room(np.random.default_rng(1))
-    place(scene, portraits[0], 300, 300, 120)
+    scene = background(np.random.default_rng(1))
+    paste_face(scene, portraits[0], 300, 300, 120)
     assert detector.detect(frame(scene)) == detector.detect(frame(scene))
 
 
@@ -160,8 +165,8 @@ def test_a_picture_without_a_face_gives_none(detector, size):
 
 @pytest.mark.parametrize(("name", "width"), [("short", 300), ("full", 120)])
 def test_one_model_alone_finds_what_it_is_made_for(portraits, name, width):
-    scene = room(np.random.default_rng(2))
-    box = place(scene, portraits[0], 640, 360, width)
+    scene = background(np.random.default_rng(2))
+    box = paste_face(scene, portraits[0], 640, 360, width)
     with FaceDetector(name) as detector:
         assert found(detector.detect(frame(scene)), box)
 

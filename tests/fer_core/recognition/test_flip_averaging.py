@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from fer_core.benchmarks.live import lit_from_left
-from fer_core.benchmarks.scenes import load_portraits, place, room
+from fer_core.benchmarks.scenes import background, load_portraits, paste_face
 from fer_core.pipeline import PipelineConfig, build_pipeline
 from fer_core.recognition.alignment import align_face
 from fer_core.recognition.classifier import load_classifier
@@ -112,8 +112,8 @@ def test_no_faces_give_no_readings(classifier, image):
 def test_without_smoothing_a_face_that_keeps_still_reads_the_same_in_all_frames(
     smoothing,
 ):
-    picture = room(np.random.default_rng(0))
-    place(picture, load_portraits(None, 1)[0], 640, 360, 160)
+    picture = background(np.random.default_rng(0))
+    paste_face(picture, load_portraits(None, 1)[0], 640, 360, 160)
     picture = lit_from_left(picture, 0.9)  # its sides differ
     pipeline = build_pipeline(PipelineConfig(engine="onnx", smoothing=smoothing))
     frames = [Frame(picture, n * FRAME_S, n, "still") for n in range(3)]

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 
 from fer_core._platform.package_files import ASSETS
-from fer_core.benchmarks.scenes import load_portraits, place, room
+from fer_core.benchmarks.scenes import background, load_portraits, paste_face
 from fer_core.pipeline import PipelineConfig, build_pipeline
 from fer_core.sources.factory import open_source
 from fer_core.tracking.shot_boundaries import ShotBoundaryDetector
@@ -30,20 +30,20 @@ def shaky(picture: np.ndarray, count: int) -> list[np.ndarray]:
 
 
 def test_a_cut_begins_another_shot_and_a_cut_back_the_first_one():
-    one, other = (room(np.random.default_rng(seed)) for seed in (0, 1))
+    one, other = (background(np.random.default_rng(seed)) for seed in (0, 1))
     pictures = shaky(one, 5) + shaky(other, 5) + shaky(one, 5)
     assert shots_of(film(pictures)) == [0] * 5 + [1] * 5 + [0] * 5
 
 
 def test_black_frames_between_leave_the_shot_what_it_was():
-    picture = room(np.random.default_rng(0))
+    picture = background(np.random.default_rng(0))
     shots = shots_of(film(shaky(picture, 5) + [BLACK] * 10 + shaky(picture, 5)))
     assert shots[:5] == shots[-5:]
     assert set(shots[5:15]).isdisjoint(shots[:5])
 
 
 def test_light_that_goes_on_is_no_cut():
-    picture = room(np.random.default_rng(0))
+    picture = background(np.random.default_rng(0))
     dark = picture // 4
     assert set(shots_of(film([*shaky(dark, 5), *shaky(picture, 5)]))) == {0}
 
@@ -69,9 +69,9 @@ def test_another_person_in_the_same_place_after_a_cut_has_another_id():
     portraits = load_portraits(None, 2)
     pictures = []
     for seed, portrait in enumerate(portraits):
-        stage = room(np.random.default_rng(seed))
-        place(stage, portrait, 640, 360, 240)
-        pictures.append(stage)
+        image = background(np.random.default_rng(seed))
+        paste_face(image, portrait, 640, 360, 240)
+        pictures.append(image)
     one, other = pictures
     pipeline = build_pipeline(PipelineConfig())
     frames = film([one] * 8 + [BLACK] * 8 + [one] * 8 + [other] * 8)

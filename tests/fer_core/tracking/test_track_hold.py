@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from fer_core.benchmarks.scenes import load_portraits, place, room
+from fer_core.benchmarks.scenes import background, load_portraits, paste_face
 from fer_core.pipeline import PipelineConfig, build_pipeline
 from fer_core.rendering.annotator import annotate
 from fer_core.sinks.subtitles import subtitle_text
@@ -63,15 +63,15 @@ def test_a_face_whose_place_is_taken_or_whose_shot_is_over_goes_at_once(
 
 
 def test_the_live_path_shows_a_face_behind_a_hand_that_passes():
-    stage = room(np.random.default_rng(0))
+    image = background(np.random.default_rng(0))
     (portrait,) = load_portraits(None, 1)
-    box = place(stage, portrait, 640, 360, 240)
-    hidden = stage.copy()
+    box = paste_face(image, portrait, 640, 360, 240)
+    hidden = image.copy()
     hidden[box.top : box.bottom, box.left : box.right] = 128
     pipeline = build_pipeline(PipelineConfig())
     frames = [
         pipeline.process(Frame(picture.copy(), number * FRAME_S, number, "test"))
-        for number, picture in enumerate([stage] * 3 + [hidden] * 2 + [stage])
+        for number, picture in enumerate([image] * 3 + [hidden] * 2 + [image])
     ]
     pipeline.close()
     assert [len(frame.faces) for frame in frames] == [1, 1, 1, 0, 0, 1]
