@@ -64,7 +64,7 @@ def test_ten_faces_are_found(detector, portraits):
     assert all(found(faces, box) for box in boxes)
 
 
-def test_in_a_film_faces_are_found_in_every_frame_and_new_ones_at_once(portraits):
+def test_in_a_video_faces_are_found_in_every_frame_and_new_ones_at_once(portraits):
     scene = background(np.random.default_rng(3))
     box = paste_face(scene, portraits[0], 250, 300, 90)
     later = scene.copy()
@@ -79,7 +79,7 @@ def test_in_a_film_faces_are_found_in_every_frame_and_new_ones_at_once(portraits
 
 
 @pytest.mark.parametrize("corner", [(60, 60), (1220, 660), (640, 360)])
-def test_in_a_film_a_small_new_face_is_found_within_half_a_second(portraits, corner):
+def test_in_a_video_a_small_new_face_is_found_within_half_a_second(portraits, corner):
     scene = background(np.random.default_rng(4))
     later = scene.copy()
     new = paste_face(later, portraits[1], *corner, 40)
@@ -93,7 +93,7 @@ def test_in_a_film_a_small_new_face_is_found_within_half_a_second(portraits, cor
 
 
 def bare(face: PortraitFace) -> PortraitFace:
-    """Cut off what is around the face, which makes it harder to find."""
+    """Crop the surroundings, which makes the face harder to detect."""
     reach = 0.65 * face.width
     left, top = round(face.x - reach), round(face.y - reach)
     part = face.picture[top : round(face.y + reach), left : round(face.x + reach)]
@@ -101,8 +101,8 @@ def bare(face: PortraitFace) -> PortraitFace:
 
 
 @pytest.mark.parametrize("seed", [2, 10])
-def test_a_face_that_many_things_outshine_has_its_turn(portraits, seed):
-    """Both stay unfound when only the eight best hints are ever looked at."""
+def test_a_face_with_a_weak_proposal_is_verified_eventually(portraits, seed):
+    """Both are missed when only the eight best candidates are ever verified."""
     random = np.random.default_rng(seed)
     empty = background(random)
     scene = empty.copy()
@@ -119,8 +119,8 @@ def test_a_face_that_many_things_outshine_has_its_turn(portraits, seed):
 
 
 @pytest.mark.parametrize("seed", [10, 21, 22])
-def test_a_faint_face_is_found_by_looking_more_often(detector, portraits, seed):
-    """The first two looks at these come to less than 0.5."""
+def test_rescoring_finds_an_ambiguous_face(detector, portraits, seed):
+    """Proposal and verification of these score less than 0.5."""
     scene, random = background(np.random.default_rng(seed)), np.random.default_rng(seed)
     face = portraits[seed % len(portraits)]
     x, y = random.uniform(200, 1000), random.uniform(150, 550)
@@ -129,14 +129,14 @@ def test_a_faint_face_is_found_by_looking_more_often(detector, portraits, seed):
 
 
 @pytest.mark.parametrize("seed", [13, 66, 95])
-def test_what_looks_like_a_face_only_once_is_refused(detector, seed):
-    """The first two looks at a blot in each of these rooms come to more than 0.5."""
+def test_rescoring_rejects_an_ambiguous_blob(detector, seed):
+    """Proposal and verification of a blob in these backgrounds score over 0.5."""
     assert detector.detect(frame(background(np.random.default_rng(seed)))) == ()
 
 
 @pytest.mark.parametrize("seed", [3, 19, 22])
-def test_a_film_is_not_as_lenient_as_a_picture(detector, seed):
-    """In each of these rooms a blot is almost a face."""
+def test_only_a_still_image_gets_the_bonus(detector, seed):
+    """In each of these backgrounds a blob is almost a face."""
     scene = background(np.random.default_rng(seed))
     assert detector.detect(frame(scene.copy()))
     assert detector.detect(Frame(scene, 0.0, 0, "film")) == ()
@@ -159,7 +159,7 @@ def test_the_same_frame_gives_the_same_faces(detector, portraits):
 
 
 @pytest.mark.parametrize("size", [(1, 1), (3, 400), (480, 640), (1280, 720), (9, 9)])
-def test_a_picture_without_a_face_gives_none(detector, size):
+def test_an_image_without_a_face_gives_no_detection(detector, size):
     assert detector.detect(frame(np.full((*size, 3), 90, np.uint8))) == ()
 
 
@@ -183,7 +183,7 @@ def test_wrong_settings_are_refused(wrong):
         FaceDetector(**wrong)
 
 
-def test_second_finds_of_a_face_are_merged():
+def test_duplicate_detections_are_suppressed():
     boxes = [Box(0, 0, 100, 100), Box(10, 5, 110, 105), Box(300, 0, 400, 100)]
     faces = [
         Detection(box, POINTS, score)
@@ -205,7 +205,7 @@ def test_a_missing_model_is_named(tmp_path):
         verified_model("full", tmp_path)
 
 
-def test_looking_for_faces_writes_nothing_to_standard_error():
+def test_detection_writes_nothing_to_standard_error():
     program = (
         "import numpy as np\n"
         "from fer_core.detection.detector import FaceDetector\n"

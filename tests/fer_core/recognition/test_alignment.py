@@ -89,7 +89,7 @@ def test_a_face_cut_by_the_edge_repeats_it():
     assert (align_face(image, face(0, 150, 4)) == 180).all()
 
 
-def test_a_face_in_poor_light_looks_as_one_in_good_light():
+def test_contrast_of_a_face_in_poor_light_is_normalized():
     points = face(640, 360, 4)
     random = np.random.default_rng(3)
     small = random.integers(20, 235, (36, 64, 3), np.uint8)
@@ -108,7 +108,7 @@ def test_faces_lit_as_in_fer2013_stay_as_they_are():
     )
 
 
-def test_large_faces_show_no_false_patterns():
+def test_large_faces_show_no_aliasing():
     fine = np.indices((720, 1280)).sum(axis=0) % 2 * 255
     image = np.repeat(fine[..., None], 3, axis=2).astype(np.uint8)
     crop = align_face(image, face(640, 360, 9, 0.2)).astype(int)
@@ -121,7 +121,7 @@ point = st.tuples(coordinate, coordinate)
 
 @settings(max_examples=60, deadline=None)
 @given(points=st.builds(KeyPoints, point, point, point, point, point, point))
-def test_any_key_points_give_a_chip_of_the_pictures_own_grey(points):
+def test_any_key_points_give_a_crop_of_the_images_own_grey(points):
     image = np.full((120, 160, 3), 77, np.uint8)
     crop = align_face(image, points)
     assert crop.shape == (48, 48)

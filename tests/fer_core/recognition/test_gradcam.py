@@ -18,7 +18,7 @@ def weights_file(tmp_path):
     return path
 
 
-def test_heat_map_covers_the_chip_and_depends_on_face_and_label(weights_file):
+def test_heatmap_covers_the_crop_and_depends_on_face_and_label(weights_file):
     across, down = pictures()[1:3]
     maps = [
         grad_cam(crop, emotion, weights_file)
@@ -38,7 +38,7 @@ def test_missing_weights_are_named(tmp_path):
         grad_cam(pictures()[0], Emotion.SAD, tmp_path / "gone.safetensors")
 
 
-def test_a_place_is_spread_round_the_pixel_it_looks_at():
+def test_upsampling_centres_a_cell_on_its_pixel():
     places = np.zeros((6, 6), np.float32)
     places[2, 3] = 1  # stride 8: row 16, column 24
 

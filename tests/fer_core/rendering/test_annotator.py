@@ -94,7 +94,7 @@ def test_faces_over_the_edge_get_their_label_inside(box):
 
 
 @pytest.mark.parametrize("size", [(64, 48), (320, 240), (1920, 1080)])
-def test_text_grows_with_the_picture(size):
+def test_text_grows_with_the_image(size):
     width, height = size
     box = Box(width // 4, height // 2, width // 2, height - 2)
     picture = annotate(analysed(reading(box), size=size))
@@ -104,7 +104,7 @@ def test_text_grows_with_the_picture(size):
     assert max(10, height // 40) < rows < max(24, height // 15)
 
 
-def test_anonymised_face_keeps_no_detail():
+def test_anonymized_face_keeps_no_detail():
     box = Box(200, 100, 320, 240)
     frame = analysed(reading(box), seed=3)
     hidden = annotate(frame, anonymize=True)[130:210, 230:290].astype(int)
@@ -114,7 +114,7 @@ def test_anonymised_face_keeps_no_detail():
     assert steps_after < steps_before / 20
 
 
-def test_anonymising_reaches_beyond_the_box():
+def test_anonymization_reaches_beyond_the_box():
     frame = analysed(reading(Box(200, 100, 320, 240)), seed=4)
     picture = annotate(frame, anonymize=True)
     left = picture[150:200, 170:195].astype(int)
@@ -129,7 +129,7 @@ def test_colours_can_be_told_apart_with_every_colour_blindness():
             assert np.linalg.norm(one - other) > 10
 
 
-def test_text_is_read_easily_on_every_plate():
+def test_text_has_contrast_on_every_label():
     for emotion in (*Emotion, None):
         plate = emotion_color(emotion)
         bright, dark = sorted(

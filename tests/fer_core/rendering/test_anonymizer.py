@@ -37,7 +37,7 @@ def shows_face(image):
     return bool((image[inside] == IMAGE[inside]).mean() > 0.5)
 
 
-def test_a_face_is_hidden_and_the_frame_left_as_it_was():
+def test_a_face_is_anonymized_and_the_frame_unchanged():
     analysed = frame(0.0, face=True)
 
     assert not shows_face(FaceAnonymizer().anonymize(analysed))
@@ -47,7 +47,7 @@ def test_a_face_is_hidden_and_the_frame_left_as_it_was():
 @pytest.mark.parametrize(
     ("later_s", "shown"), [(0.1, False), (0.6, False), (2.0, True)]
 )
-def test_a_face_missed_for_a_moment_stays_hidden(later_s, shown):
+def test_a_face_missed_for_a_moment_stays_anonymized(later_s, shown):
     anonymizer = FaceAnonymizer()
     anonymizer.anonymize(frame(0.0, face=True))
 
@@ -61,17 +61,17 @@ def test_another_source_starts_afresh():
     assert shows_face(anonymizer.anonymize(frame(0.0, face=False)))
 
 
-def test_everything_can_be_hidden():
+def test_a_whole_frame_can_be_anonymized():
     assert (anonymize_frame(IMAGE) == IMAGE).mean() < 0.1
 
 
-def test_what_may_be_a_face_is_hidden_too():
-    doubtful = replace(frame(0.0, face=False), tentative=(BOX,))
+def test_a_tentative_face_is_anonymized_too():
+    tentative = replace(frame(0.0, face=False), tentative=(BOX,))
 
-    assert not shows_face(FaceAnonymizer().anonymize(doubtful))
+    assert not shows_face(FaceAnonymizer().anonymize(tentative))
 
 
-def test_a_face_of_the_scene_before_a_cut_hides_nothing_after_it():
+def test_a_shot_boundary_ends_held_faces():
     anonymizer = FaceAnonymizer()
     anonymizer.anonymize(frame(0.0, face=True))
 
@@ -85,7 +85,7 @@ def hidden(video):
     return [*ready, *anonymizer.flush()]
 
 
-def test_in_a_film_a_face_is_hidden_before_it_was_found():
+def test_lookahead_anonymizes_a_face_before_its_first_detection():
     found_s, rate_fps = 2.0, 20
     video = [frame(t / rate_fps, face=t / rate_fps >= found_s) for t in range(60)]
 
@@ -98,7 +98,7 @@ def test_in_a_film_a_face_is_hidden_before_it_was_found():
     assert all(shows[t] for t in times if t < found_s - 0.6)
 
 
-def test_a_face_found_after_a_cut_hides_nothing_before_it():
+def test_lookahead_ends_at_a_shot_boundary():
     video = [frame(0.0, face=False), replace(frame(0.04, face=True), shot=1)]
 
     before, after = hidden(video)
@@ -107,7 +107,7 @@ def test_a_face_found_after_a_cut_hides_nothing_before_it():
     assert not shows_face(after.frame.image)
 
 
-def test_few_frames_wait_however_many_a_second_has():
+def test_the_lookahead_buffer_is_limited_at_any_frame_rate():
     anonymizer = LookaheadAnonymizer()
     waiting = [
         1 - len(list(anonymizer.push(frame(t / 240, face=False)))) for t in range(60)

@@ -94,7 +94,7 @@ def test_a_speed_must_move_forward(speed):
 
 
 @given(st.lists(st.lists(st.floats(0, 100), min_size=1, unique=True).map(sorted)))
-def test_time_grows_over_jumps_to_anywhere(passes):
+def test_timestamps_increase_across_seeks(passes):
     clock = MonotonicTimestamps(rate_fps=25.0)
     stamped = []
     for times in passes:

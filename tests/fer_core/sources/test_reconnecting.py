@@ -1,4 +1,4 @@
-"""A camera that stalls, vanishes, repeats itself and comes back."""
+"""A camera that stalls, vanishes, freezes and returns."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def paced(count, gate):
         yield number
 
 
-def test_newest_picture_wins():
+def test_latest_frame_wins():
     taken, read_far, silence = (threading.Event() for _ in range(3))
 
     def script():
@@ -81,7 +81,7 @@ def test_newest_picture_wins():
 
 
 @pytest.mark.parametrize("fault", ["ends", "stalls"])
-def test_lost_camera_is_found_again(fault):
+def test_lost_camera_is_reconnected(fault):
     hung = threading.Event()
     gone = Device([0, 1] if fault == "ends" else [0, 1, hung])
     back = Device(itertools.cycle(range(100, 200)))
@@ -103,7 +103,7 @@ def test_time_goes_on_while_the_camera_is_away():
     assert [frame.index for frame in frames] == list(range(len(frames)))
 
 
-def test_camera_that_repeats_itself_after_unplugging_is_left():
+def test_frozen_camera_is_abandoned():
     gate = queue.Queue()
     frozen = Device([7] * 100_000)
     back = Device(itertools.cycle(range(100, 200)))
@@ -116,7 +116,7 @@ def test_camera_that_repeats_itself_after_unplugging_is_left():
     assert gate.empty()
 
 
-def test_still_picture_of_a_camera_that_is_there_is_shown():
+def test_identical_frames_of_a_present_camera_are_delivered():
     gate = queue.Queue()
     source = source_of([Device(7 for _ in paced(500, gate))])
     frames = source.frames()
@@ -174,7 +174,7 @@ def test_close_wakes_who_waits_for_a_lost_camera():
     thread.join()
 
 
-def test_end_of_a_film_is_no_loss():
+def test_end_of_a_finite_stream_is_no_loss():
     film = Device([1, 2, 3])
     film.finite = True
     assert 1 <= len(list(source_of([film]).frames())) <= 3

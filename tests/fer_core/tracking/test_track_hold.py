@@ -1,4 +1,4 @@
-"""A face that the detector misses for a moment does not blink."""
+"""Coasting: a face that the detector misses for a moment does not blink."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ def reading(face_id: int, left: int) -> FaceReading:
     return FaceReading(Track(face_id, detection), SCORES, Emotion.HAPPY)
 
 
-def test_a_missed_face_stays_for_a_fifth_of_a_second():
+def test_a_track_coasts_for_a_fifth_of_a_second():
     hold, face = TrackHold(), reading(1, 0)
     assert hold.update([face], 0.0) == ()
     held = [hold.update([], number * FRAME_S) for number in range(1, 10)]
     assert held == [(face,)] * 6 + [()] * 3
 
 
-def test_a_face_that_is_found_again_is_not_shown_twice():
+def test_a_track_that_is_detected_again_no_longer_coasts():
     hold = TrackHold()
     hold.update([reading(1, 0), reading(2, 300)], 0.0)
     assert hold.update([reading(1, 5)], FRAME_S) == (reading(2, 300),)
@@ -54,7 +54,7 @@ def test_a_face_that_is_found_again_is_not_shown_twice():
         ([], -1.0, 0),  # a video that restarts
     ],
 )
-def test_a_face_whose_place_is_taken_or_whose_shot_is_over_goes_at_once(
+def test_coasting_ends_at_once_when_the_place_is_taken_or_the_shot_ends(
     then, timestamp_s, shot
 ):
     hold = TrackHold()
@@ -62,7 +62,7 @@ def test_a_face_whose_place_is_taken_or_whose_shot_is_over_goes_at_once(
     assert hold.update(then, timestamp_s, shot) == ()
 
 
-def test_the_live_path_shows_a_face_behind_a_hand_that_passes():
+def test_the_pipeline_displays_an_occluded_face():
     image = background(np.random.default_rng(0))
     (portrait,) = load_portraits(None, 1)
     box = paste_face(image, portrait, 640, 360, 240)
@@ -79,7 +79,7 @@ def test_the_live_path_shows_a_face_behind_a_hand_that_passes():
     assert ids == [[1]] * 6
 
 
-def test_a_missed_face_is_drawn_hidden_and_told_like_others():
+def test_a_coasting_face_is_drawn_anonymized_and_subtitled_like_others():
     image = np.random.default_rng(0).integers(0, 255, (200, 400, 3), np.uint8)
     frame = Frame(image, 0.0, 0, "test")
     found = AnalysedFrame(frame, (reading(1, 50), reading(2, 250)))

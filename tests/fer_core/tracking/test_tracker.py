@@ -62,7 +62,7 @@ def test_a_face_that_left_comes_back_with_a_new_id():
     assert ids(tracker.update([face(100)], 0.6)) == [2]
 
 
-def test_a_film_that_starts_again_starts_new_faces():
+def test_a_video_that_restarts_starts_new_tracks():
     tracker = FaceTracker()
     tracker.update([face(100)], 5.0)
     assert ids(tracker.update([face(100)], 0.0)) == [2]
