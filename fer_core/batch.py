@@ -1,4 +1,4 @@
-"""A source from its first frame to its last, into files; nothing is dropped."""
+"""Batch processing: a whole source into files, without dropping frames."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LOOK_S = 0.1  # how often the one who waits for a stop looks whether all is done
 
 @dataclass(frozen=True, slots=True)
 class JobResult:
-    """What came of a job.
+    """The result of a job.
 
     Attributes:
         outputs: The files written, each complete up to where the work ended.

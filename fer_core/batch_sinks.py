@@ -14,7 +14,7 @@ from fer_core.errors import OutputError
 from fer_core.recording.recorder import Recorder
 from fer_core.recording.segments import RecordingConfig
 from fer_core.rendering.annotator import annotate
-from fer_core.rendering.anonymizer import FaceHider, FilmHider
+from fer_core.rendering.anonymizer import FaceAnonymizer, LookaheadAnonymizer
 from fer_core.sinks.images import PictureWriter
 from fer_core.sinks.subtitles import SubtitleWriter
 from fer_core.sinks.timeline import TimelineWriter
@@ -43,7 +43,7 @@ class Job:
         timeline: A .csv, .jsonl or .parquet file.
         subtitles: A .srt or .vtt file.
         virtual_camera: Show the annotated picture as a camera to other programs.
-        anonymise: Make faces unrecognisable in what is drawn.
+        anonymize: Make faces unrecognisable in what is drawn.
         max_frames: Stop after so many; 0 means all.
     """
 
@@ -52,7 +52,7 @@ class Job:
     timeline: Path | None = None
     subtitles: Path | None = None
     virtual_camera: bool = False
-    anonymise: bool = False
+    anonymize: bool = False
     max_frames: int = 0
 
 
@@ -93,11 +93,11 @@ class Sinks:
         if job.subtitles:
             add(_Table(SubtitleWriter(job.subtitles, replace=True)))
         if job.picture and job.picture.suffix.lower() == ".mp4":
-            add(_Video(job.picture, source, anonymise=job.anonymise))
+            add(_Video(job.picture, source, anonymize=job.anonymize))
         elif job.picture:
-            add(_Pictures(job.picture, anonymise=job.anonymise))
+            add(_Pictures(job.picture, anonymise=job.anonymize))
         if job.virtual_camera:
-            add(_Camera(source, anonymise=job.anonymise))
+            add(_Camera(source, anonymize=job.anonymize))
 
     def write(self, analysed: AnalysedFrame) -> None:
         """Give each sink the frame.
@@ -167,8 +167,8 @@ class _Table:
 class _Video:
     """An annotated video with the source's times and sound."""
 
-    def __init__(self, path: Path, source: FrameSource, *, anonymise: bool) -> None:
-        self._hider = FilmHider() if anonymise else None
+    def __init__(self, path: Path, source: FrameSource, *, anonymize: bool) -> None:
+        self._anonymizer = LookaheadAnonymizer() if anonymize else None
         self._size: tuple[int, int] | None = None
         self._recorder = Recorder(
             path,
@@ -181,20 +181,22 @@ class _Video:
         )
 
     def write(self, analysed: AnalysedFrame) -> None:
-        if self._hider is None:
+        if self._anonymizer is None:
             self._write(analysed)
         else:
-            self._write(*self._hider.add(analysed))
+            self._write(*self._anonymizer.push(analysed))
 
     def _write(self, *ready: AnalysedFrame) -> None:
         for analysed in ready:
             image = annotate(analysed)
             self._size = self._size or (image.shape[1], image.shape[0])
-            self._recorder.write(fitted(image, self._size), analysed.frame.timestamp_s)
+            self._recorder.write(
+                letterbox(image, self._size), analysed.frame.timestamp_s
+            )
 
     def keep(self) -> tuple[Path, ...]:
-        if self._hider is not None:
-            self._write(*self._hider.rest())
+        if self._anonymizer is not None:
+            self._write(*self._anonymizer.flush())
         paths = self._recorder.close()
         if problem := self._recorder.status.problem:
             raise OutputError(problem)
@@ -219,14 +221,14 @@ class _Pictures(PictureWriter):
 class _Camera:
     """The annotated picture as a camera for other programs; leaves no file."""
 
-    def __init__(self, source: FrameSource, *, anonymise: bool) -> None:
-        self._hider = FaceHider() if anonymise else None
+    def __init__(self, source: FrameSource, *, anonymize: bool) -> None:
+        self._anonymizer = FaceAnonymizer() if anonymize else None
         self._rate_fps = source.rate_fps or 30.0
         self._camera: VirtualCamera | None = None  # opened once the size is known
 
     def write(self, analysed: AnalysedFrame) -> None:
-        if self._hider is not None:
-            image = self._hider.without_faces(analysed)
+        if self._anonymizer is not None:
+            image = self._anonymizer.anonymize(analysed)
             analysed = replace(analysed, frame=replace(analysed.frame, image=image))
         image = annotate(analysed)
         if self._camera is None:
@@ -247,7 +249,7 @@ class _Camera:
             self._camera = None
 
 
-def fitted(image: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]:
+def letterbox(image: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]:
     """Return the picture in a frame of ``size``, whole, with black bars."""
     height, width = image.shape[:2]
     if (width, height) == size:

@@ -1,4 +1,4 @@
-"""Settings of the stages, with units and defaults; checked when they are made."""
+"""Settings of the pipeline stages, with units and defaults; validated on creation."""
 
 from __future__ import annotations
 
@@ -7,54 +7,63 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class TrackerConfig:
-    """How faces are followed.
+    """How detections are associated with tracks.
 
     Attributes:
-        keep_s: Seconds for which a face that is not found keeps its id.
-        reach: How far a face may be from where it was expected, in face widths.
-        reach_per_s: What is added to ``reach`` for each second it was not found.
-        size_change: Factor by which a face may grow or shrink from find to find.
-        sure_score: A new face found with this score is believed at once.
-        confirm_s: Seconds for which a doubtful new face must be seen to be believed.
+        max_age_s: Seconds without a detection after which a track is dropped.
+        gating_distance: Largest distance between the predicted and the detected
+            centre for an association, in face widths.
+        gating_growth_per_s: Added to ``gating_distance`` for each second since the
+            last detection.
+        max_size_ratio: Largest factor by which a face may grow or shrink between two
+            detections.
+        activation_score: A new face detected with this score is confirmed at once.
+        min_hits_s: Seconds for which a new face with a lower score must be tracked
+            before it is confirmed.
     """
 
-    keep_s: float = 0.7
-    reach: float = 1.0
-    reach_per_s: float = 1.0
-    size_change: float = 1.8
-    sure_score: float = 0.75
-    confirm_s: float = 0.1
+    max_age_s: float = 0.7
+    gating_distance: float = 1.0
+    gating_growth_per_s: float = 1.0
+    max_size_ratio: float = 1.8
+    activation_score: float = 0.75
+    min_hits_s: float = 0.1
 
     def __post_init__(self) -> None:
-        if min(self.keep_s, self.reach) <= 0 or self.reach_per_s < 0:
-            raise ValueError(f"keep_s and reach must be positive, got {self}")
-        if self.size_change <= 1:
-            raise ValueError(f"size_change must be over 1, got {self.size_change}")
+        if (
+            min(self.max_age_s, self.gating_distance) <= 0
+            or self.gating_growth_per_s < 0
+        ):
+            raise ValueError(
+                f"max_age_s and gating_distance must be positive, got {self}"
+            )
+        if self.max_size_ratio <= 1:
+            raise ValueError(f"size ratio must be over 1, got {self.max_size_ratio}")
 
 
 @dataclass(frozen=True, slots=True)
 class SmootherConfig:
-    """How probabilities are averaged and when the label changes.
+    """How probabilities are smoothed and when the displayed label changes.
 
     Attributes:
-        time_constant_s: Seconds in which a change reaches 63 %; 0 does not smooth,
-            and the label is always the most probable class.
-        lead: By how much another class must lead to become the label at once.
-        patience_s: Seconds after which a smaller lead is enough, too, and after
-            which a label goes that is too improbable.
-        min_confidence: Below this probability no label is shown.
-        confidence_band: Half the band around ``min_confidence`` in which a label
-            that is shown stays, and one that is not does not come.
+        time_constant_s: Time constant of the exponential moving average in seconds;
+            0 disables smoothing, and the label is always the most probable class.
+        margin: Lead in probability at which another class becomes the label at once.
+        hold_s: Seconds after which a smaller lead suffices, too, and after which a
+            label below the threshold is hidden.
+        min_confidence: Below this probability no label is displayed.
+        confidence_band: Half-width of the hysteresis band around ``min_confidence``:
+            inside it a displayed label stays, and a hidden one stays hidden.
     """
 
     time_constant_s: float = 0.2
-    lead: float = 0.1
-    patience_s: float = 0.25
+    margin: float = 0.1
+    hold_s: float = 0.25
     min_confidence: float = 0.4
     confidence_band: float = 0.03
 
     def __post_init__(self) -> None:
-        if min(self.time_constant_s, self.lead, self.patience_s) < 0:
-            raise ValueError(f"times and lead must not be negative, got {self}")
+        if min(self.time_constant_s, self.margin, self.hold_s) < 0:
+            raise ValueError(f"times and margin must not be negative, got {self}")
         if not 0 <= self.confidence_band <= self.min_confidence < 1:
             raise ValueError(f"0 <= band <= min_confidence < 1 must hold, got {self}")

@@ -116,7 +116,7 @@ def _write(
         graph = build_graph(weights, half=precision == "fp16")
         if precision == "int8":
             graph = _quantised_onnx(graph, calibration)
-        onnx.helper.set_model_props(graph, _about(weights))
+        onnx.helper.set_model_props(graph, _metadata(weights))
         path = folder / f"{name}.onnx"
         onnx.save(graph, path)
         return path
@@ -125,14 +125,14 @@ def _write(
     )
     if precision == "int8":
         model = _quantised_openvino(model, calibration)
-    for key, value in _about(weights).items():
+    for key, value in _metadata(weights).items():
         model.set_rt_info(value, ["fer_live", key])
     path = folder / f"{name}.xml"
     import_openvino().save_model(model, path, compress_to_fp16=precision != "fp32")
     return path
 
 
-def _about(weights: Weights) -> dict[str, str]:
+def _metadata(weights: Weights) -> dict[str, str]:
     return {
         "spec": json.dumps(asdict(weights.spec)),
         "weights_sha256": weights.sha256,

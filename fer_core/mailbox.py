@@ -1,4 +1,4 @@
-"""A one-place mailbox between two threads."""
+"""A conflating mailbox between two threads."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
-class Latest(Generic[T]):
-    """Hand the newest value from one thread to another; older ones are dropped.
+class LatestSlot(Generic[T]):
+    """Hands the latest value from one thread to another; drops older ones.
 
     Attributes:
-        dropped: How many values were replaced before anybody took them.
+        dropped: Number of values replaced before they were taken.
     """
 
     def __init__(self) -> None:
@@ -22,14 +22,14 @@ class Latest(Generic[T]):
         self._changed = threading.Condition()
 
     def put(self, value: T) -> None:
-        """Replace whatever waits with ``value``."""
+        """Store ``value``, replacing one that was not taken."""
         with self._changed:
             self.dropped += self._value is not None
             self._value = value
             self._changed.notify()
 
     def take(self, timeout_s: float = 0.0) -> T | None:
-        """Return the newest value once; None after ``timeout_s`` or when closed."""
+        """Return the latest value once; None after ``timeout_s`` or when closed."""
         with self._changed:
             self._changed.wait_for(
                 lambda: self._value is not None or self._closed, timeout_s
@@ -38,7 +38,7 @@ class Latest(Generic[T]):
             return value
 
     def close(self) -> None:
-        """Wake whoever waits; what is still inside can be taken once more."""
+        """Wake the waiting thread; a stored value can still be taken."""
         with self._changed:
             self._closed = True
             self._changed.notify_all()

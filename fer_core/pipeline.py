@@ -1,13 +1,13 @@
-"""From a frame to what its faces show."""
+"""The stages in their order: from a frame to the expressions of its faces."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from fer_core.recognition.flip_averaging import FaceReader
-from fer_core.tracking.shot_boundaries import SceneWatch
-from fer_core.tracking.smoothing import FaceHold
+from fer_core.recognition.flip_averaging import FaceClassifier
+from fer_core.tracking.shot_boundaries import ShotBoundaryDetector
+from fer_core.tracking.track_hold import TrackHold
 from fer_core.types import AnalysedFrame
 
 if TYPE_CHECKING:
@@ -25,15 +25,15 @@ DetectorRange = Literal["short", "full", "auto"]
 
 @dataclass(frozen=True, slots=True)
 class PipelineConfig:
-    """What a pipeline is made of.
+    """The parts of a pipeline.
 
     Attributes:
         weights: A weights file; None for the one that ships.
-        engine: What computes the network.
-        device: Where it is computed.
-        detector: Which faces are found: near ones, far ones, or both.
-        min_confidence: Of the detector, 0 to 1.
-        smoothing: Whether readings are smoothed over time.
+        engine: The inference backend.
+        device: The device it runs on.
+        detector: Short range for near faces, full range for far ones, auto for both.
+        min_confidence: Score threshold of the detector, 0 to 1.
+        smoothing: Whether predictions are smoothed over time.
     """
 
     weights: Path | None = None
@@ -49,7 +49,7 @@ class PipelineConfig:
 
 
 class Pipeline:
-    """The stages in their order; used by one thread, closed by who built it."""
+    """Detection to smoothing, frame by frame; not thread-safe, closed by its owner."""
 
     def __init__(
         self,
@@ -60,11 +60,11 @@ class Pipeline:
     ) -> None:
         self.classifier = classifier
         self._detector = detector
-        self._scenes = SceneWatch()
+        self._shots = ShotBoundaryDetector()
         self._tracker = tracker
-        self._reader = FaceReader(classifier, averaged=smoother.averages)
+        self._face_classifier = FaceClassifier(classifier, averaged=smoother.averages)
         self._smoother = self._next_smoother = smoother
-        self._hold = FaceHold()
+        self._hold = TrackHold()
 
     def use_smoother(self, smoother: EmotionSmoother) -> None:
         """Smooth readings with another one from the next frame on; from any thread."""
@@ -75,32 +75,34 @@ class Pipeline:
         if self._smoother is not self._next_smoother:
             self._smoother = self._next_smoother
             averaged = self._smoother.averages
-            self._reader = FaceReader(self.classifier, averaged=averaged)
+            self._face_classifier = FaceClassifier(self.classifier, averaged=averaged)
         detections = self._detector.detect(frame)
-        scene = self._scenes.scene_of(frame)
-        tracks = self._tracker.update(detections, frame.timestamp_s, scene)
-        scores = self._reader.read(frame.image, tracks, frame.timestamp_s)
-        sure = {id(track.detection) for track in tracks}
+        shot = self._shots.update(frame)
+        tracks = self._tracker.update(detections, frame.timestamp_s, shot)
+        scores = self._face_classifier.classify(frame.image, tracks, frame.timestamp_s)
+        confirmed = {id(track.detection) for track in tracks}
         readings = self._smoother.update(tracks, scores, frame.timestamp_s)
         return AnalysedFrame(
             frame,
             readings,
-            unsure=tuple(found.box for found in detections if id(found) not in sure),
-            scene=scene,
-            missed=self._hold.update(readings, frame.timestamp_s, scene),
+            tentative=tuple(
+                found.box for found in detections if id(found) not in confirmed
+            ),
+            shot=shot,
+            coasting=self._hold.update(readings, frame.timestamp_s, shot),
         )
 
     def close(self) -> None:
-        """Free the detector; the classifier stays usable. May be called again."""
+        """Release the detector; the classifier stays usable. Idempotent."""
         self._detector.close()
 
 
 def build_pipeline(config: PipelineConfig) -> Pipeline:
-    """Load everything and return a pipeline ready for its first frame.
+    """Load all models and return a pipeline ready for its first frame.
 
     Raises:
         ModelError: If weights or face models are missing, damaged or of another kind.
-        EngineError: If the engine or device asked for is not there.
+        EngineError: If the requested engine or device is not available.
     """
     from fer_core.recognition.classifier import load_classifier
 
@@ -110,7 +112,7 @@ def build_pipeline(config: PipelineConfig) -> Pipeline:
 
 
 def pipeline_with(classifier: EmotionClassifier, config: PipelineConfig) -> Pipeline:
-    """Return a pipeline round a classifier that is loaded: for another source.
+    """Return a pipeline around a loaded classifier, for another source.
 
     Raises:
         ModelError: If the face models are missing or damaged.

@@ -1,4 +1,4 @@
-"""The values that flow from a source to the sinks; all of them frozen."""
+"""Frozen values that flow from a source to the sinks."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Emotion(IntEnum):
-    """The seven classes of FER2013, in its order."""
+    """The seven classes of FER2013, in the data set's order."""
 
     ANGRY = 0
     DISGUST = 1
@@ -25,7 +25,7 @@ class Emotion(IntEnum):
 
     @property
     def label(self) -> str:
-        """The name as people read it: ``Angry``."""
+        """The display name: ``Angry``."""
         return self.name.capitalize()
 
 
@@ -37,7 +37,7 @@ Point = tuple[float, float]
 class Box:
     """Axis-aligned box in pixels; ``right`` and ``bottom`` are exclusive.
 
-    It may reach over the edge of the picture, as a face near the edge does.
+    It may extend past the image border, as the box of a partly visible face does.
     """
 
     left: int
@@ -64,33 +64,34 @@ class Box:
         """The middle of the box."""
         return (self.left + self.right) / 2, (self.top + self.bottom) / 2
 
-    def overlap(self, other: Box) -> float:
-        """Return intersection over union with ``other``, 0 (apart) to 1 (the same)."""
+    def iou(self, other: Box) -> float:
+        """Return the intersection over union with ``other``, 0 to 1."""
         width = min(self.right, other.right) - max(self.left, other.left)
         height = min(self.bottom, other.bottom) - max(self.top, other.top)
         if width <= 0 or height <= 0:
             return 0.0
-        shared = width * height
-        return shared / (self.width * self.height + other.width * other.height - shared)
+        intersection = width * height
+        union = self.width * self.height + other.width * other.height - intersection
+        return intersection / union
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One picture of a source.
+    """One image of a source.
 
     Attributes:
-        image: (H, W, 3) uint8, BGR as OpenCV has it, C-contiguous, not writeable.
-        timestamp_s: The stream's own time in seconds; grows from frame to frame.
+        image: (H, W, 3) uint8, BGR (OpenCV's order), C-contiguous, read-only.
+        timestamp_s: Media time in seconds; increases from frame to frame.
         index: Position in the source, from 0.
-        source: The source's name: a file's name, a camera's, a stream's address.
-        single: Whether it is a picture by itself, not one of a film.
+        source: Name of the source: a file name, a camera name, a stream address.
+        is_still: Whether it is a still image rather than a frame of a video.
     """
 
     image: NDArray[np.uint8]
     timestamp_s: float
     index: int
     source: str
-    single: bool = False
+    is_still: bool = False
 
     def __post_init__(self) -> None:
         if self.image.ndim != 3 or self.image.shape[2] != 3:
@@ -100,7 +101,7 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class KeyPoints:
-    """BlazeFace's six key points; right and left are the person's own."""
+    """The six facial key points of BlazeFace; left and right are the subject's."""
 
     right_eye: Point
     left_eye: Point
@@ -112,7 +113,7 @@ class KeyPoints:
 
 @dataclass(frozen=True, slots=True)
 class Detection:
-    """A face found in one frame; ``score`` is 0 to 1."""
+    """A face detected in one frame; ``score`` is 0 to 1."""
 
     box: Box
     key_points: KeyPoints
@@ -121,7 +122,7 @@ class Detection:
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """A face followed over time; ``face_id`` counts from 1, never used again."""
+    """A face tracked over time; ``face_id`` starts at 1 and is never reused."""
 
     face_id: int
     detection: Detection
@@ -129,7 +130,7 @@ class Track:
 
 @dataclass(frozen=True, slots=True)
 class EmotionScores:
-    """Seven probabilities in the order of ``Emotion``; they add up to 1."""
+    """Seven probabilities in the order of ``Emotion``; they sum to 1."""
 
     probabilities: tuple[float, ...]
 
@@ -152,10 +153,10 @@ class EmotionScores:
 
 @dataclass(frozen=True, slots=True)
 class FaceReading:
-    """What one face shows in one frame.
+    """The expression of one tracked face in one frame.
 
-    ``label`` is what to show: it may be None ('uncertain') or lag behind
-    ``scores.emotion`` for a moment, so that labels do not flicker.
+    ``label`` is the emotion to display. It is None when uncertain, and it may lag
+    behind ``scores.emotion`` for a moment, because hysteresis suppresses flicker.
     """
 
     track: Track
@@ -165,23 +166,23 @@ class FaceReading:
 
 @dataclass(frozen=True, slots=True)
 class AnalysedFrame:
-    """A frame and what its faces show.
+    """A frame and the faces read in it.
 
     Attributes:
-        faces: Those that were found and have an id.
-        unsure: Where something was found that may be a face, too.
-        scene: Changes where a film cuts.
-        missed: Faces found a moment ago but not now, as they were read then: for the
-            eye, to which they would blink, not for the numbers.
+        faces: Confirmed faces detected in this frame; each has an id.
+        tentative: Boxes of detections that are not confirmed as faces yet.
+        shot: Number of the shot; changes at a shot boundary.
+        coasting: Faces detected a moment ago but not in this frame, with their last
+            reading. For display only: excluded from tables and statistics.
     """
 
     frame: Frame
     faces: tuple[FaceReading, ...]
-    unsure: tuple[Box, ...] = ()
-    scene: int = 0
-    missed: tuple[FaceReading, ...] = ()
+    tentative: tuple[Box, ...] = ()
+    shot: int = 0
+    coasting: tuple[FaceReading, ...] = ()
 
     @property
-    def shown(self) -> tuple[FaceReading, ...]:
-        """The faces that people see framed."""
-        return self.faces + self.missed
+    def displayed(self) -> tuple[FaceReading, ...]:
+        """The faces to draw: the detected ones, then the coasting ones."""
+        return self.faces + self.coasting

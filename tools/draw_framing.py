@@ -1,8 +1,8 @@
-"""Draws docs/images/framing.png: FER2013's framing beside that of our chips.
+"""Draws docs/images/framing.png: FER2013's framing beside that of our crops.
 
-Left, the mean of FER2013's pictures; then the mean of the chips cut out of the same
-pictures by the detector's key points; then the mean of chips cut out of photos, and
-chips of the two people in the sample clip. Lines mark the medians of FER2013.
+Left, the mean of FER2013's pictures; then the mean of the crops cut out of the same
+pictures by the detector's key points; then the mean of crops cut out of photos, and
+crops of the two people in the sample clip. Lines mark the medians of FER2013.
 
     python tools/draw_framing.py FER2013_CSV PHOTO_OR_VIDEO...
 """
@@ -17,13 +17,13 @@ import numpy as np
 
 from fer_core._platform.opencv import cv2
 from fer_core._platform.package_files import ASSETS
-from fer_core.benchmarks.scenes import enlarged, fer2013_images, frontal
+from fer_core.benchmarks.scenes import enlarged, fer2013_images, is_frontal
 from fer_core.detection.detector import FaceDetector
 from fer_core.recognition.alignment import (
     EYES_APART,
     EYES_ROW,
     EYES_TO_MOUTH,
-    face_chip,
+    align_face,
 )
 from fer_core.sources.factory import open_source
 
@@ -44,34 +44,34 @@ def main() -> None:
     images = images[:: max(1, len(images) // PICTURES)]
     with FaceDetector() as detector:
         again = [
-            face_chip(frame.image, face.key_points)
+            align_face(frame.image, face.key_points)
             for index, image in enumerate(images)
             for frame in [enlarged(image, index)[0]]
             for face in detector.detect(frame)[:1]
         ]
-        photos = [chip for other in others for chip in chips(other, detector, EVERY)]
-        sample = list(chips(str(ASSETS / "sample.mp4"), detector, 1, SAMPLE_FRAMES))
+        photos = [crop for other in others for crop in crops(other, detector, EVERY)]
+        sample = list(crops(str(ASSETS / "sample.mp4"), detector, 1, SAMPLE_FRAMES))
     print(
-        f"{len(images)} pictures, {len(again)} chips of them, {len(photos)} of photos"
+        f"{len(images)} pictures, {len(again)} crops of them, {len(photos)} of photos"
     )
     means = [np.mean(stack, axis=0) for stack in (images, again, photos)]
     panels = [marked(stretched(mean)) for mean in means]
-    panels += [marked(chip) for chip in sample]
+    panels += [marked(crop) for crop in sample]
     OUT.parent.mkdir(parents=True, exist_ok=True)
     rows = [np.hstack(panels[start : start + 3]) for start in range(0, 9, 3)]
     cv2.imwrite(str(OUT), np.vstack(rows))
 
 
-def chips(
+def crops(
     spec: str, detector: FaceDetector, every: int, wanted: tuple[int, ...] = ()
 ) -> Iterator[np.ndarray]:
-    """Yield chips of the frontal faces in a source."""
+    """Yield crops of the frontal faces in a source."""
     for frame in open_source(spec).frames():
         if frame.index not in wanted if wanted else frame.index % every:
             continue
-        for face in filter(frontal, detector.detect(frame)):
+        for face in filter(is_frontal, detector.detect(frame)):
             if face.score > 0.7:
-                yield face_chip(frame.image, face.key_points)
+                yield align_face(frame.image, face.key_points)
 
 
 def stretched(mean: np.ndarray) -> np.ndarray:
@@ -80,9 +80,9 @@ def stretched(mean: np.ndarray) -> np.ndarray:
     return ((mean - low) / (high - low) * 255).astype(np.uint8)
 
 
-def marked(chip: np.ndarray) -> np.ndarray:
-    """Return a chip enlarged, with lines where FER2013 has eyes and mouth."""
-    large = cv2.resize(chip, (SIDE - 4, SIDE - 4), interpolation=cv2.INTER_CUBIC)
+def marked(crop: np.ndarray) -> np.ndarray:
+    """Return a crop enlarged, with lines where FER2013 has eyes and mouth."""
+    large = cv2.resize(crop, (SIDE - 4, SIDE - 4), interpolation=cv2.INTER_CUBIC)
     panel = cv2.cvtColor(large, cv2.COLOR_GRAY2BGR)
     scale = (SIDE - 4) / 48
     green, center = (80, 220, 80), 24

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from fer_app.services.heatmap import HeatmapWorker
-from fer_core.rendering.anonymizer import FaceHider, hide_everything
+from fer_core.rendering.anonymizer import FaceAnonymizer, anonymize_frame
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,7 +38,7 @@ class Presenter(QObject):
         self._heatmap = HeatmapWorker(open_explainer)
         self._heatmap.failed.connect(self.heatmap_failed)
         self._blur = False
-        self._hider = FaceHider()
+        self._anonymizer = FaceAnonymizer()
         self._models_there = False
         central.view.face_clicked.connect(self.select)
         central.scores.face_clicked.connect(self.select)
@@ -46,7 +46,7 @@ class Presenter(QObject):
 
     def show_frame(self, analysed: AnalysedFrame) -> None:
         """Show a frame; without a chosen face in it, the first is chosen."""
-        central, faces = self._central, analysed.shown
+        central, faces = self._central, analysed.displayed
         ids = [face.track.face_id for face in faces]
         if ids and central.view.selected not in ids:
             self.select(min(ids))
@@ -106,13 +106,13 @@ class Presenter(QObject):
         if not self._blur:
             return None
         if not self._models_there:
-            return hide_everything(analysed.frame.image)
-        return self._hider.without_faces(analysed)
+            return anonymize_frame(analysed.frame.image)
+        return self._anonymizer.anonymize(analysed)
 
     def _show_heat(self, analysed: AnalysedFrame, face_id: int) -> None:
         self._heatmap.ask(analysed, face_id)
         answer = self._heatmap.answer()
-        if not analysed.shown:
+        if not analysed.displayed:
             self._central.view.show_heat(None, None)
         elif answer is not None:
             self._central.view.show_heat(*answer)

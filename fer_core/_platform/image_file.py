@@ -25,7 +25,7 @@ SUFFIXES = frozenset(
 ).union((".pgm", ".png", ".pnm", ".ppm", ".tif", ".tiff", ".webp"))
 
 
-def read_picture(path: Path) -> NDArray[np.uint8]:
+def read_image(path: Path) -> NDArray[np.uint8]:
     """Return a picture upright as (H, W, 3) BGR; transparent parts become white.
 
     Of several pictures in one file the first is read, with a warning in the log.
@@ -35,7 +35,7 @@ def read_picture(path: Path) -> NDArray[np.uint8]:
 
     Example:
         >>> from pathlib import Path
-        >>> read_picture(Path("missing.png"))
+        >>> read_image(Path("missing.png"))
         Traceback (most recent call last):
         fer_core.errors.SourceError: There is no file missing.png. Check the path.
     """
@@ -66,13 +66,13 @@ def read_grey(path: Path) -> NDArray[np.uint8]:
     """Return a picture upright as (H, W) grey.
 
     Raises:
-        SourceError: As ``read_picture``.
+        SourceError: As ``read_image``.
     """
-    image = Image.fromarray(np.ascontiguousarray(read_picture(path)[..., ::-1]))
+    image = Image.fromarray(np.ascontiguousarray(read_image(path)[..., ::-1]))
     return np.asarray(image.convert("L"), np.uint8)
 
 
-def is_still_picture(path: Path) -> bool:
+def is_still_image(path: Path) -> bool:
     """Return whether a file is a picture, whatever its name; moving GIFs are not."""
     try:
         with _opened(path) as file:

@@ -1,7 +1,7 @@
-"""Recall by face width over the whole frame, for one face and for ten, and ms.
+"""Recall by face width on synthetic scenes with one face and with ten, and latency.
 
 Widths are those of the detector's box, which is about as wide as the cheeks, in a
-1280x720 frame. Scenes are made anew from a fixed seed.
+1280x720 frame. Scenes are generated from a fixed seed.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from fer_core.benchmarks.scenes import (
     HEIGHT,
     WIDTH,
     PortraitFace,
+    background,
     load_portraits,
-    place,
-    room,
+    paste_face,
 )
 from fer_core.types import Box, Frame
 
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 FACE_WIDTHS = (40, 50, 60, 70, 80, 120, 160, 240, 360, 480, 600, 720, 900)
 TEN_WIDTHS = (40, 60, 80, 120, 160, 220)  # ten larger ones do not fit
-COLUMNS, ROWS = 5, 2  # places of the ten
-FOUND_OVERLAP = 0.4  # intersection over union
+COLUMNS, ROWS = 5, 2  # grid of the ten
+MATCH_IOU = 0.4  # from which a detection counts as a match
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -72,7 +72,7 @@ def run(options: argparse.Namespace) -> None:
 def _scene(
     portraits: list[PortraitFace], count: int, width: int, random: np.random.Generator
 ) -> tuple[Frame, list[Box]]:
-    scene = room(random)
+    scene = background(random)
     boxes = []
     for position in range(count):
         face = portraits[random.integers(len(portraits))]
@@ -84,12 +84,12 @@ def _scene(
             area = Box(left, top, left + wide, top + high)
         x = _inside(area.left, area.right, width, random)
         y = _inside(area.top, area.bottom, width, random)
-        boxes.append(place(scene, face, x, y, width, area))
-    return Frame(scene, 0.0, 0, "scene", single=True), boxes
+        boxes.append(paste_face(scene, face, x, y, width, area))
+    return Frame(scene, 0.0, 0, "scene", is_still=True), boxes
 
 
 def _inside(start: int, end: int, width: int, random: np.random.Generator) -> float:
-    """Return a middle for a face that is inside, or in the middle if none is."""
+    """Return a random centre for a face that fits; the midpoint where none does."""
     if end - start <= width:
         return (start + end) / 2
     return float(random.uniform(start + width / 2, end - width / 2))
@@ -98,7 +98,7 @@ def _inside(start: int, end: int, width: int, random: np.random.Generator) -> fl
 def _measure(
     detector: FaceDetector, scenes: list[tuple[Frame, list[Box]]]
 ) -> tuple[float, float, float]:
-    """Return the share of faces found, false ones in a frame, and median ms."""
+    """Return recall, false positives per frame, and median latency in ms."""
     found = false = 0
     times = []
     for frame, boxes in scenes:
@@ -106,12 +106,9 @@ def _measure(
         faces = detector.detect(frame)
         times.append(time.perf_counter() - start)
         found += sum(
-            any(face.box.overlap(box) > FOUND_OVERLAP for face in faces)
-            for box in boxes
+            any(face.box.iou(box) > MATCH_IOU for face in faces) for box in boxes
         )
-        # The cut-outs show neighbours, too: only what is far from all is false.
-        false += sum(
-            all(face.box.overlap(box) < 0.05 for box in boxes) for face in faces
-        )
+        # Portraits may show neighbours, too: only what overlaps none is false.
+        false += sum(all(face.box.iou(box) < 0.05 for box in boxes) for face in faces)
     total = sum(len(boxes) for _, boxes in scenes)
     return found / total, false / len(scenes), float(np.median(times)) * 1000

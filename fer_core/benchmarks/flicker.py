@@ -25,33 +25,35 @@ def run(options: argparse.Namespace) -> None:
     from fer_core.recognition.classifier import load_classifier
 
     classifier = load_classifier(options.weights)
-    print(f"{'clip':24} {'face minutes':>12} {'raw/min':>8} {'calm/min':>9} uncertain")
+    print(
+        f"{'clip':24} {'face minutes':>12} {'raw/min':>8} {'smooth/min':>10} uncertain"
+    )
     for file in options.files:
-        raw, calm = _watch(file, classifier)
-        minutes = calm.minutes()
+        raw, smoothed = _watch(file, classifier)
+        minutes = smoothed.minutes()
         if not minutes:
             print(f"{Path(file).name:24} shows no face that lasts")
             continue
         print(
             f"{Path(file).name:24} {minutes:12.2f} {raw.changes() / minutes:8.1f}"
-            f" {calm.changes() / minutes:9.1f} {calm.uncertain():9.1%}"
+            f" {smoothed.changes() / minutes:10.1f} {smoothed.uncertain():9.1%}"
         )
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class LabelHistory:
     """The labels of each face over time, by id: (timestamp in seconds, label)."""
 
     faces: dict[int, list[tuple[float, Emotion | None]]] = field(default_factory=dict)
 
     def add(self, readings: tuple[FaceReading, ...], timestamp_s: float) -> None:
-        """Take down what one frame shows."""
+        """Add the labels of one frame."""
         for reading in readings:
             face = self.faces.setdefault(reading.track.face_id, [])
             face.append((timestamp_s, reading.label))
 
     def changes(self) -> int:
-        """Return how often a label gave way to another; to None counts, too."""
+        """Return the number of label changes; those to None count, too."""
         return sum(
             before[1] != after[1]
             for face in self.faces.values()
@@ -59,7 +61,7 @@ class Shown:
         )
 
     def minutes(self) -> float:
-        """Return how long faces were followed, added up."""
+        """Return the total tracking time of all faces."""
         return sum(face[-1][0] - face[0][0] for face in self.faces.values()) / 60
 
     def uncertain(self) -> float:
@@ -68,23 +70,25 @@ class Shown:
         return labels.count(None) / len(labels)
 
 
-def _watch(file: str, classifier: EmotionClassifier) -> tuple[Shown, Shown]:
+def _watch(
+    file: str, classifier: EmotionClassifier
+) -> tuple[LabelHistory, LabelHistory]:
     from fer_core.config import SmootherConfig
     from fer_core.detection.detector import FaceDetector
-    from fer_core.recognition.flip_averaging import FaceReader
+    from fer_core.recognition.flip_averaging import FaceClassifier
     from fer_core.sources.factory import open_source
     from fer_core.tracking.smoothing import EmotionSmoother
     from fer_core.tracking.tracker import FaceTracker
 
-    tracker, raw, calm = FaceTracker(), Shown(), Shown()
-    reader = FaceReader(classifier, averaged=True)
+    tracker, raw, smoothed = FaceTracker(), LabelHistory(), LabelHistory()
+    face_classifier = FaceClassifier(classifier, averaged=True)
     unsmoothed = SmootherConfig(time_constant_s=0, min_confidence=0, confidence_band=0)
-    smoothers = (EmotionSmoother(unsmoothed), raw), (EmotionSmoother(), calm)
+    smoothers = (EmotionSmoother(unsmoothed), raw), (EmotionSmoother(), smoothed)
     with FaceDetector() as detector:
         for frame in open_source(file).frames():
             tracks = tracker.update(detector.detect(frame), frame.timestamp_s)
-            scores = reader.read(frame.image, tracks, frame.timestamp_s)
-            for smoother, shown in smoothers:
+            scores = face_classifier.classify(frame.image, tracks, frame.timestamp_s)
+            for smoother, history in smoothers:
                 readings = smoother.update(tracks, scores, frame.timestamp_s)
-                shown.add(readings, frame.timestamp_s)
-    return raw, calm
+                history.add(readings, frame.timestamp_s)
+    return raw, smoothed

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fer_core.benchmarks.scenes import ENLARGE, enlarged, fer2013_images
+from fer_core.benchmarks.scenes import UPSCALE, enlarged, fer2013_images
 from fer_core.errors import DataError
 
 if TYPE_CHECKING:
     import argparse
 
-SURE = 0.7  # finds below this are left out
+MIN_SCORE = 0.7  # detections below are ignored
 
 PERCENTILES = (5, 25, 50, 75, 95)
 
@@ -36,12 +36,12 @@ def run(options: argparse.Namespace) -> None:
         for index in range(0, len(images), step):
             frame, edge = enlarged(images[index], index)
             faces = detector.detect(frame)
-            if faces and faces[0].score >= SURE:
+            if faces and faces[0].score >= MIN_SCORE:
                 points = faces[0].key_points
                 rows.append((points.right_eye, points.left_eye, points.mouth))
     if not rows:
         raise DataError(f"{options.data} shows no face. Give fer2013.csv.")
-    seen = (np.array(rows) - edge) / ENLARGE  # (N, 3 points, 2)
+    seen = (np.array(rows) - edge) / UPSCALE  # (N, 3 points, 2)
     eyes, mouth = seen[:, :2].mean(axis=1), seen[:, 2]
     along = seen[:, 1] - seen[:, 0]
     looked_at = len(range(0, len(images), step))

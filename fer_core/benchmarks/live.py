@@ -1,13 +1,13 @@
-"""Accuracy on whole frames (detector, chip, classifier) beside that on clean crops.
+"""Accuracy on whole frames (detection to classification), compared with clean crops.
 
-FER2013's pictures show little but the face, so faces of PublicTest are worn by the two
-people of the sample clip, who stand in made-up rooms of 1280x720: at several sizes,
-blurred, badly lit. A face that is not found counts as wrong. Clean crops are read as
-the pipeline reads a single picture, from both sides.
+FER2013's images show little but the face, so faces of PublicTest are pasted onto the
+heads of the two people in the sample clip, in synthetic scenes of 1280x720: at several
+sizes, blurred, badly lit. A missed face counts as wrong. Clean crops are classified
+like still images, with flip averaging.
 
-A camera gives a face more than one chance. With ``--frames 15`` each is a film of half
-a second, in which the head drifts and the camera adds noise; what counts is the
-reading, tracked and smoothed, in the last frame.
+A camera gives a face more than one chance. With ``--frames 15`` each face is a clip of
+half a second with drift and sensor noise; what counts is the tracked and smoothed
+prediction in the last frame.
 """
 
 from __future__ import annotations
@@ -33,20 +33,20 @@ if TYPE_CHECKING:
     Picture = NDArray[np.uint8]
     Condition = tuple[str, int, Callable[[Picture, np.random.Generator], Picture]]
 
-# Where the detector's box lies in FER2013's 48x48 pictures (medians of 251).
+# The detector's box in FER2013's 48x48 images (medians of 251).
 BOX_WIDTH = 39.0
 BOX_CENTER = (23.8, 27.5)
-SEAM = 2  # pixels around the 48x48 over which its edge fades into the head
-SIZE = 160  # pixels a face is wide while blur and light are tried
+SEAM = 2  # width of the blended border around the 48x48 face, in its pixels
+SIZE = 160  # face width in pixels for all conditions but size
 SIZES = (60, 90, 120, 160, 240, 400)
 BATCH = 64
-ROOMS = 8
-DARK = 0.2  # of the faces are called dark: those whose middle is darkest
-SAME_FACE = 0.3  # intersection over union with where the face was put
+BACKGROUNDS = 8
+DARK_SHARE = 0.2  # of the faces, those with the darkest centre, count as dark
+IOU_THRESHOLD = 0.3  # between the detection and the pasted face
 FRAME_S = 1 / 30
-FILM_S = 10.0  # from one film's beginning to the next: long enough to forget a face
-DRIFT = 1 / 160  # of the face's width, sideways from frame to frame
-GRAIN = 2.0  # grey values, standard deviation of the noise in a film
+CLIP_S = 10.0  # from the start of one clip to the next: ends all tracks
+DRIFT = 1 / 160  # sideways from frame to frame, in face widths
+SENSOR_NOISE = 2.0  # standard deviation in a clip, in grey values
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -72,7 +72,7 @@ def _count(text: str) -> int:
 
 
 def run(options: argparse.Namespace) -> None:
-    """Print found faces and accuracy for each condition."""
+    """Print recall and accuracy for each condition."""
     from fer_core.benchmarks.scenes import load_portraits
     from fer_core.datasets.faces import load_faces
     from fer_core.pipeline import PipelineConfig, pipeline_with
@@ -84,19 +84,25 @@ def run(options: argparse.Namespace) -> None:
     rows = rows[:: max(1, math.ceil(len(rows) / options.limit))]
     images, labels = faces.images[rows], truth[rows].astype(int)
     classifier = load_classifier(options.weights)
-    clean = _answers(classifier, list(images)) == labels
+    clean = _predictions(classifier, list(images)) == labels
     middles = images[:, 14:40, 12:36].mean(axis=(1, 2))
-    dark = middles <= np.quantile(middles, DARK)
+    dark = middles <= np.quantile(middles, DARK_SHARE)
     shares = f"{clean.mean():.1%}, of dark faces {clean[dark].mean():.1%}"
     print(f"{len(rows)} faces; clean crops {shares}")
     print("right: of all faces; in brackets: clean crops of the same faces")
     print(f"{'condition':22}    found   right  of found           dark, of found")
-    heads = [grey_head(head) for head in load_portraits(None, 2)]
+    portraits = [grey_portrait(portrait) for portrait in load_portraits(None, 2)]
     pipeline = pipeline_with(classifier, PipelineConfig())
     try:
         for condition in conditions():
             seen = [
-                _seen(pipeline, wear(heads[i % 2], image), i, condition, options.frames)
+                _predict_in_scene(
+                    pipeline,
+                    replace_face(portraits[i % 2], image),
+                    i,
+                    condition,
+                    options.frames,
+                )
                 for i, image in enumerate(images)
             ]
             found = np.array([emotion is not None for emotion in seen])
@@ -112,65 +118,70 @@ def run(options: argparse.Namespace) -> None:
 
 
 def conditions() -> tuple[Condition, ...]:
-    """Return (name, face width in pixels, what happens to the frame) of each."""
+    """Return (name, face width in pixels, corruption) of each condition."""
     return (
-        *((f"{size} px", size, _as_it_is) for size in SIZES),
+        *((f"{size} px", size, _unchanged) for size in SIZES),
         ("out of focus, half", SIZE, lambda frame, _: blurred(frame, 0.015)),
         ("out of focus", SIZE, lambda frame, _: blurred(frame, 0.03)),
         ("far out of focus", SIZE, lambda frame, _: blurred(frame, 0.06)),
-        ("moved, half", SIZE, lambda frame, _: smeared(frame, 0.04)),
-        ("moved", SIZE, lambda frame, _: smeared(frame, 0.08)),
-        ("half of the light", SIZE, lambda f, random: dimmed(f, 0.5, 4, random)),
-        ("dim and noisy", SIZE, lambda frame, random: dimmed(frame, 0.25, 4, random)),
-        ("very dim and noisy", SIZE, lambda f, random: dimmed(f, 0.1, 4, random)),
-        ("overexposed, half", SIZE, lambda f, random: dimmed(f, 1.35, 2, random)),
-        ("overexposed", SIZE, lambda frame, random: dimmed(frame, 1.7, 2, random)),
+        ("moved, half", SIZE, lambda frame, _: motion_blurred(frame, 0.04)),
+        ("moved", SIZE, lambda frame, _: motion_blurred(frame, 0.08)),
+        ("half of the light", SIZE, lambda f, random: exposed(f, 0.5, 4, random)),
+        ("dim and noisy", SIZE, lambda frame, random: exposed(frame, 0.25, 4, random)),
+        ("very dim and noisy", SIZE, lambda f, random: exposed(f, 0.1, 4, random)),
+        ("overexposed, half", SIZE, lambda f, random: exposed(f, 1.35, 2, random)),
+        ("overexposed", SIZE, lambda frame, random: exposed(frame, 1.7, 2, random)),
         ("light from side, half", SIZE, lambda frame, _: lit_from_left(frame, 0.4)),
         ("light from one side", SIZE, lambda frame, _: lit_from_left(frame, 0.8)),
-        ("sunglasses", SIZE, lambda frame, _: covered(frame, (15, 24), (10, 38), 20)),
+        ("sunglasses", SIZE, lambda frame, _: occluded(frame, (15, 24), (10, 38), 20)),
         (
             "surgical mask",
             SIZE,
-            lambda frame, _: covered(frame, (28, 46), (9, 39), 200),
+            lambda frame, _: occluded(frame, (28, 46), (9, 39), 200),
         ),
-        ("half in front", SIZE, lambda frame, _: covered(frame, (0, 48), (24, 48), 90)),
+        (
+            "half in front",
+            SIZE,
+            lambda frame, _: occluded(frame, (0, 48), (24, 48), 90),
+        ),
     )
 
 
-def _as_it_is(frame: Picture, _random: np.random.Generator) -> Picture:
+def _unchanged(frame: Picture, _random: np.random.Generator) -> Picture:
     return frame
 
 
 def blurred(frame: Picture, share: float) -> Picture:
-    """Return the frame out of focus by ``share`` of ``SIZE`` (standard deviation)."""
+    """Return the frame with defocus blur; its sigma is ``share`` of ``SIZE``."""
     from fer_core._platform.opencv import cv2
 
     return np.asarray(cv2.GaussianBlur(frame, (0, 0), share * SIZE), np.uint8)
 
 
-def smeared(frame: Picture, share: float) -> Picture:
-    """Return the frame of a head that moved sideways by ``share`` of ``SIZE``."""
+def motion_blurred(frame: Picture, share: float) -> Picture:
+    """Return the frame with horizontal motion blur over ``share`` of ``SIZE``."""
     from fer_core._platform.opencv import cv2
 
     return np.asarray(cv2.blur(frame, (round(share * SIZE), 1)), np.uint8)
 
 
-def dimmed(
+def exposed(
     frame: Picture, gain: float, noise: float, random: np.random.Generator
 ) -> Picture:
-    """Return the frame times ``gain``, with a sensor's noise of ``noise`` grey values.
+    """Return the frame with exposure ``gain`` and sensor noise, in grey values.
 
-    A camera adds its noise after the light is lost, and cuts off what is too bright.
+    The noise is added after the exposure, as a camera does, and values are clipped.
     """
-    grain = random.standard_normal(frame.shape, dtype=np.float32) * noise
-    seen: NDArray[np.float32] = frame * np.float32(gain) + grain
+    noise_image = random.standard_normal(frame.shape, dtype=np.float32) * noise
+    seen: NDArray[np.float32] = frame * np.float32(gain) + noise_image
     return seen.clip(0, 255).astype(np.uint8)
 
 
 def lit_from_left(frame: Picture, loss: float) -> Picture:
-    """Return the frame with light that falls off towards the right within a face.
+    """Return the frame with side light that falls off to the right within the face.
 
-    The face is in the middle, see ``scene``; its right cheek lacks ``loss`` (0 to 1).
+    The face is centred, see ``synthetic_scene``. ``loss`` is that of its right cheek,
+    0 to 1.
     """
     columns = np.arange(frame.shape[1], dtype=np.float32)
     across = ((columns - frame.shape[1] / 2) / SIZE + 0.5).clip(0, 1)
@@ -178,10 +189,10 @@ def lit_from_left(frame: Picture, loss: float) -> Picture:
     return lit.astype(np.uint8)
 
 
-def covered(
+def occluded(
     frame: Picture, rows: tuple[int, int], columns: tuple[int, int], grey: int
 ) -> Picture:
-    """Return the frame with a part of the face, in FER2013's pixels, hidden."""
+    """Return the frame with a rectangle of the face, in FER2013's pixels, occluded."""
     scale = SIZE / BOX_WIDTH
     height, width = frame.shape[:2]
     top, bottom = (round(height / 2 + (row - BOX_CENTER[1]) * scale) for row in rows)
@@ -191,45 +202,42 @@ def covered(
     return hidden
 
 
-def _seen(
+def _predict_in_scene(
     pipeline: Pipeline,
-    head: PortraitFace,
+    portrait: PortraitFace,
     index: int,
     condition: Condition,
     count: int,
 ) -> Emotion | None:
-    """Return what the face shows in the last of ``count`` frames, None if not found."""
+    """Return the prediction in the last of ``count`` frames; None if missed."""
     from fer_core.types import Frame
 
-    _, size, spoil = condition
+    _, size, corrupt = condition
     for left in reversed(range(count)):
         random = np.random.default_rng((index, left))
-        picture, box = scene(head, size, index, left * DRIFT * size)
-        picture = spoil(picture, random)
+        picture, box = synthetic_scene(portrait, size, index, left * DRIFT * size)
+        picture = corrupt(picture, random)
         if count > 1:
-            picture = grained(picture, random)
-        at_s = index * FILM_S - left * FRAME_S
-        frame = Frame(picture, at_s, index, "scene", single=count == 1)
+            picture = add_sensor_noise(picture, random)
+        at_s = index * CLIP_S - left * FRAME_S
+        frame = Frame(picture, at_s, index, "scene", is_still=count == 1)
         faces = pipeline.process(frame).faces
-    overlap, emotion = max(
-        (
-            (face.track.detection.box.overlap(box), face.scores.emotion)
-            for face in faces
-        ),
+    iou, emotion = max(
+        ((face.track.detection.box.iou(box), face.scores.emotion) for face in faces),
         default=(0.0, None),
     )
-    return emotion if overlap >= SAME_FACE else None
+    return emotion if iou >= IOU_THRESHOLD else None
 
 
-def grey_head(head: PortraitFace) -> PortraitFace:
-    """Return a head without its colours, as FER2013's faces have none, and smaller."""
+def grey_portrait(portrait: PortraitFace) -> PortraitFace:
+    """Return a portrait in grey, like FER2013's faces, and scaled to ``SIZE``."""
     from fer_core._platform.opencv import cv2
     from fer_core.benchmarks.scenes import PortraitFace
 
-    scale = SIZE / head.width
-    grey = cv2.cvtColor(head.picture, cv2.COLOR_BGR2GRAY)
+    scale = SIZE / portrait.width
+    grey = cv2.cvtColor(portrait.picture, cv2.COLOR_BGR2GRAY)
     small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    # They end at hair and chin, where FER2013's pictures do not.
+    # Portraits end at hair and chin, FER2013's images beyond.
     more = SIZE // 4
     above, below = (
         cv2.blur(row, (more, 1)).repeat(more, 0) for row in (small[:1], small[-1:])
@@ -237,84 +245,84 @@ def grey_head(head: PortraitFace) -> PortraitFace:
     longer = np.vstack([above, small, below])
     return PortraitFace(
         np.asarray(cv2.cvtColor(longer, cv2.COLOR_GRAY2BGR), np.uint8),
-        head.x * scale,
-        head.y * scale + more,
+        portrait.x * scale,
+        portrait.y * scale + more,
         SIZE,
     )
 
 
-def wear(head: PortraitFace, image: Picture) -> PortraitFace:
-    """Return the head with a FER2013 face, (48, 48) uint8, where its own was."""
+def replace_face(portrait: PortraitFace, image: Picture) -> PortraitFace:
+    """Paste a FER2013 face, (48, 48) uint8, over the face of a portrait."""
     from dataclasses import replace
 
     from fer_core._platform.opencv import cv2
 
     side = image.shape[0]
-    scale = head.width / BOX_WIDTH
+    scale = portrait.width / BOX_WIDTH
     to_head = np.array(
         [
-            [scale, 0, head.x - scale * BOX_CENTER[0]],
-            [0, scale, head.y - scale * BOX_CENTER[1]],
+            [scale, 0, portrait.x - scale * BOX_CENTER[0]],
+            [0, scale, portrait.y - scale * BOX_CENTER[1]],
         ]
     )
-    # All of the picture is shown, as in the clean crop; the seam lies outside it.
-    reach = SEAM // 2
-    mask = np.pad(np.ones((side + SEAM, side + SEAM), np.float32), reach)
+    # The whole image is pasted, as in the clean crop; the seam lies outside it.
+    pad = SEAM // 2
+    mask = np.pad(np.ones((side + SEAM, side + SEAM), np.float32), pad)
     soft = cv2.blur(mask, (SEAM + 1, SEAM + 1), borderType=cv2.BORDER_CONSTANT)
     to_seam = to_head - np.array([[0, 0, SEAM * scale]])
-    height, width = head.picture.shape[:2]
+    height, width = portrait.picture.shape[:2]
     size = (width, height)
     face = cv2.warpAffine(
         image, to_head, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
     )
     share = cv2.warpAffine(soft, to_seam, size)[..., None]
-    own = head.picture.astype(np.float32)
-    mixed = own + share * (face[..., None].astype(np.float32) - own)
-    return replace(head, picture=mixed.clip(0, 255).astype(np.uint8))
+    original = portrait.picture.astype(np.float32)
+    mixed = original + share * (face[..., None].astype(np.float32) - original)
+    return replace(portrait, picture=mixed.clip(0, 255).astype(np.uint8))
 
 
-def scene(
-    head: PortraitFace, size: int, index: int, offset: float = 0.0
+def synthetic_scene(
+    portrait: PortraitFace, size: int, index: int, offset: float = 0.0
 ) -> tuple[Picture, Box]:
-    """Return a room with the head ``offset`` left of its middle, and the face's box."""
-    from fer_core.benchmarks.scenes import HEIGHT, WIDTH, place
+    """Return a scene and its face box; the face is ``offset`` px left of the centre."""
+    from fer_core.benchmarks.scenes import HEIGHT, WIDTH, paste_face
 
-    picture = _room(index % ROOMS).copy()
-    return picture, place(picture, head, WIDTH / 2 - offset, HEIGHT / 2, size)
+    picture = _background(index % BACKGROUNDS).copy()
+    return picture, paste_face(picture, portrait, WIDTH / 2 - offset, HEIGHT / 2, size)
 
 
-def grained(picture: Picture, random: np.random.Generator) -> Picture:
-    """Return the picture with one of many noises of a camera."""
+def add_sensor_noise(picture: Picture, random: np.random.Generator) -> Picture:
+    """Return the image with one of many patterns of sensor noise."""
     from fer_core._platform.opencv import cv2
 
-    grain = np.roll(_grain(), random.integers(picture.shape[0]), axis=0)
-    return np.asarray(cv2.add(picture, grain, dtype=cv2.CV_8U), np.uint8)
+    noise_image = np.roll(_sensor_noise(), random.integers(picture.shape[0]), axis=0)
+    return np.asarray(cv2.add(picture, noise_image, dtype=cv2.CV_8U), np.uint8)
 
 
 @cache
-def _grain() -> NDArray[np.int16]:
+def _sensor_noise() -> NDArray[np.int16]:
     from fer_core.benchmarks.scenes import HEIGHT, WIDTH
 
-    grain = np.random.default_rng(0).normal(0, GRAIN, (HEIGHT, WIDTH, 3))
-    return grain.round().astype(np.int16)
+    noise_image = np.random.default_rng(0).normal(0, SENSOR_NOISE, (HEIGHT, WIDTH, 3))
+    return noise_image.round().astype(np.int16)
 
 
 @cache
-def _room(number: int) -> Picture:
-    from fer_core.benchmarks.scenes import room
+def _background(number: int) -> Picture:
+    from fer_core.benchmarks.scenes import background
 
-    return room(np.random.default_rng(number))
+    return background(np.random.default_rng(number))
 
 
-def _answers(
-    classifier: EmotionClassifier, chips: Sequence[Picture]
+def _predictions(
+    classifier: EmotionClassifier, crops: Sequence[Picture]
 ) -> NDArray[np.intp]:
-    from fer_core.recognition.flip_averaging import read_both_sides
+    from fer_core.recognition.flip_averaging import classify_with_flip
 
     scores = [
         one
-        for start in range(0, len(chips), BATCH)
-        for one in read_both_sides(classifier, chips[start : start + BATCH])
+        for start in range(0, len(crops), BATCH)
+        for one in classify_with_flip(classifier, crops[start : start + BATCH])
     ]
     return np.array([int(one.emotion) for one in scores], np.intp)
 

@@ -1,4 +1,4 @@
-"""Faces of known size and place in made-up frames."""
+"""Synthetic scenes: portraits pasted onto backgrounds at known positions."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ if TYPE_CHECKING:
 WIDTH, HEIGHT = 1280, 720
 FRAME = Box(0, 0, WIDTH, HEIGHT)
 SAMPLE_FRAMES = (95, 210)  # of the sample clip: one person each, close
-SURROUNDINGS = 2.6  # side of what is cut out with a face, in its widths
-ENLARGE = 10  # FER2013's pictures are too small to be looked at as they are
-BORDER = 0.3  # and too tight
-FRONTAL = 0.25  # how far the nose may be off the eyes' middle, in eye distances
+PORTRAIT_SIDE = 2.6  # of a portrait crop, in face widths
+UPSCALE = 10  # FER2013's images are too small for the detector
+BORDER = 0.3  # and too tightly cropped
+FRONTAL = 0.25  # largest offset of the nose from the eyes' midpoint, in eye distances
 
 
 @dataclass(frozen=True, slots=True)
 class PortraitFace:
-    """A face cut out with what is around it.
+    """A face crop with its surroundings.
 
     Attributes:
         picture: (H, W, 3) uint8, BGR.
-        x, y: The middle of the face's box.
-        width: Of the box, which is about as wide as the cheeks.
+        x, y: Centre of the face box.
+        width: Of the face box, which is about as wide as the cheeks.
     """
 
     picture: Picture
@@ -73,7 +73,7 @@ def _from_sample(detector: FaceDetector) -> list[PortraitFace]:
         portrait
         for frame in source.frames()
         if frame.index in SAMPLE_FRAMES
-        for portrait in _cut_out(frame.image, detector.detect(frame))
+        for portrait in _crop_portraits(frame.image, detector.detect(frame))
     ]
 
 
@@ -83,7 +83,7 @@ def _from_photos(detector: FaceDetector, folder: Path) -> list[PortraitFace]:
     return [
         portrait
         for frame in open_folder(folder).frames()
-        for portrait in _cut_out(frame.image, detector.detect(frame))
+        for portrait in _crop_portraits(frame.image, detector.detect(frame))
     ]
 
 
@@ -92,15 +92,15 @@ def _from_fer2013(detector: FaceDetector, data: Path, limit: int) -> list[Portra
     images = fer2013_images(data)
     for index in range(0, len(images), max(1, len(images) // (2 * limit))):
         frame, edge = enlarged(images[index], index)
-        found = [face for face in detector.detect(frame) if frontal(face)]
+        found = [face for face in detector.detect(frame) if is_frontal(face)]
         if len(found) == 1:
             x, y = found[0].box.center
             portraits.append(
                 PortraitFace(
                     np.asarray(cv2.cvtColor(images[index], cv2.COLOR_GRAY2BGR)),
-                    (x - edge) / ENLARGE,
-                    (y - edge) / ENLARGE,
-                    found[0].box.width / ENLARGE,
+                    (x - edge) / UPSCALE,
+                    (y - edge) / UPSCALE,
+                    found[0].box.width / UPSCALE,
                 )
             )
     return portraits
@@ -118,13 +118,13 @@ def fer2013_images(data: Path) -> np.typing.NDArray[np.uint8]:
 
 
 def enlarged(image: Picture, index: int) -> tuple[Frame, int]:
-    """Return a FER2013 picture with a border, large enough to look at, and the border.
+    """Return a FER2013 image as an upscaled frame with a border, and its border in px.
 
     Args:
         image: (48, 48) uint8.
         index: The frame's index.
     """
-    size = len(image) * ENLARGE
+    size = len(image) * UPSCALE
     edge = round(size * BORDER)
     large = cv2.resize(image, (size, size), interpolation=cv2.INTER_CUBIC)
     wide = cv2.copyMakeBorder(large, edge, edge, edge, edge, cv2.BORDER_REPLICATE)
@@ -132,8 +132,8 @@ def enlarged(image: Picture, index: int) -> tuple[Frame, int]:
     return Frame(bgr, float(index), index, "FER2013"), edge
 
 
-def frontal(face: Detection) -> bool:
-    """Return whether a face looks about straight at the camera."""
+def is_frontal(face: Detection) -> bool:
+    """Return whether a face is about frontal."""
     right, left, nose = (
         point[0]
         for point in (
@@ -145,28 +145,28 @@ def frontal(face: Detection) -> bool:
     return abs(nose - (right + left) / 2) < FRONTAL * abs(left - right)
 
 
-def _cut_out(image: Picture, faces: Iterable[Detection]) -> list[PortraitFace]:
+def _crop_portraits(image: Picture, faces: Iterable[Detection]) -> list[PortraitFace]:
     portraits = []
-    for face in filter(frontal, faces):
+    for face in filter(is_frontal, faces):
         x, y = face.box.center
-        reach = face.box.width * SURROUNDINGS / 2
+        reach = face.box.width * PORTRAIT_SIDE / 2
         left, top = max(0, round(x - reach)), max(0, round(y - reach))
         part = image[top : round(y + reach), left : round(x + reach)]
         portraits.append(PortraitFace(part, x - left, y - top, face.box.width))
     return portraits
 
 
-def room(random: np.random.Generator) -> Picture:
-    """Return a (720, 1280, 3) uint8 frame of coloured blots, without a face."""
+def background(random: np.random.Generator) -> Picture:
+    """Return a (720, 1280, 3) uint8 image of coloured noise, without a face."""
     scene = np.full((HEIGHT, WIDTH, 3), random.uniform(60, 190), np.float32)
-    for blot in (4, 16, 64):
-        size = (HEIGHT // blot + 1, WIDTH // blot + 1, 3)
-        noise = random.normal(0, blot / 3, size).astype(np.float32)
+    for scale in (4, 16, 64):
+        size = (HEIGHT // scale + 1, WIDTH // scale + 1, 3)
+        noise = random.normal(0, scale / 3, size).astype(np.float32)
         scene += cv2.resize(noise, (WIDTH, HEIGHT), interpolation=cv2.INTER_CUBIC)
     return scene.clip(0, 255).astype(np.uint8)
 
 
-def place(
+def paste_face(
     scene: Picture,
     face: PortraitFace,
     x: float,
@@ -174,9 +174,9 @@ def place(
     width: float,
     within: Box = FRAME,
 ) -> Box:
-    """Draw ``face`` into ``scene``, ``width`` wide round (x, y); return its box.
+    """Paste a portrait into ``scene`` with the face centred at (x, y); return its box.
 
-    What is around the face ends at the edge of ``within``.
+    The face is ``width`` pixels wide; its surroundings are clipped to ``within``.
     """
     scale = width / face.width
     rows, columns = face.picture.shape[:2]

@@ -80,9 +80,9 @@ def _classifier(options: argparse.Namespace, engine: str) -> None:
     from fer_core.recognition.classifier import load_classifier
 
     classifier = load_classifier(options.weights, engine, "auto")  # type: ignore[arg-type]
-    chips = np.random.default_rng(0).integers(0, 256, (max(options.faces), 48, 48))
+    crops = np.random.default_rng(0).integers(0, 256, (max(options.faces), 48, 48))
     for count in options.faces:
-        batch = list(chips[:count].astype(np.uint8))
+        batch = list(crops[:count].astype(np.uint8))
         spent = _milliseconds(lambda batch=batch: classifier.classify(batch), 60)  # type: ignore[misc]
         print(
             f"{classifier.engine} on {classifier.device}, {count} faces:"

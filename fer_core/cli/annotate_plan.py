@@ -11,7 +11,7 @@ from fer_core.batch_sinks import Job
 from fer_core.errors import OutputError
 from fer_core.sinks import subtitles, timeline
 from fer_core.sinks.images import SUFFIXES, annotated_name
-from fer_core.sources.images import Pictures
+from fer_core.sources.images import ImageFiles
 
 if TYPE_CHECKING:
     import argparse
@@ -55,7 +55,7 @@ def plan(
             picture=target,
             subtitles=subs,
             virtual_camera=options.virtual_camera,
-            anonymise=options.anonymise,
+            anonymize=options.anonymise,
             max_frames=options.max_frames,
         )
         for spec, target in zip(options.sources, pictures, strict=True)
@@ -107,7 +107,7 @@ def _check_picture(target: Path, source: FrameSource) -> None:
 
 
 def _one_picture(source: FrameSource) -> bool:
-    return isinstance(source, Pictures) and source.single
+    return isinstance(source, ImageFiles) and source.single
 
 
 def _picture_name(source: FrameSource) -> str:

@@ -11,7 +11,7 @@ from PIL import Image
 
 from fer_core._platform.image_file import read_grey
 from fer_core.errors import DataError, SourceError
-from fer_core.network.spec import CHIP_SIZE
+from fer_core.network.spec import CROP_SIZE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -132,8 +132,8 @@ def _read_picture(file: Path) -> NDArray[np.uint8] | None:
         grey = read_grey(file)
     except SourceError:
         return None
-    if grey.shape == (CHIP_SIZE, CHIP_SIZE):
+    if grey.shape == (CROP_SIZE, CROP_SIZE):
         return grey
     picture = Image.fromarray(grey)
-    scaled = picture.resize((CHIP_SIZE, CHIP_SIZE), Image.Resampling.BOX)
+    scaled = picture.resize((CROP_SIZE, CROP_SIZE), Image.Resampling.BOX)
     return np.asarray(scaled, np.uint8)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fer_core.errors import DataError
-from fer_core.network.spec import CHIP_SIZE
+from fer_core.network.spec import CROP_SIZE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-PIXELS = CHIP_SIZE * CHIP_SIZE
+PIXELS = CROP_SIZE * CROP_SIZE
 SPLIT_NUMBERS = {"training": 0, "publictest": 1, "privatetest": 2}
 # FER+'s columns in FER2013's class order.
 VOTE_COLUMNS = (
@@ -162,7 +162,7 @@ def _parse_row(row: dict[str, str]) -> tuple[NDArray[np.uint8], int, int]:
         raise ValueError(f"{len(values)} pixels instead of {PIXELS}")
     if values.max() > 255:
         raise ValueError(f"pixel value {values.max()} is not 0 to 255")
-    return values.astype(np.uint8).reshape(CHIP_SIZE, CHIP_SIZE), int(emotion), split
+    return values.astype(np.uint8).reshape(CROP_SIZE, CROP_SIZE), int(emotion), split
 
 
 def _split_number(usage: str) -> int:

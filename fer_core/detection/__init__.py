@@ -1,1 +1,1 @@
-"""Where the faces are in a frame."""
+"""Face detection with the two BlazeFace models."""

@@ -1,4 +1,4 @@
-"""The two BlazeFace models, through MediaPipe's Tasks API."""
+"""The two BlazeFace models, run by MediaPipe's Tasks API."""
 
 from __future__ import annotations
 
@@ -40,20 +40,20 @@ _FILES: dict[ModelName, tuple[str, str]] = {
 class BlazeFace:
     """One BlazeFace model (Bazarevsky et al., 2019, arXiv:1907.05047).
 
-    It has a thread of its own, so two of them can look at the same time.
+    MediaPipe runs each instance on a thread of its own, so two can run in parallel.
     """
 
     def __init__(
         self, name: ModelName, min_score: float, folder: Path = MODELS
     ) -> None:
-        """Open the model.
+        """Load the model.
 
         Raises:
             ModelError: If the file is missing, damaged or cannot be run.
         """
         model = verified_model(name, folder)
         self.size = INPUT_SIZE[name]
-        # The log lines come from a thread that the first picture waits for.
+        # The log lines come from a thread that the first inference waits for.
         with native_chatter_dropped():
             # Imported here because it takes half a second.
             from mediapipe.tasks.python.core.base_options import BaseOptions
@@ -71,7 +71,7 @@ class BlazeFace:
                         min_detection_confidence=min_score,
                     )
                 )
-                self.find(np.zeros((self.size, self.size, 3), np.uint8))
+                self.detect(np.zeros((self.size, self.size, 3), np.uint8))
             except OSError as error:  # a library that MediaPipe loads is not there
                 raise ModelError(
                     f"MediaPipe cannot start: {error}. Install that library; on Debian"
@@ -83,25 +83,25 @@ class BlazeFace:
                     " Install fer-live again."
                 ) from error
 
-    def find(self, square: NDArray[np.uint8]) -> tuple[Detection, ...]:
-        """Return the faces in a (S, S, 3) BGR picture, in its pixels."""
+    def detect(self, square: NDArray[np.uint8]) -> tuple[Detection, ...]:
+        """Return the faces in a (S, S, 3) uint8 BGR image, in its pixels."""
         rgb = cv2.cvtColor(square, cv2.COLOR_BGR2RGB)
         found = self._model.detect(self._image(self._format, rgb)).detections
         side = len(square)
         return tuple(_detection(one, side) for one in found)
 
     def close(self) -> None:
-        """Free the model; may be called twice."""
+        """Release the model; idempotent."""
         # The interpreter may be ending, and MediaPipe's thread with it.
         with contextlib.suppress(RuntimeError):
             self._model.close()
 
 
 def verified_model(name: ModelName, folder: Path = MODELS) -> bytes:
-    """Return the bytes of a model file whose checksum is right.
+    """Return the bytes of a model file after verifying its SHA-256 checksum.
 
     Raises:
-        ModelError: If the file is missing or is not the one that ships.
+        ModelError: If the file is missing or differs from the one shipped.
     """
     file, sha256 = _FILES[name]
     path = folder / file

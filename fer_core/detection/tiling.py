@@ -1,4 +1,4 @@
-"""Parts of a frame at the sizes the face models want."""
+"""Region regions and tiles of a frame, resized to the models' input size."""
 
 from __future__ import annotations
 
@@ -15,30 +15,30 @@ from fer_core.types import Box, Detection, KeyPoints, Point
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-WORKING_SIZE = 640  # pixels on the longer side, about, for looks at large areas
-FINE = 0.375  # of the longer side: what a fine tile is wide
-FINE_OVERLAP = 0.125  # of their side, at least, by which fine tiles overlap
-NEAR = 0.07  # how far, in its side, a square may be off another that is near
+WORKING_SIZE = 640  # about, pixels on the longer side, for crops of large regions
+FINE_TILE_SIDE = 0.375  # of the frame's longer side
+FINE_TILE_OVERLAP = 0.125  # of their side, at least
+NEAR_TOLERANCE = 0.07  # of a region's side, by which a near one may differ
 
 
 @dataclass(frozen=True, slots=True)
-class Square:
-    """A square of the frame, in its pixels; it may reach over the edge."""
+class Region:
+    """A square region of the frame, in its pixels; it may cross the image border."""
 
     left: int
     top: int
     side: int
 
     @classmethod
-    def around(cls, box: Box, margin: float) -> Square:
-        """Return the square round the middle of ``box``, ``margin`` times its side."""
+    def around(cls, box: Box, margin: float) -> Region:
+        """Return the square centred on ``box``, ``margin`` times its longer side."""
         side = max(8, round(max(box.width, box.height) * margin))
         x, y = box.center
         return cls(round(x - side / 2), round(y - side / 2), side)
 
-    def is_near(self, other: Square) -> bool:
-        """Return whether ``other`` is about as large and about here."""
-        tolerance = self.side * NEAR
+    def is_near(self, other: Region) -> bool:
+        """Return whether ``other`` has about the same size and position."""
+        tolerance = self.side * NEAR_TOLERANCE
         shift = (other.side - self.side) / 2
         return (
             abs(other.side - self.side) < 2 * tolerance
@@ -47,44 +47,50 @@ class Square:
         )
 
     def to_frame(
-        self, face: Detection, corner: tuple[int, int], size: int
+        self, face: Detection, origin: tuple[int, int], size: int
     ) -> Detection:
-        """Return a face seen in this square, drawn ``size`` wide at ``corner``."""
+        """Map a face detected in a crop of this region to the frame's pixels.
+
+        Args:
+            face: In pixels of the model input.
+            origin: (x, y) of the crop in the model input.
+            size: Side of the crop in pixels.
+        """
         scale = self.side / size
 
-        def place(point: Point) -> Point:
+        def transform(point: Point) -> Point:
             return (
-                self.left + (point[0] - corner[0]) * scale,
-                self.top + (point[1] - corner[1]) * scale,
+                self.left + (point[0] - origin[0]) * scale,
+                self.top + (point[1] - origin[1]) * scale,
             )
 
         box, points = face.box, face.key_points
-        left, top = place((box.left, box.top))
+        left, top = transform((box.left, box.top))
         width = max(1, round(box.width * scale))
         height = max(1, round(box.height * scale))
         return Detection(
             Box(round(left), round(top), round(left) + width, round(top) + height),
             KeyPoints(
-                place(points.right_eye),
-                place(points.left_eye),
-                place(points.nose),
-                place(points.mouth),
-                place(points.right_ear),
-                place(points.left_ear),
+                transform(points.right_eye),
+                transform(points.left_eye),
+                transform(points.nose),
+                transform(points.mouth),
+                transform(points.right_ear),
+                transform(points.left_ear),
             ),
             face.score,
         )
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
-    """A frame, and a small copy of it for looks at large areas, made once.
+class TiledImage:
+    """A frame, its tiles, and a downscaled copy for crops of large regions, made once.
 
     Attributes:
         image: (H, W, 3) uint8, BGR.
         small: (H // shrink, W // shrink, 3) uint8.
-        shrink: Pixels of ``image`` a side in one of ``small``; a whole number,
-            because averaging whole pixels is ten times faster.
+        shrink: Downscaling factor of ``small``; an integer, because averaging whole
+            pixels is ten times faster.
     """
 
     image: NDArray[np.uint8]
@@ -92,8 +98,8 @@ class Picture:
     shrink: int
 
     @classmethod
-    def of(cls, image: NDArray[np.uint8]) -> Picture:
-        """Return the picture of a frame's image."""
+    def of(cls, image: NDArray[np.uint8]) -> TiledImage:
+        """Return the tiled image of a frame's (H, W, 3) pixels."""
         height, width = image.shape[:2]
         shrink = min(max(1, round(max(width, height) / WORKING_SIZE)), width, height)
         if shrink == 1:
@@ -104,19 +110,19 @@ class Picture:
         return cls(image, small.astype(np.uint8, copy=False), shrink)
 
     @property
-    def whole(self) -> Square:
-        """The frame with bars on two sides."""
+    def whole(self) -> Region:
+        """The whole frame, letterboxed to a region."""
         height, width = self.image.shape[:2]
         side = max(width, height)
-        return Square((width - side) // 2, (height - side) // 2, side)
+        return Region((width - side) // 2, (height - side) // 2, side)
 
     @property
-    def tiles(self) -> tuple[Square, ...]:
-        """Two squares that overlap, or one where two would not show more.
+    def coarse_tiles(self) -> tuple[Region, ...]:
+        """Two overlapping tiles, or one where two would gain no resolution.
 
-        A wide frame leaves much of one square empty. Two that are 5/8 as wide show
-        faces 8/5 as large, and every face up to a quarter of the frame is whole in
-        one of them.
+        A wide frame leaves much of one square empty. In two tiles 5/8 as wide, faces
+        are 8/5 as large, and every face up to a quarter of the frame lies completely
+        in one of them.
         """
         height, width = self.image.shape[:2]
         longer, shorter = max(width, height), min(width, height)
@@ -125,56 +131,57 @@ class Picture:
             return (self.whole,)
         along, across = longer - side, (shorter - side) // 2
         if width >= height:
-            return Square(0, across, side), Square(along, across, side)
-        return Square(across, 0, side), Square(across, along, side)
+            return Region(0, across, side), Region(along, across, side)
+        return Region(across, 0, side), Region(across, along, side)
 
     @property
-    def fine_tiles(self) -> tuple[Square, ...]:
-        """Small squares that overlap, all over the frame; none of a small frame.
+    def fine_tiles(self) -> tuple[Region, ...]:
+        """Small overlapping tiles that cover the frame; none for a small frame.
 
-        They show small faces 5/3 as large as ``tiles`` do; large ones do not fit in.
+        Small faces are 5/3 as large in them as in ``coarse_tiles``; large ones do not
+        fit.
         """
         height, width = self.image.shape[:2]
-        side = round(max(width, height) * FINE)
-        if side < INPUT_SIZE["full"]:  # smaller ones would show no more
+        side = round(max(width, height) * FINE_TILE_SIDE)
+        if side < INPUT_SIZE["full"]:  # smaller ones would gain no resolution
             return ()
         return tuple(
-            Square(left, top, side)
-            for top in _spread(height, side)
-            for left in _spread(width, side)
+            Region(left, top, side)
+            for top in _tile_starts(height, side)
+            for left in _tile_starts(width, side)
         )
 
-    def cut(self, square: Square, size: int) -> NDArray[np.uint8]:
-        """Return ``square`` as (size, size, 3) uint8, BGR; black off the frame."""
-        if square.side >= size * self.shrink:
+    def crop(self, region: Region, size: int) -> NDArray[np.uint8]:
+        """Return ``region`` as (size, size, 3) uint8, BGR; black outside the frame."""
+        if region.side >= size * self.shrink:
             source, shrink = self.small, self.shrink
         else:
             source, shrink = self.image, 1
-        scale = size / square.side * shrink  # output pixels in one of source
+        scale = size / region.side * shrink  # output pixels in one of source
         height, width = source.shape[:2]
-        left, top = square.left / shrink, square.top / shrink
-        side = square.side / shrink
+        left, top = region.left / shrink, region.top / shrink
+        side = region.side / shrink
         x0, x1 = max(0, round(left)), min(width, round(left + side))
         y0, y1 = max(0, round(top)), min(height, round(top + side))
         out = np.zeros((size, size, 3), np.uint8)
         if x1 <= x0 or y1 <= y0:
             return out
         x, y = round((x0 - left) * scale), round((y0 - top) * scale)
-        shown = (
+        resized = (
             min(size - x, max(1, round((x1 - x0) * scale))),
             min(size - y, max(1, round((y1 - y0) * scale))),
         )
-        # Area averaging is exact and slow, and needed only when much is shrunk.
+        # Area averaging is exact but slow, and needed only at strong reduction.
         filter_ = cv2.INTER_AREA if scale < 0.45 else cv2.INTER_LINEAR
-        out[y : y + shown[1], x : x + shown[0]] = cv2.resize(
-            source[y0:y1, x0:x1], shown, interpolation=filter_
+        out[y : y + resized[1], x : x + resized[0]] = cv2.resize(
+            source[y0:y1, x0:x1], resized, interpolation=filter_
         )
         return out
 
 
-def _spread(length: int, side: int) -> list[int]:
-    """Return where to begin for pieces of ``side`` to cover ``length``."""
-    overlap = side * FINE_OVERLAP
+def _tile_starts(length: int, side: int) -> list[int]:
+    """Return evenly spaced starts of tiles of ``side`` that cover ``length``."""
+    overlap = side * FINE_TILE_OVERLAP
     count = math.ceil((length - overlap) / (side - overlap))
     if count <= 1:
         return [(length - side) // 2]

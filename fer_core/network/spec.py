@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     # One formula for the live path (NumPy) and for training (torch).
     Pixels = TypeVar("Pixels", np.ndarray, torch.Tensor)
 
-CHIP_SIZE = 48  # pixels a side, as FER2013
+CROP_SIZE = 48  # pixels a side of a face crop, as in FER2013
 
 Stem = Literal["stock", "fine"]
 Head = Literal["fer2013", "ferplus"]

@@ -1,1 +1,1 @@
-"""From a face in a frame to seven probabilities, and why."""
+"""Face alignment, emotion classification and its explanation."""

@@ -1,6 +1,6 @@
-"""Faces cut out as FER2013 cuts them: 48x48, grey, upright.
+"""Face alignment: 48x48 grey crops, upright and framed as in FER2013.
 
-Fitted to 1,838 pictures of FER2013, see docs/framing.md.
+Fitted to 1,838 images of FER2013, see docs/framing.md.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fer_core._platform.opencv import cv2
-from fer_core.network.spec import CHIP_SIZE
+from fer_core.network.spec import CROP_SIZE
 from fer_core.types import Box
 
 if TYPE_CHECKING:
@@ -19,41 +19,41 @@ if TYPE_CHECKING:
 
     from fer_core.types import KeyPoints, Point
 
-# Medians over FER2013, in pixels of its 48x48 pictures.
+# Medians over FER2013, in pixels of its 48x48 images.
 EYES_APART = 16.9
-EYES_TO_MOUTH = 18.1  # from the middle between the eyes
-EYES_ROW = 19.3  # the column is the middle one
+EYES_TO_MOUTH = 18.1  # from the midpoint between the eyes
+EYES_ROW = 19.3  # of that midpoint, which lies in the middle column
 
-# 96 of 100 pictures of FER2013 lie between these, in grey values.
-LEAST_SPREAD = 28.0  # standard deviation
-DARKEST, BRIGHTEST = 60.0, 196.0  # mean
-LARGEST_GAIN = 8.0  # more would show a sensor's noise and nothing else
+# 96 % of the images of FER2013 lie within these limits, in grey values.
+MIN_CONTRAST = 28.0  # standard deviation
+MIN_BRIGHTNESS, MAX_BRIGHTNESS = 60.0, 196.0  # mean
+MAX_GAIN = 8.0  # more would amplify nothing but sensor noise
 
 
-def face_chip(
+def align_face(
     image: NDArray[np.uint8], key_points: KeyPoints, zoom: float = 1.0
 ) -> NDArray[np.uint8]:
-    """Return a face as a (48, 48) uint8 grey picture framed as in FER2013.
+    """Return the aligned crop of a face, (48, 48) uint8 grey, framed as in FER2013.
 
-    A tilted head is turned upright. What lies off the picture repeats its edge. A face
-    in poor light is brought to the least contrast of FER2013, see ``level``.
+    A tilted head is rotated upright. Beyond the image border, edge pixels repeat. A
+    face in poor light is brought to FER2013's contrast, see ``normalize_contrast``.
 
     Args:
         image: (H, W, 3) uint8, BGR.
         key_points: In pixels of ``image``.
-        zoom: Over 1 is tighter than FER2013, under 1 looser.
+        zoom: Above 1 the crop is tighter than FER2013's, below 1 looser.
     """
-    center, scale, angle = chip_frame(key_points)
+    center, scale, angle = face_alignment(key_points)
     scale /= zoom
     grey, offset, shrink = _surroundings(image, center, scale)
     scale /= shrink
     oversample = max(1, math.ceil(scale))
-    size = CHIP_SIZE * oversample
+    size = CROP_SIZE * oversample
     step = scale / oversample  # pixels of grey from one output pixel to the next
     cos, sin = step * math.cos(angle), step * math.sin(angle)
     x = (center[0] - offset[0]) / shrink
     y = (center[1] - offset[1]) / shrink
-    # Positions count from corners; OpenCV's count from the middles of pixels.
+    # Our coordinates start at pixel corners, OpenCV's at pixel centres.
     half = (size - 1) / 2
     to_grey = np.array(
         [
@@ -69,39 +69,41 @@ def face_chip(
         borderMode=cv2.BORDER_REPLICATE,
     )
     if oversample > 1:
-        large = cv2.resize(large, (CHIP_SIZE, CHIP_SIZE), interpolation=cv2.INTER_AREA)
-    return level(np.asarray(large, np.uint8))
+        large = cv2.resize(large, (CROP_SIZE, CROP_SIZE), interpolation=cv2.INTER_AREA)
+    return normalize_contrast(np.asarray(large, np.uint8))
 
 
-def level(chip: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Return a chip whose mean and spread are such as FER2013 has; most stay as is.
+def normalize_contrast(crop: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return the crop with brightness and contrast in FER2013's range.
+
+    Most crops are in that range and returned unchanged.
 
     Args:
-        chip: (H, W) uint8.
+        crop: (H, W) uint8.
     """
-    mean, spread = float(chip.mean()), float(chip.std())
-    gain = min(max(1.0, LEAST_SPREAD / max(spread, 1e-6)), LARGEST_GAIN)
-    middle = min(max(mean, DARKEST), BRIGHTEST)
-    if gain == 1 and middle == mean:
-        return chip
-    levelled = (chip - mean) * gain + middle
-    return levelled.round().clip(0, 255).astype(np.uint8)
+    mean, contrast = float(crop.mean()), float(crop.std())
+    gain = min(max(1.0, MIN_CONTRAST / max(contrast, 1e-6)), MAX_GAIN)
+    brightness = min(max(mean, MIN_BRIGHTNESS), MAX_BRIGHTNESS)
+    if gain == 1 and brightness == mean:
+        return crop
+    normalized = (crop - mean) * gain + brightness
+    return normalized.round().clip(0, 255).astype(np.uint8)
 
 
-def chip_box(key_points: KeyPoints) -> Box:
-    """Return the square of the picture a chip shows, as if the head were upright."""
-    (x, y), scale, _ = chip_frame(key_points)
-    half = scale * CHIP_SIZE / 2
+def crop_box(key_points: KeyPoints) -> Box:
+    """Return the image region of a crop, as if the head were upright."""
+    (x, y), scale, _ = face_alignment(key_points)
+    half = scale * CROP_SIZE / 2
     left, top = round(x - half), round(y - half)
     side = max(round(2 * half), 1)
     return Box(left, top, left + side, top + side)
 
 
-def chip_frame(points: KeyPoints) -> tuple[Point, float, float]:
-    """Return the crop's centre, image pixels in a chip pixel, and roll in radians.
+def face_alignment(points: KeyPoints) -> tuple[Point, float, float]:
+    """Return the crop's centre, its scale (image pixels per crop pixel), and roll.
 
-    A turned head brings the eyes together, a nodding one eyes and mouth; the larger
-    of the two distances stays, and the chip with it.
+    The roll is in radians. Yaw shortens the distance between the eyes, pitch that from
+    eyes to mouth; the larger of the two sets the scale, so that the crop stays stable.
     """
     right, left, mouth = points.right_eye, points.left_eye, points.mouth
     eyes = ((right[0] + left[0]) / 2, (right[1] + left[1]) / 2)
@@ -109,9 +111,9 @@ def chip_frame(points: KeyPoints) -> tuple[Point, float, float]:
     scale = max(
         math.dist(right, left) / EYES_APART,
         math.dist(eyes, mouth) / EYES_TO_MOUTH,
-        1 / CHIP_SIZE,  # key points that coincide are no face, and no error
+        1 / CROP_SIZE,  # coincident key points are no face, but no error either
     )
-    down = (CHIP_SIZE / 2 - EYES_ROW) * scale
+    down = (CROP_SIZE / 2 - EYES_ROW) * scale
     center = (eyes[0] - down * math.sin(angle), eyes[1] + down * math.cos(angle))
     return center, scale, angle
 
@@ -119,17 +121,16 @@ def chip_frame(points: KeyPoints) -> tuple[Point, float, float]:
 def _surroundings(
     image: NDArray[np.uint8], center: Point, scale: float
 ) -> tuple[NDArray[np.uint8], tuple[int, int], int]:
-    """Return what is around the face in grey, where it begins, and how it is shrunk.
+    """Return the grey area around the face, its origin, and its downscaling factor.
 
-    Large faces are averaged over whole pixels first, so that no detail turns into
-    false patterns.
+    Large faces are averaged over whole pixels first, against aliasing.
     """
     height, width = image.shape[:2]
-    reach = scale * CHIP_SIZE * math.sqrt(0.5) + 2  # half the diagonal
-    left = min(max(0, math.floor(center[0] - reach)), width - 1)
-    top = min(max(0, math.floor(center[1] - reach)), height - 1)
-    right = max(left + 1, min(width, math.ceil(center[0] + reach)))
-    bottom = max(top + 1, min(height, math.ceil(center[1] + reach)))
+    radius = scale * CROP_SIZE * math.sqrt(0.5) + 2  # half the diagonal
+    left = min(max(0, math.floor(center[0] - radius)), width - 1)
+    top = min(max(0, math.floor(center[1] - radius)), height - 1)
+    right = max(left + 1, min(width, math.ceil(center[0] + radius)))
+    bottom = max(top + 1, min(height, math.ceil(center[1] + radius)))
     shrink = max(1, min(int(scale / 2), right - left, bottom - top))
     columns, rows = (right - left) // shrink, (bottom - top) // shrink
     part = image[top : top + rows * shrink, left : left + columns * shrink]

@@ -1,4 +1,4 @@
-"""From 48x48 faces to seven probabilities each."""
+"""Emotion classification: seven probabilities for each 48x48 crop."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from fer_core.network.backends import (
     InferenceEngine,
     open_engine,
 )
-from fer_core.network.spec import CHIP_SIZE, ModelSpec, normalise, only_teaches
+from fer_core.network.spec import CROP_SIZE, ModelSpec, normalise, only_teaches
 from fer_core.network.weights import load_weights
 from fer_core.types import EmotionScores
 
@@ -29,7 +29,7 @@ class EmotionClassifier:
     """Classifies faces; use it from one thread at a time.
 
     Attributes:
-        engine: What computes, such as ``openvino bf16``.
+        engine: The inference backend, such as ``openvino bf16``.
         device: ``cpu``, ``cuda`` or ``mps``.
     """
 
@@ -39,15 +39,15 @@ class EmotionClassifier:
         self._engine = engine
         self._spec = spec
 
-    def classify(self, chips: Sequence[NDArray[np.uint8]]) -> tuple[EmotionScores, ...]:
-        """Return one reading per face, in order; no faces give no readings.
+    def classify(self, crops: Sequence[NDArray[np.uint8]]) -> tuple[EmotionScores, ...]:
+        """Return one prediction for each crop, in order; none for no crops.
 
         Args:
-            chips: Grey faces, each (48, 48) uint8, framed as FER2013 frames them.
+            crops: Aligned grey crops, each (48, 48) uint8, see ``align_face``.
         """
-        if not chips:
+        if not crops:
             return ()
-        logits = self._engine.logits(network_input(np.stack(chips), self._spec))
+        logits = self._engine.logits(network_input(np.stack(crops), self._spec))
         head = self._spec.live_head
         part = logits[:, self._spec.columns(head)].astype(np.float64)
         part /= self._spec.temperature(head)
@@ -55,11 +55,11 @@ class EmotionClassifier:
         return tuple(EmotionScores(tuple(map(float, row / row.sum()))) for row in odds)
 
 
-def network_input(chips: NDArray[np.uint8], spec: ModelSpec) -> NDArray[np.float32]:
-    """Return (N, 3, 48, 48) network input from (N, 48, 48) grey faces."""
-    grey = chips.astype(np.float32)[:, None] / np.float32(255)  # (N, 1, 48, 48)
+def network_input(crops: NDArray[np.uint8], spec: ModelSpec) -> NDArray[np.float32]:
+    """Return (N, 3, 48, 48) float32 network input of (N, 48, 48) uint8 crops."""
+    grey = crops.astype(np.float32)[:, None] / np.float32(255)  # (N, 1, 48, 48)
     three = np.broadcast_to(
-        normalise(grey, spec), (len(chips), 3, CHIP_SIZE, CHIP_SIZE)
+        normalise(grey, spec), (len(crops), 3, CROP_SIZE, CROP_SIZE)
     )
     return np.ascontiguousarray(three, dtype=np.float32)
 
@@ -69,11 +69,11 @@ def load_classifier(
     engine: EngineName = "auto",
     device: DeviceName = "auto",
 ) -> EmotionClassifier:
-    """Return a ready classifier; by default with the weights that ship.
+    """Load a classifier; by default with the weights that ship.
 
     Raises:
         ModelError: If the weights are missing, damaged or of another kind.
-        EngineError: If the engine or device asked for is not there.
+        EngineError: If the requested engine or device is not available.
     """
     loaded = load_weights(weights or DEFAULT_WEIGHTS)
     if loaded.spec.network != "resnet50":

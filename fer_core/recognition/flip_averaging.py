@@ -1,4 +1,4 @@
-"""What the faces of a frame show: cut out, seen from one side or both, classified."""
+"""Classification of tracked faces with horizontal-flip averaging."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fer_core.recognition.alignment import face_chip
+from fer_core.recognition.alignment import align_face
 from fer_core.types import EmotionScores
 
 if TYPE_CHECKING:
@@ -17,66 +17,72 @@ if TYPE_CHECKING:
     from fer_core.recognition.classifier import EmotionClassifier
     from fer_core.types import Track
 
-ALONE_S = 0.5  # after which readings averaged over time hardly count the one before
+MAX_GAP_S = 0.5  # beyond it, a moving average has almost forgotten the last prediction
 
 
-class FaceReader:
-    """Classifies tracked faces; what it answers for each changes sides in a film.
+class FaceClassifier:
+    """Aligns and classifies tracked faces, with flip averaging.
 
-    A face and its mirror image show the same, and where a picture is soft the mean of
-    both readings is right more often than one (docs/model-card.md). A face that is new
-    is read from both sides. Whoever averages over time gets that mean for nothing: a
-    face that was just read is taken as it is and mirrored in turn.
+    A face and its mirror image have the same expression, and on soft images the mean
+    of both predictions is right more often than either (docs/model-card.md). A new
+    face is classified both ways. For a known one whose predictions are averaged over
+    time, crop and mirrored crop alternate from frame to frame: the same mean at half
+    the cost.
     """
 
     def __init__(self, classifier: EmotionClassifier, *, averaged: bool) -> None:
-        """Take a classifier, and whether its readings are averaged over time.
+        """Wrap a classifier.
 
-        If they are not, all faces are read from both sides.
+        Args:
+            classifier: Classifies single crops.
+            averaged: Whether its predictions are averaged over time afterwards. If
+                not, all faces are classified both ways in every frame.
         """
         self._classifier = classifier
         self._averaged = averaged
-        self._read_s: dict[int, float] = {}
-        self._mirror = False
+        self._classified_s: dict[int, float] = {}
+        self._flip = False
 
-    def read(
+    def classify(
         self, image: NDArray[np.uint8], tracks: Sequence[Track], timestamp_s: float
     ) -> tuple[EmotionScores, ...]:
-        """Return what each face shows, in order.
+        """Return one prediction for each track, in order.
 
         Args:
             image: (H, W, 3) uint8, BGR.
             tracks: Faces in it.
-            timestamp_s: Of the frame; one before the last one begins anew.
+            timestamp_s: Of the frame; one before the last one resets all tracks.
         """
-        self._mirror = not self._mirror
-        chips = [face_chip(image, track.detection.key_points) for track in tracks]
-        just_read = [
+        self._flip = not self._flip
+        crops = [align_face(image, track.detection.key_points) for track in tracks]
+        known = [
             self._averaged
-            and 0 <= timestamp_s - self._read_s.get(track.face_id, np.inf) < ALONE_S
+            and 0
+            <= timestamp_s - self._classified_s.get(track.face_id, np.inf)
+            < MAX_GAP_S
             for track in tracks
         ]
-        self._read_s = {track.face_id: timestamp_s for track in tracks}
-        known = [chip for chip, seen in zip(chips, just_read, strict=True) if seen]
-        new = [chip for chip, seen in zip(chips, just_read, strict=True) if not seen]
-        if self._mirror:
-            known = [chip[:, ::-1] for chip in known]
-        one_side = iter(self._classifier.classify(known))
-        both = iter(read_both_sides(self._classifier, new))
-        return tuple(next(one_side if seen else both) for seen in just_read)
+        self._classified_s = {track.face_id: timestamp_s for track in tracks}
+        once = [crop for crop, seen in zip(crops, known, strict=True) if seen]
+        twice = [crop for crop, seen in zip(crops, known, strict=True) if not seen]
+        if self._flip:
+            once = [crop[:, ::-1] for crop in once]
+        single = iter(self._classifier.classify(once))
+        averaged = iter(classify_with_flip(self._classifier, twice))
+        return tuple(next(single if seen else averaged) for seen in known)
 
 
-def read_both_sides(
-    classifier: EmotionClassifier, chips: Sequence[NDArray[np.uint8]]
+def classify_with_flip(
+    classifier: EmotionClassifier, crops: Sequence[NDArray[np.uint8]]
 ) -> tuple[EmotionScores, ...]:
-    """Return the mean reading of each face and its mirror image, in order.
+    """Return the mean prediction of each crop and its mirror image, in order.
 
     Args:
-        classifier: Reads all in one batch.
-        chips: Grey faces, each (48, 48) uint8, framed as FER2013 frames them.
+        classifier: Classifies all in one batch.
+        crops: Aligned grey crops, each (48, 48) uint8.
     """
-    scores = classifier.classify([*chips, *(chip[:, ::-1] for chip in chips)])
-    pairs = zip(scores[: len(chips)], scores[len(chips) :], strict=True)
+    scores = classifier.classify([*crops, *(crop[:, ::-1] for crop in crops)])
+    pairs = zip(scores[: len(crops)], scores[len(crops) :], strict=True)
     return tuple(_mean(one, other) for one, other in pairs)
 
 

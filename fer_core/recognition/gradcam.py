@@ -1,4 +1,4 @@
-"""What the network looked at when it gave a face its label."""
+"""Grad-CAM: which parts of a face speak for its label."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from torch.nn import functional
 
 from fer_core._platform.package_files import DEFAULT_WEIGHTS
 from fer_core.network.resnet import load_network
-from fer_core.network.spec import CHIP_SIZE
+from fer_core.network.spec import CROP_SIZE
 from fer_core.network.weights import load_weights
 from fer_core.recognition.classifier import network_input
 
@@ -24,59 +24,59 @@ if TYPE_CHECKING:
     from fer_core.network.spec import ModelSpec
     from fer_core.types import Emotion
 
-# The last stage that sees 6x6 places; later ones are too coarse to show on a face.
-LOOKED_AT = {"stock": "layer2", "fine": "layer3"}
-SOFTNESS = 0.5  # places; less shows the grid, more blurs over the features
+# The last stage with 6x6 features; later ones are too coarse to show on a face.
+TARGET_LAYER = {"stock": "layer2", "fine": "layer3"}
+SIGMA = 0.5  # of the upsampling kernel, in cells; less shows the grid, more blurs
 
 
-def heat_map(
-    chip: NDArray[np.uint8], emotion: Emotion, weights: Path = DEFAULT_WEIGHTS
+def grad_cam(
+    crop: NDArray[np.uint8], emotion: Emotion, weights: Path = DEFAULT_WEIGHTS
 ) -> NDArray[np.float32]:
-    """Return how much each place spoke for ``emotion``.
+    """Return the Grad-CAM heatmap of a crop for ``emotion``.
 
     Grad-CAM (Selvaraju et al., 2017, arXiv:1610.02391) on an earlier stage than the
-    last, whose 2x2 or 3x3 places would cover half a face each.
+    last, whose 2x2 or 3x3 cells would cover half a face each.
 
     Args:
-        chip: (48, 48) uint8, grey.
+        crop: (48, 48) uint8, grey.
         emotion: The label to explain.
-        weights: Read once and kept.
+        weights: Loaded once and cached.
 
     Returns:
-        (48, 48) float32, 0..1; the most important place is 1, or all are 0.
+        (48, 48) float32, 0 to 1; the maximum is 1, or all values are 0.
 
     Raises:
         ModelError: If the weights are missing, damaged or of another kind.
     """
     network, spec = _network(weights)
     maps: list[torch.Tensor] = []
-    stage = network.get_submodule(LOOKED_AT[spec.stem])
-    handle = stage.register_forward_hook(lambda _module, _given, out: maps.append(out))
+    stage = network.get_submodule(TARGET_LAYER[spec.stem])
+    handle = stage.register_forward_hook(lambda _module, _input, out: maps.append(out))
     try:
         with torch.enable_grad():
-            face = torch.from_numpy(network_input(chip[None], spec)).requires_grad_()
+            face = torch.from_numpy(network_input(crop[None], spec)).requires_grad_()
             logits = network(face)[0, spec.columns(spec.live_head)]
             (gradient,) = torch.autograd.grad(logits[emotion], maps[0])
     finally:
         handle.remove()
-    shares = gradient.mean(dim=(2, 3), keepdim=True)  # (1, C, 1, 1)
-    heat = functional.relu((shares * maps[0].detach()).sum(dim=1))[0]
-    wide = spread(np.asarray(heat.numpy(), np.float32))
+    weight = gradient.mean(dim=(2, 3), keepdim=True)  # (1, C, 1, 1)
+    heat = functional.relu((weight * maps[0].detach()).sum(dim=1))[0]
+    wide = upsample(np.asarray(heat.numpy(), np.float32))
     return np.asarray(wide / max(float(wide.max()), 1e-12), np.float32)
 
 
-def spread(places: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return a stage's (N, N) places as (48, 48), each where it looks at the chip.
+def upsample(cells: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Upsample a stage's (N, N) map to (48, 48), aligned with the crop.
 
-    Every convolution and pooling here of stride s has its place i at s * i, not in
-    the middle of a cell: stretching the map instead would shift it by half a cell.
+    With stride s, cell i of every convolution and pooling here is centred at s * i,
+    not in the middle of a cell: plain resizing would shift the map by half a cell.
     """
-    count = len(places)
-    at = np.arange(CHIP_SIZE, dtype=np.float32) * count / CHIP_SIZE
-    away = at[:, None] - np.arange(count, dtype=np.float32)  # (48, N), in places
-    shares = np.exp(-0.5 * (away / SOFTNESS) ** 2)
-    shares /= shares.sum(axis=1, keepdims=True)
-    return np.asarray(shares @ places @ shares.T, np.float32)
+    count = len(cells)
+    at = np.arange(CROP_SIZE, dtype=np.float32) * count / CROP_SIZE
+    distance = at[:, None] - np.arange(count, dtype=np.float32)  # (48, N), in cells
+    kernel = np.exp(-0.5 * (distance / SIGMA) ** 2)
+    kernel /= kernel.sum(axis=1, keepdims=True)
+    return np.asarray(kernel @ cells @ kernel.T, np.float32)
 
 
 @lru_cache(maxsize=1)

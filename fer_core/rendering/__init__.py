@@ -1,1 +1,1 @@
-"""Draws on pictures: labels, and faces made unrecognisable."""
+"""Drawing on images: annotation and anonymization."""

@@ -1,4 +1,4 @@
-"""Draws what faces show onto a copy of the picture; names and colours of emotions."""
+"""Draws boxes and labels of faces onto a copy of the image; emotion colours."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 Color = tuple[int, int, int]
 """``(r, g, b)``, 0 to 255 each."""
 
-# From the palette of Okabe and Ito (2008), told apart with every kind of colour
-# blindness; the label says the emotion in words, too.
+# The palette of Okabe and Ito (2008), distinguishable with every kind of colour
+# blindness; the label names the emotion, too.
 EMOTION_COLORS: dict[Emotion, Color] = {
     Emotion.ANGRY: (213, 94, 0),  # vermilion
     Emotion.DISGUST: (0, 158, 115),  # bluish green
@@ -34,38 +34,41 @@ EMOTION_COLORS: dict[Emotion, Color] = {
 UNCERTAIN_COLOR: Color = (255, 255, 255)
 UNCERTAIN = "Uncertain"
 
-TEXT_SHARE = 0.028  # of the shorter side of the picture
-SMALLEST_TEXT = 11  # pixels
-WIDEST_LABEL = 1.5  # of the face's box
-MOSAIC = 8  # tiles across a face: too few to know anybody by
-FACE_MARGIN = 0.35  # of the box, so that hair, ears and chin go too
+TEXT_SIZE = 0.028  # of the shorter side of the image
+MIN_TEXT_SIZE = 11  # pixels
+MAX_LABEL_WIDTH = 1.5  # of the face's box
+PIXELATION = 8  # blocks across a face: too few to recognize anybody
+FACE_MARGIN = 0.35  # of the box, so that hair, ears and chin are covered, too
 
 
 def emotion_color(emotion: Emotion | None) -> Color:
-    """Return the colour of an emotion, of 'uncertain' for None."""
+    """Return the (r, g, b) colour of an emotion; of 'uncertain' for None."""
     return UNCERTAIN_COLOR if emotion is None else EMOTION_COLORS[emotion]
 
 
-def annotate(analysed: AnalysedFrame, *, anonymise: bool = False) -> NDArray[np.uint8]:
-    """Return a copy of the frame's image, (H, W, 3) BGR, with what its faces show.
+def annotate(analysed: AnalysedFrame, *, anonymize: bool = False) -> NDArray[np.uint8]:
+    """Return a copy of the image, (H, W, 3) uint8 BGR, with boxes and labels.
 
-    With ``anonymise`` the faces themselves are made unrecognisable first.
+    With ``anonymize`` the faces are made unrecognizable first.
     """
     image = analysed.frame.image.copy()
-    if anonymise:
-        for box in (*(f.track.detection.box for f in analysed.shown), *analysed.unsure):
-            hide_face(image, box)
+    if anonymize:
+        for box in (
+            *(f.track.detection.box for f in analysed.displayed),
+            *analysed.tentative,
+        ):
+            anonymize_face(image, box)
     for face in sorted(
-        analysed.shown, key=lambda face: face.track.detection.box.bottom
+        analysed.displayed, key=lambda face: face.track.detection.box.bottom
     ):
         _draw_face(image, face)
     return image
 
 
-def hide_face(image: NDArray[np.uint8], box: Box) -> None:
-    """Make the face in ``box`` unrecognisable, in place: a coarse, blurred mosaic.
+def anonymize_face(image: NDArray[np.uint8], box: Box) -> None:
+    """Pixelate and blur the face in ``box``, in place.
 
-    The mosaic throws the detail away for good; the blur only softens its edges.
+    Pixelation discards the detail for good; the blur only softens the blocks' edges.
     """
     height, width = image.shape[:2]
     across, down = int(box.width * FACE_MARGIN), int(box.height * FACE_MARGIN)
@@ -74,7 +77,7 @@ def hide_face(image: NDArray[np.uint8], box: Box) -> None:
     if right <= left or bottom <= top:
         return
     region = image[top:bottom, left:right]
-    tile = max(1.0, max(box.width, box.height) / MOSAIC)
+    tile = max(1.0, max(box.width, box.height) / PIXELATION)
     tiles = (
         max(1, round((right - left) / tile)),
         max(1, round((bottom - top) / tile)),
@@ -83,17 +86,17 @@ def hide_face(image: NDArray[np.uint8], box: Box) -> None:
     coarse = cv2.resize(
         small, (right - left, bottom - top), interpolation=cv2.INTER_NEAREST
     )
-    reach = int(tile / 2) | 1
-    region[:] = cv2.blur(coarse, (reach, reach))
+    kernel = int(tile / 2) | 1
+    region[:] = cv2.blur(coarse, (kernel, kernel))
 
 
 def face_label(face: FaceReading) -> str:
-    """Return what is written at a face: ``1  Happy 87 %``."""
+    """Return the label text of a face: ``1  Happy 87 %``."""
     return f"{face.track.face_id}  {emotion_text(face)}"
 
 
 def emotion_text(face: FaceReading) -> str:
-    """Return what a face shows: ``Happy 87 %``, or ``Uncertain``."""
+    """Return emotion and probability: ``Happy 87 %``, or ``Uncertain``."""
     if face.label is None:
         return UNCERTAIN
     return f"{face.label.label} {face.scores.probabilities[face.label]:.0%}".replace(
@@ -104,23 +107,23 @@ def emotion_text(face: FaceReading) -> str:
 def _draw_face(image: NDArray[np.uint8], face: FaceReading) -> None:
     height, width = image.shape[:2]
     box = face.track.detection.box
-    size = max(SMALLEST_TEXT, round(TEXT_SHARE * min(height, width)))
+    size = max(MIN_TEXT_SIZE, round(TEXT_SIZE * min(height, width)))
     line = max(2, round(size / 9))
     color = emotion_color(face.label)
     _draw_box(image, box, color, line)
-    _place(image, _fitting_plate(face, color, size), box, line)
+    _place_label(image, _fit_label(face, color, size), box, line)
 
 
-def _fitting_plate(face: FaceReading, color: Color, size: int) -> NDArray[np.uint8]:
-    """Return the label; smaller and shorter on a small face, to spare the others."""
-    room = face.track.detection.box.width * WIDEST_LABEL
-    plate = _plate(face_label(face), color, size)
-    if plate.shape[1] > room:
-        size = max(SMALLEST_TEXT, int(size * room / plate.shape[1]))
-        plate = _plate(face_label(face), color, size)
-    if plate.shape[1] > room:
-        plate = _plate(emotion_text(face).split()[0], color, size)
-    return plate
+def _fit_label(face: FaceReading, color: Color, size: int) -> NDArray[np.uint8]:
+    """Return the label; smaller and shorter on a small face."""
+    room = face.track.detection.box.width * MAX_LABEL_WIDTH
+    label = _label_image(face_label(face), color, size)
+    if label.shape[1] > room:
+        size = max(MIN_TEXT_SIZE, int(size * room / label.shape[1]))
+        label = _label_image(face_label(face), color, size)
+    if label.shape[1] > room:
+        label = _label_image(emotion_text(face).split()[0], color, size)
+    return label
 
 
 def _draw_box(image: NDArray[np.uint8], box: Box, color: Color, line: int) -> None:
@@ -130,12 +133,12 @@ def _draw_box(image: NDArray[np.uint8], box: Box, color: Color, line: int) -> No
     cv2.rectangle(image, *corners, color[::-1], line)
 
 
-def _place(
-    image: NDArray[np.uint8], plate: NDArray[np.uint8], box: Box, line: int
+def _place_label(
+    image: NDArray[np.uint8], label: NDArray[np.uint8], box: Box, line: int
 ) -> None:
-    """Put the plate on the box; under or in it where there is no room above."""
+    """Draw the label above the box, or below or in it where there is no room above."""
     height, width = image.shape[:2]
-    tall, wide = plate.shape[:2]
+    tall, wide = label.shape[:2]
     left = min(max(0, box.left - line), max(0, width - wide))
     top = box.top - tall - line // 2
     if top < 0:
@@ -143,12 +146,12 @@ def _place(
         top = under if under + tall <= height else max(0, box.top)
     top = min(top, max(0, height - tall))
     seen = image[top : top + tall, left : left + wide]
-    seen[:] = plate[: seen.shape[0], : seen.shape[1]]
+    seen[:] = label[: seen.shape[0], : seen.shape[1]]
 
 
-@lru_cache(maxsize=1024)  # labels come again and again: 7 emotions, 100 percentages
-def _plate(text: str, color: Color, size: int) -> NDArray[np.uint8]:
-    """Return ``text`` on a plate of ``color`` as (h, w, 3) BGR."""
+@lru_cache(maxsize=1024)  # labels repeat: 7 emotions, 100 percentages
+def _label_image(text: str, color: Color, size: int) -> NDArray[np.uint8]:
+    """Return ``text`` on a background of ``color`` as (h, w, 3) uint8 BGR."""
     font = _font(size)
     pad = max(2, size // 3)
     ascent, descent = font.getmetrics()
@@ -173,7 +176,7 @@ def contrasting_text_color(background: Color) -> Color:
 
 @lru_cache(maxsize=16)
 def _font(size: int) -> ImageFont.FreeTypeFont:
-    """Return DejaVu Sans, which matplotlib ships, in ``size`` pixels."""
+    """Return DejaVu Sans Bold, which matplotlib ships, in ``size`` pixels."""
     import matplotlib
 
     fonts = Path(matplotlib.get_data_path()) / "fonts" / "ttf"

@@ -1,4 +1,4 @@
-"""Makes faces unrecognisable over time: also for the frames that lose one."""
+"""Anonymization of videos: covers frames in which the detector misses a face."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import deque
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from fer_core.rendering.annotator import hide_face
+from fer_core.rendering.annotator import anonymize_face
 from fer_core.types import Box
 
 if TYPE_CHECKING:
@@ -17,36 +17,36 @@ if TYPE_CHECKING:
 
     from fer_core.types import AnalysedFrame
 
-KEEP_S = 0.7  # as long as the tracker waits for a face that was not found
-AHEAD_S = 0.5  # how long a face may have been there before it was found
-AHEAD_FRAMES = 15  # at most: each frame that waits takes memory
+HOLD_S = 0.7  # the tracker's max_age_s: how long a lost face stays anonymized
+LOOKAHEAD_S = 0.5  # how long a face may have been visible before its detection
+LOOKAHEAD_FRAMES = 15  # at most: each buffered frame takes memory
 
 
-class FaceHider:
-    """Hides every face where it is, and for a moment where it was last.
+class FaceAnonymizer:
+    """Anonymizes every face, also for a moment after its last detection.
 
-    A detector misses a face now and then; a single frame would give it away. What only
-    may be a face is hidden where it is. A cut ends what was before it.
+    A detector misses a face now and then, and a single frame would reveal it. Tentative
+    detections are anonymized, too. A shot boundary ends all held faces.
     """
 
     def __init__(self) -> None:
-        self._scene = 0
+        self._shot = 0
         self._last: dict[int, tuple[float, Box]] = {}  # by face id
 
-    def without_faces(
-        self, analysed: AnalysedFrame, coming: Iterable[AnalysedFrame] = ()
+    def anonymize(
+        self, analysed: AnalysedFrame, upcoming: Iterable[AnalysedFrame] = ()
     ) -> NDArray[np.uint8]:
-        """Return a copy of the image, (H, W, 3) BGR, in which nobody is known.
+        """Return an anonymized copy of the image, (H, W, 3) uint8 BGR.
 
         Args:
-            analysed: The frame, after those of the calls before.
-            coming: Frames after it, whose faces may be there already.
+            analysed: The frame; frames come in order, one a call.
+            upcoming: Frames after it, whose faces may be visible already.
         """
         self._remember(analysed)
-        boxes = [*(box for _, box in self._last.values()), *analysed.unsure]
+        boxes = [*(box for _, box in self._last.values()), *analysed.tentative]
         known = set(self._last)
-        for later in coming:
-            if later.scene != analysed.scene:
+        for later in upcoming:
+            if later.shot != analysed.shot:
                 continue
             for face in later.faces:
                 if face.track.face_id not in known:
@@ -54,53 +54,53 @@ class FaceHider:
                     boxes.append(face.track.detection.box)
         image = analysed.frame.image.copy()
         for box in boxes:
-            hide_face(image, box)
+            anonymize_face(image, box)
         return image
 
     def _remember(self, analysed: AnalysedFrame) -> None:
         now_s = analysed.frame.timestamp_s
-        if analysed.scene != self._scene:
-            self._scene, self._last = analysed.scene, {}
+        if analysed.shot != self._shot:
+            self._shot, self._last = analysed.shot, {}
         for face in analysed.faces:
             self._last[face.track.face_id] = (now_s, face.track.detection.box)
         self._last = {
             face_id: seen
             for face_id, seen in self._last.items()
-            if 0 <= now_s - seen[0] <= KEEP_S
+            if 0 <= now_s - seen[0] <= HOLD_S
         }
 
 
-class FilmHider:
-    """Hides faces also in the frames before they were found, so frames come late."""
+class LookaheadAnonymizer:
+    """Anonymizes faces also before their first detection; delays frames to do so."""
 
     def __init__(self) -> None:
-        self._hider = FaceHider()
-        self._waiting: deque[AnalysedFrame] = deque()
+        self._anonymizer = FaceAnonymizer()
+        self._buffer: deque[AnalysedFrame] = deque()
 
-    def add(self, analysed: AnalysedFrame) -> Iterator[AnalysedFrame]:
-        """Take the next frame; yield those that need wait no longer, hidden."""
-        self._waiting.append(analysed)
+    def push(self, analysed: AnalysedFrame) -> Iterator[AnalysedFrame]:
+        """Take the next frame; yield the anonymized frames that are due."""
+        self._buffer.append(analysed)
         now_s = analysed.frame.timestamp_s
         while (
-            now_s - self._waiting[0].frame.timestamp_s > AHEAD_S
-            or len(self._waiting) > AHEAD_FRAMES
+            now_s - self._buffer[0].frame.timestamp_s > LOOKAHEAD_S
+            or len(self._buffer) > LOOKAHEAD_FRAMES
         ):
             yield self._next()
 
-    def rest(self) -> Iterator[AnalysedFrame]:
-        """Yield the frames that still wait, at the film's end."""
-        while self._waiting:
+    def flush(self) -> Iterator[AnalysedFrame]:
+        """Yield the buffered frames, at the end of the video."""
+        while self._buffer:
             yield self._next()
 
     def _next(self) -> AnalysedFrame:
-        first = self._waiting.popleft()
-        image = self._hider.without_faces(first, self._waiting)
+        first = self._buffer.popleft()
+        image = self._anonymizer.anonymize(first, self._buffer)
         return replace(first, frame=replace(first.frame, image=image))
 
 
-def hide_everything(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Return a copy in which nothing can be made out: nobody knows who is where."""
-    hidden = image.copy()
-    height, width = hidden.shape[:2]
-    hide_face(hidden, Box(0, 0, width, height))
-    return hidden
+def anonymize_frame(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return a copy that is unrecognizable everywhere, for unknown face positions."""
+    anonymized = image.copy()
+    height, width = anonymized.shape[:2]
+    anonymize_face(anonymized, Box(0, 0, width, height))
+    return anonymized

@@ -12,7 +12,7 @@ from fer_core.errors import FerError
 from fer_core.recording.recorder import Recorder, RecordingClock, RecordingState
 from fer_core.recording.segments import RecordingConfig
 from fer_core.rendering.annotator import annotate
-from fer_core.rendering.anonymizer import FaceHider
+from fer_core.rendering.anonymizer import FaceAnonymizer
 from fer_core.sinks.subtitles import SubtitleWriter
 from fer_core.sinks.timeline import TimelineWriter
 
@@ -93,7 +93,7 @@ class LiveRecording:
         self._writers = self._open_writers(self.path)
         self._clock = RecordingClock(1 / config.rate_fps)
         self._index = 0
-        self._hider = FaceHider()
+        self._hider = FaceAnonymizer()
         self._lock = threading.Lock()
         self._paused = False
         self._dropped = 0
@@ -206,7 +206,7 @@ class LiveRecording:
             return  # came just before the pause
         now_s = analysed.frame.timestamp_s
         if self._config.anonymise:
-            hidden = replace(analysed.frame, image=self._hider.without_faces(analysed))
+            hidden = replace(analysed.frame, image=self._hider.anonymize(analysed))
             analysed = replace(analysed, frame=hidden)
         if self._annotated is not None:
             self._annotated.put(annotate(analysed), now_s)

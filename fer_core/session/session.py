@@ -1,4 +1,4 @@
-"""A source watched live: capture thread -> Latest -> analysis thread -> Latest."""
+"""A live session: capture thread -> mailbox -> analysis thread -> mailbox."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import time
 from typing import TYPE_CHECKING, Protocol
 
 from fer_core.errors import FerError
-from fer_core.mailbox import Latest
+from fer_core.mailbox import LatestSlot
 from fer_core.session.rate import RateMeter
 from fer_core.session.status import SessionState, SessionStatus
-from fer_core.sources.playback import Playback, played
+from fer_core.sources.playback import Playback, paced
 from fer_core.types import AnalysedFrame
 
 if TYPE_CHECKING:
@@ -72,8 +72,10 @@ class Session:
         self._processor: Processor = processor or NoAnalysis()
         self._sinks: tuple[Callable[[AnalysedFrame], None], ...] = ()
         self._sinks_lock = threading.Lock()
-        self._shots: Latest[tuple[Frame, float]] = Latest()  # captured at, seconds
-        self._results: Latest[tuple[AnalysedFrame, float]] = Latest()
+        self._shots: LatestSlot[tuple[Frame, float]] = (
+            LatestSlot()
+        )  # captured at, seconds
+        self._results: LatestSlot[tuple[AnalysedFrame, float]] = LatestSlot()
         self._stopping = threading.Event()
         self._source_ended = False
         self._error: str | None = None
@@ -206,7 +208,7 @@ class Session:
 
     def _capture(self) -> None:
         live = self.source.live
-        frames = self.source.frames() if live else played(self.source, self.playback)
+        frames = self.source.frames() if live else paced(self.source, self.playback)
         for frame in frames:
             if self._stopping.is_set():
                 return

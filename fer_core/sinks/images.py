@@ -51,7 +51,7 @@ class PictureWriter:
             raise OutputError(
                 f"{path} would be written twice. Give a folder for many pictures."
             )
-        save_picture(annotate(analysed, anonymise=self._anonymise), path)
+        save_picture(annotate(analysed, anonymize=self._anonymise), path)
         self._written.append(path)
 
     def keep(self) -> tuple[Path, ...]:

@@ -85,7 +85,7 @@ class SubtitleWriter:
 
 def subtitle_text(analysed: AnalysedFrame) -> str:
     """Return what the faces show: ``Happy``, or ``1 Happy, 2 Neutral`` for two."""
-    faces = sorted(analysed.shown, key=lambda face: face.track.face_id)
+    faces = sorted(analysed.displayed, key=lambda face: face.track.face_id)
     names = [face.label.label if face.label is not None else "?" for face in faces]
     if len(faces) == 1:
         return names[0]

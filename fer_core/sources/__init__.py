@@ -1,1 +1,1 @@
-"""Where frames come from: one protocol, one class for each kind of source."""
+"""Frame sources: one protocol, one class for each kind."""

@@ -1,4 +1,4 @@
-"""What every source of frames can do."""
+"""The protocol of frame sources."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ SourceKind = Literal["camera", "video", "images", "stream", "synthetic"]
 
 
 class FrameSource(Protocol):
-    """Gives frames, one after the other.
+    """Yields frames in order.
 
     Attributes:
-        name: A file's or folder's name, a camera's name, a stream's address.
-        live: Frames come when they come and are lost if nobody takes them;
-            timestamps are capture times from 0. Else every frame is delivered, as
-            fast as it is asked for.
-        size: (width, height) in pixels, upright; None before it is known or where
-            it differs from picture to picture.
-        rate_fps: Frames per second as the source tells; None where it does not.
-        frame_count: How many frames there will be; None where nobody knows. A
-            file's own estimate: it may be off by a few.
+        name: File or folder name, camera name, or stream address.
+        live: Whether frames arrive in real time and are dropped unless taken, with
+            timestamps of capture that start at 0. Otherwise every frame is delivered,
+            as fast as requested.
+        size: (width, height) in pixels, upright; None where not known yet, or where
+            it differs between frames.
+        rate_fps: Nominal frames per second; None where unknown.
+        frame_count: Number of frames; None where unknown. An estimate from the
+            container, which may be off by a few.
     """
 
     name: str
@@ -35,13 +35,13 @@ class FrameSource(Protocol):
     frame_count: int | None
 
     def frames(self) -> Iterator[Frame]:
-        """Give the frames, with timestamps that grow.
+        """Yield the frames, with increasing timestamps.
 
         Raises:
-            SourceError: If there are no pictures, or no more than those given.
+            SourceError: If there are no frames, or the source fails after some.
         """
         ...
 
     def close(self) -> None:
-        """End ``frames()`` soon; from any thread, and as often as one likes."""
+        """End ``frames()`` soon; thread-safe and idempotent."""
         ...

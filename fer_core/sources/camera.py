@@ -1,4 +1,4 @@
-"""A camera as a source: 1280x720 at 30 frames/s where it can."""
+"""A camera as a source: 1280x720 at 30 frames/s where supported."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ import numpy as np
 from fer_core._platform.opencv import cv2
 from fer_core.errors import SourceError
 from fer_core.sources.camera_discovery import Camera, backends, list_cameras
-from fer_core.sources.reconnecting import LivePatience, LiveSource
+from fer_core.sources.reconnecting import ReconnectingSource, Timeouts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SIZES = ((1280, 720), (640, 480))  # the second for cameras too slow at the first
 RATE_FPS = 30.0
-SLOW_FPS = 20.0  # below it, a smaller picture is worth more than a large one
-ODD_RATES = (0.0, 1000.0)  # what drivers answer that know no rate lies outside
+SLOW_FPS = 20.0  # below it, the smaller size is preferred
+VALID_RATES = (0.0, 1000.0)  # drivers that know no rate answer outside
 
 
-def open_camera(camera: Camera, patience_s: float) -> LiveSource:
-    """Return ``camera`` as a source; it is switched on by ``frames()``."""
-    return LiveSource(
+def open_camera(camera: Camera, patience_s: float) -> ReconnectingSource:
+    """Return ``camera`` as a source; ``frames()`` switches it on."""
+    return ReconnectingSource(
         camera.name,
         "camera",
-        lambda: CameraDevice(_now(camera)),
+        lambda: CameraDevice(_with_current_index(camera)),
         lambda: not camera.stable_id or _listed(camera) is not None,
-        LivePatience(lost_s=patience_s),
+        Timeouts(reconnect_s=patience_s),
     )
 
 
@@ -41,19 +41,19 @@ class CameraDevice:
     finite = False
 
     def __init__(self, camera: Camera) -> None:
-        """Open it, with the largest of ``SIZES`` that it gives fast enough.
+        """Open it, with the largest of ``SIZES`` at a sufficient frame rate.
 
         Raises:
-            SourceError: If it is not there, busy or forbidden, with what to do.
+            SourceError: If it is missing, busy or forbidden, with a remedy.
         """
         self._capture = _open(camera)
         for size in SIZES:
-            _ask_for(self._capture, size)
+            _request(self._capture, size)
             rate_fps = self._capture.get(cv2.CAP_PROP_FPS)
-            if not ODD_RATES[0] < rate_fps < ODD_RATES[1] or rate_fps >= SLOW_FPS:
+            if not VALID_RATES[0] < rate_fps < VALID_RATES[1] or rate_fps >= SLOW_FPS:
                 break
         self.rate_fps: float | None = (
-            rate_fps if ODD_RATES[0] < rate_fps < ODD_RATES[1] else None
+            rate_fps if VALID_RATES[0] < rate_fps < VALID_RATES[1] else None
         )
         self.size = (
             int(self._capture.get(cv2.CAP_PROP_FRAME_WIDTH)),
@@ -75,18 +75,18 @@ class CameraDevice:
 
 
 def _open(camera: Camera) -> cv2.VideoCapture:
-    ways = (camera.backend, *(way for way in backends() if way != camera.backend))
-    for backend in ways:
+    others = (other for other in backends() if other != camera.backend)
+    for backend in (camera.backend, *others):
         capture = cv2.VideoCapture(camera.index, backend)
         if capture.isOpened():
             return capture
         capture.release()
-    raise SourceError(_why_not(camera))
+    raise SourceError(_open_error(camera))
 
 
-def _ask_for(capture: cv2.VideoCapture, size: tuple[int, int]) -> None:
-    # Uncompressed, USB carries 10 frames/s of this size: MJPG must be asked for
-    # before size and rate, or the driver picks from the uncompressed ones.
+def _request(capture: cv2.VideoCapture, size: tuple[int, int]) -> None:
+    # Uncompressed, USB carries 10 frames/s of this size: MJPG must be requested
+    # before size and rate, or the driver picks an uncompressed mode.
     capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
     capture.set(cv2.CAP_PROP_FRAME_WIDTH, size[0])
     capture.set(cv2.CAP_PROP_FRAME_HEIGHT, size[1])
@@ -98,14 +98,14 @@ def _listed(camera: Camera) -> Camera | None:
     return next(found, None)
 
 
-def _now(camera: Camera) -> Camera:
-    """Return the camera with the number it has now."""
+def _with_current_index(camera: Camera) -> Camera:
+    """Return the camera with its current index."""
     listed = _listed(camera) if camera.stable_id else None
     return replace(camera, index=listed.index) if listed else camera
 
 
-def _why_not(camera: Camera) -> str:
-    """Return what keeps the camera from opening, and what to do on this system."""
+def _open_error(camera: Camera) -> str:
+    """Return why the camera does not open, and the remedy on this system."""
     busy = f"{camera.name} is used by another program. Close that program first."
     if sys.platform == "darwin":
         return (

@@ -1,4 +1,4 @@
-"""The cameras that are present, without opening any."""
+"""Lists the cameras present, without opening any."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from fer_core._platform.opencv import cv2
 
-_BACKENDS = {  # in the order in which to try them
+_BACKENDS = {  # in order of preference
     "linux": (cv2.CAP_V4L2,),
     "win32": (cv2.CAP_MSMF, cv2.CAP_DSHOW),
     "darwin": (cv2.CAP_AVFOUNDATION,),
@@ -20,11 +20,11 @@ class Camera:
     """A camera as the system lists it.
 
     Attributes:
-        stable_id: The same after unplugging and for the next start, and different
-            for two cameras of one model; empty where the system tells none.
-        name: As people know it: ``Logitech BRIO``.
-        index: Its number now, which may change when cameras come and go.
-        backend: OpenCV's number for the way to open it (``cv2.CAP_V4L2``).
+        stable_id: Persists across unplugging and restarts, and differs between two
+            cameras of one model; empty where the system provides none.
+        name: Display name: ``Logitech BRIO``.
+        index: Current number, which may change when cameras come and go.
+        backend: OpenCV's capture backend (``cv2.CAP_V4L2``).
     """
 
     stable_id: str
@@ -39,7 +39,7 @@ class Camera:
 
 
 def backends() -> tuple[int, ...]:
-    """Return OpenCV's ways to open a camera on this system, best first."""
+    """Return OpenCV's capture backends for this system, best first."""
     return _BACKENDS.get(sys.platform, (cv2.CAP_ANY,))
 
 
@@ -53,9 +53,9 @@ def list_cameras() -> tuple[Camera, ...]:
     cameras: list[Camera] = []
     for info in found:
         stable_id = _stable_id(info.path, info.vid, info.pid)
-        twins = sum(camera.stable_id == stable_id for camera in cameras)
-        if twins and stable_id:
-            stable_id += f"#{twins + 1}"
+        same_model = sum(camera.stable_id == stable_id for camera in cameras)
+        if same_model and stable_id:
+            stable_id += f"#{same_model + 1}"
         cameras.append(Camera(stable_id, info.name.strip(), info.index, backend))
     return tuple(cameras)
 
@@ -68,7 +68,7 @@ def _stable_id(path: str | None, vid: int | None, pid: int | None) -> str:
 
 
 def _link_to(device: str) -> str:
-    """Return udev's name with maker and serial number for a /dev/video file."""
+    """Return udev's name, with vendor and serial number, for a /dev/video file."""
     folder = Path("/dev/v4l/by-id")
     if not folder.is_dir():
         return ""

@@ -1,4 +1,4 @@
-"""Decoded video frames as upright BGR pictures."""
+"""Conversion of decoded video frames to upright BGR images."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from av.video.frame import VideoFrame
     from numpy.typing import NDArray
 
-_TURNS = {  # degrees counter-clockwise
+_ROTATIONS = {  # degrees counter-clockwise
     90: cv2.ROTATE_90_COUNTERCLOCKWISE,
     180: cv2.ROTATE_180,
     270: cv2.ROTATE_90_CLOCKWISE,
@@ -26,8 +26,8 @@ _HD_HEIGHT = 720  # from here on players take untagged colours for BT.709
 DECODER = {"max_pixels": str(MAX_PIXELS)}
 
 
-class PictureMaker:
-    """Turns the decoded frames of one stream into pictures.
+class FrameConverter:
+    """Converts the decoded frames of one stream to BGR images.
 
     Args:
         name: Of the file or stream, for people.
@@ -37,7 +37,7 @@ class PictureMaker:
     def __init__(self, name: str, pixel_aspect: float = 1.0) -> None:
         self._name = name
         self._pixel_aspect = pixel_aspect
-        self._reformatter = VideoReformatter()  # remembers its tables
+        self._reformatter = VideoReformatter()  # caches its conversion tables
 
     def bgr(self, frame: VideoFrame) -> NDArray[np.uint8]:
         """Return (H, W, 3) uint8 BGR, upright, with square pixels.
@@ -60,13 +60,13 @@ class PictureMaker:
             src_colorspace=colorspace,
         ).to_ndarray()
         image: NDArray[np.uint8] = np.asarray(picture, np.uint8)
-        turn = _TURNS.get(round(frame.rotation) % 360)
-        if turn is not None:
-            image = np.asarray(cv2.rotate(image, turn), np.uint8)
+        rotation = _ROTATIONS.get(round(frame.rotation) % 360)
+        if rotation is not None:
+            image = np.asarray(cv2.rotate(image, rotation), np.uint8)
         return np.ascontiguousarray(image)
 
     def size(self, frame: VideoFrame) -> tuple[int, int]:
-        """Return (width, height) of the picture."""
+        """Return (width, height) of the image, upright."""
         size = self._width(frame), frame.height
         sideways = round(frame.rotation) % 180 == 90
         return (size[1], size[0]) if sideways else size

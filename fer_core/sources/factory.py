@@ -1,4 +1,4 @@
-"""The source that a text names."""
+"""Opens a source from its textual specification."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ VIDEOS = frozenset((".avi", ".m4v", ".mkv", ".mov", ".mp4", ".mpg", ".ts", ".web
 
 
 def open_source(spec: str, *, patience_s: float = math.inf) -> FrameSource:
-    """Return the source that ``spec`` names.
+    """Return the source that ``spec`` specifies.
 
     Args:
-        spec: A camera's number, name or /dev/video path; a video file; a picture;
-            a folder or glob of pictures; a stream's address; ``synthetic``.
-        patience_s: How long a lost camera or stream is looked for before
-            ``frames()`` gives up; a file does not need it.
+        spec: A camera number, name or /dev/video path; a video file; an image; a
+            folder or glob of images; a stream address; ``synthetic``.
+        patience_s: Seconds for which a lost camera or stream is reconnected before
+            ``frames()`` raises; ignored for files.
 
     Raises:
-        SourceError: If there is no such thing, or it holds no pictures.
+        SourceError: If there is no such source, or it holds no images.
     """
     if spec == "synthetic":
         from fer_core.sources.synthetic import SyntheticSource
@@ -62,8 +62,8 @@ def _open_address(address: str, patience_s: float) -> FrameSource:
 
 
 def _open_path(path: Path) -> FrameSource:
-    from fer_core._platform.image_file import SUFFIXES, is_still_picture
-    from fer_core.sources.images import Pictures, open_folder
+    from fer_core._platform.image_file import SUFFIXES, is_still_image
+    from fer_core.sources.images import ImageFiles, open_folder
 
     if path.is_dir():
         return open_folder(path)
@@ -79,8 +79,8 @@ def _open_path(path: Path) -> FrameSource:
     if empty:
         raise SourceError(f"{path} is empty. Copy or record it again.")
     suffix = path.suffix.lower()
-    if suffix in SUFFIXES or (suffix not in VIDEOS and is_still_picture(path)):
-        return Pictures(path.name, (path,), single=True)
+    if suffix in SUFFIXES or (suffix not in VIDEOS and is_still_image(path)):
+        return ImageFiles(path.name, (path,), single=True)
     from fer_core.sources.video_file import VideoFile
 
     return VideoFile(path)

@@ -1,4 +1,4 @@
-"""Pictures as a source: one, a folder of them, or those a glob names."""
+"""Image files as a source: one file, a folder, or a glob."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fer_core._platform.image_file import SUFFIXES, is_still_picture, read_picture
+from fer_core._platform.image_file import SUFFIXES, is_still_image, read_image
 from fer_core.errors import SourceError
 from fer_core.types import Frame
 
@@ -23,11 +23,11 @@ logger = logging.getLogger(__name__)
 NAMED = 5  # of the files left out
 # Not worth a look inside, though they may hold a picture.
 OTHERS = frozenset((".csv", ".json", ".txt", ".html", ".pdf", ".mp4", ".mov", ".mkv"))
-SECONDS_APART = 1.0  # long enough that no face is taken for one of the picture before
+INTERVAL_S = 1.0  # long enough that no face is taken for one of the picture before
 
 
-class Pictures:
-    """Pictures in natural order (``2.png`` before ``10.png``), one second apart.
+class ImageFiles:
+    """Image files in natural order (``2.png`` before ``10.png``), one second apart.
 
     A frame's ``source`` is its picture's path from the folder that holds all of them,
     so that ``s1/001.jpg`` and ``s2/001.jpg`` can be told apart. A picture among many
@@ -47,7 +47,7 @@ class Pictures:
         self.name = name
         self.single = single
         self.paths = tuple(sorted(paths, key=natural_key))
-        self.rate_fps: float | None = 1 / SECONDS_APART
+        self.rate_fps: float | None = 1 / INTERVAL_S
         self.frame_count: int | None = len(self.paths)
         self._closed = False
 
@@ -59,7 +59,7 @@ class Pictures:
             if self._closed:
                 return
             try:
-                image = read_picture(path)
+                image = read_image(path)
             except SourceError as error:
                 if self.single:
                     raise
@@ -67,7 +67,7 @@ class Pictures:
                 continue
             given += 1
             name = os.path.relpath(path, folder).replace(os.sep, "/")
-            yield Frame(image, index * SECONDS_APART, index, name, single=True)
+            yield Frame(image, index * INTERVAL_S, index, name, is_still=True)
         if not given:
             raise SourceError(f"None of the pictures in {self.name} can be read.")
 
@@ -76,8 +76,8 @@ class Pictures:
         self._closed = True
 
 
-def open_folder(folder: Path) -> Pictures:
-    """Return the pictures that lie in ``folder`` itself.
+def open_folder(folder: Path) -> ImageFiles:
+    """Return the images directly inside ``folder``.
 
     Raises:
         SourceError: If there are none, or the folder cannot be read.
@@ -89,44 +89,44 @@ def open_folder(folder: Path) -> Pictures:
             f"The folder {folder} cannot be read ({error.strerror})."
         ) from error
     files = [path for path in files if not path.name.startswith(".")]
-    inside = [path for path in files if _is_picture(path)]
+    inside = [path for path in files if _is_image(path)]
     if not inside:
         raise SourceError(
             f"The folder {folder} holds no pictures. Give one with PNG, JPEG, WebP,"
             " HEIC, AVIF, BMP or TIFF files."
         )
     _tell_left_out(folder, sorted(set(files) - set(inside), key=natural_key))
-    return Pictures(folder.resolve().name, inside)
+    return ImageFiles(folder.resolve().name, inside)
 
 
-def open_glob(pattern: str) -> Pictures:
-    """Return the pictures that ``pattern`` names.
+def open_glob(pattern: str) -> ImageFiles:
+    """Return the images that match the glob ``pattern``.
 
     Raises:
         SourceError: If there are none.
     """
     paths = [Path(name) for name in glob.glob(pattern, recursive=True)]  # noqa: PTH207
-    found = [path for path in paths if _is_picture(path)]
+    found = [path for path in paths if _is_image(path)]
     if not found:
         raise SourceError(f"No picture fits {pattern}. Check the folder and the name.")
-    return Pictures(pattern, found)
+    return ImageFiles(pattern, found)
 
 
 def natural_key(path: Path) -> tuple[tuple[int, int, str], ...]:
-    """Return a sort key under which numbers in names count as numbers."""
+    """Return a natural sort key, in which digits compare as numbers."""
     parts = re.split(r"(\d+)", str(path).casefold())
     return tuple(
         (1, int(part), "") if part.isdecimal() else (0, 0, part) for part in parts
     )
 
 
-def _is_picture(path: Path) -> bool:
+def _is_image(path: Path) -> bool:
     hidden = path.name.startswith(".")  # also the ._x.png of a Mac
     ours = ".annotated." in path.name  # from a run before, into the same folder
     if hidden or ours or not path.is_file():
         return False
     return path.suffix.lower() in SUFFIXES or (
-        path.suffix.lower() not in OTHERS and is_still_picture(path)
+        path.suffix.lower() not in OTHERS and is_still_image(path)
     )
 
 

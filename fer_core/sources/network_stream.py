@@ -10,8 +10,8 @@ import av
 import av.error
 
 from fer_core.errors import SourceError
-from fer_core.sources.decoding import DECODER, PictureMaker
-from fer_core.sources.reconnecting import LivePatience, LiveSource
+from fer_core.sources.decoding import DECODER, FrameConverter
+from fer_core.sources.reconnecting import ReconnectingSource, Timeouts
 from fer_core.sources.stream_address import (
     PROTOCOLS,
     check_address,
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 OPEN_TIMEOUT_S = 10.0
 READ_TIMEOUT_S = 5.0
-LONGEST_WAIT_S = 1.0  # for a frame whose time is nonsense
+MAX_WAIT_S = 1.0  # for a frame whose time is nonsense
 OPTIONS = {
     "flags": "low_delay",
     # FFmpeg would follow a redirect anywhere, and open what a playlist names.
@@ -39,7 +39,7 @@ OPTIONS = {
 }
 
 
-def open_stream(address: str, patience_s: float) -> LiveSource:
+def open_stream(address: str, patience_s: float) -> ReconnectingSource:
     """Return the stream as a source; ``frames()`` opens the connection.
 
     A lost stream is connected to again, for ``patience_s`` at most.
@@ -49,15 +49,15 @@ def open_stream(address: str, patience_s: float) -> LiveSource:
     """
     check_address(address)
     shown = shown_address(address)
-    return LiveSource(
+    return ReconnectingSource(
         shown,
         "stream",
         lambda: StreamDevice(address),
         lambda: True,
-        LivePatience(
-            opening_s=OPEN_TIMEOUT_S + READ_TIMEOUT_S,
-            silence_s=READ_TIMEOUT_S,
-            lost_s=patience_s,
+        Timeouts(
+            open_s=OPEN_TIMEOUT_S + READ_TIMEOUT_S,
+            stall_s=READ_TIMEOUT_S,
+            reconnect_s=patience_s,
         ),
     )
 
@@ -69,7 +69,7 @@ class StreamDevice:
         """Connect.
 
         Raises:
-            SourceError: If the stream cannot be opened, with what to do.
+            SourceError: If the stream cannot be opened, with a remedy.
         """
         shown = shown_address(address)
         try:
@@ -96,8 +96,8 @@ class StreamDevice:
             float(video.average_rate) if video.average_rate else None
         )
         self.finite = bool(self._container.duration)
-        self._clock = _Pace() if self.finite else None
-        self._pictures = PictureMaker(shown, float(aspect) if aspect else 1.0)
+        self._pacer = _RealTimePacer() if self.finite else None
+        self._converter = FrameConverter(shown, float(aspect) if aspect else 1.0)
         self._frames = self._decoded()
 
     def read(self) -> NDArray[np.uint8] | None:
@@ -105,9 +105,9 @@ class StreamDevice:
         frame = next(self._frames, None)
         if frame is None:
             return None
-        if self._clock is not None and frame.time is not None:
-            self._clock.wait_until_due(frame.time)
-        return self._pictures.bgr(frame)
+        if self._pacer is not None and frame.time is not None:
+            self._pacer.wait_until_due(frame.time)
+        return self._converter.bgr(frame)
 
     def close(self) -> None:
         """See ``LiveDevice``."""
@@ -119,14 +119,14 @@ class StreamDevice:
             for packet in packets:
                 try:
                     yield from packet.decode()
-                except av.error.InvalidDataError:  # torn on the way; the next is whole
+                except av.error.InvalidDataError:  # damaged in transit; skip it
                     continue
         except (av.error.FFmpegError, OSError):
             return
 
 
-class _Pace:
-    """Holds a film that arrives faster than it plays to its own speed."""
+class _RealTimePacer:
+    """Paces a video that arrives faster than real time."""
 
     def __init__(self) -> None:
         self._offset_s: float | None = None
@@ -135,7 +135,7 @@ class _Pace:
         now_s = time.monotonic()
         if self._offset_s is None:
             self._offset_s = now_s - time_s
-        time.sleep(min(max(0.0, time_s + self._offset_s - now_s), LONGEST_WAIT_S))
+        time.sleep(min(max(0.0, time_s + self._offset_s - now_s), MAX_WAIT_S))
 
 
 def _open(address: str) -> InputContainer:

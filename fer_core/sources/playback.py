@@ -1,4 +1,4 @@
-"""How a file plays in a window: true speed, pause, seek, step, loop."""
+"""Playback of a file in real time: pause, seek, step, loop, speed."""
 
 from __future__ import annotations
 
@@ -13,28 +13,28 @@ if TYPE_CHECKING:
     from fer_core.sources.base import FrameSource
     from fer_core.types import Frame
 
-BEHIND_S = 1.0  # later than this (a suspended laptop): go on from here, no rush
+MAX_LAG_S = 1.0  # beyond it (a suspended laptop): restart the clock, no catching up
 
 
 @runtime_checkable
 class SeekableSource(Protocol):
-    """A file that can start elsewhere."""
+    """A source that supports seeking."""
 
     def seek(self, position_s: float) -> None:
-        """Let the next ``frames()`` begin at ``position_s``."""
+        """Start the next ``frames()`` at ``position_s``."""
 
 
-def played(source: FrameSource, playback: Playback) -> Iterator[Frame]:
-    """Give a file's frames when they are due, until ``playback`` is closed.
+def paced(source: FrameSource, playback: Playback) -> Iterator[Frame]:
+    """Yield the frames of a file when they are due, until ``playback`` is closed.
 
-    Their timestamps grow, also when the file jumps or starts again.
+    Timestamps increase monotonically, also across seeks and loops.
     """
-    clock = GrowingTime(source.rate_fps or 30.0)
+    clock = MonotonicTimestamps(source.rate_fps or 30.0)
     while not playback.closed:
         wanted_s = playback.take_seek()
         if wanted_s is not None and isinstance(source, SeekableSource):
             source.seek(wanted_s)
-        clock.jumped()
+        clock.mark_discontinuity()
         for frame in source.frames():
             if not playback.wait_until_due(frame.timestamp_s):
                 break
@@ -45,22 +45,22 @@ def played(source: FrameSource, playback: Playback) -> Iterator[Frame]:
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """A moment at which stream time and wall time were seen together, in seconds."""
+    """A pair of media time and monotonic time, in seconds, for pacing."""
 
     stream_s: float
     wall_s: float
     speed: float
 
     def due_s(self, stream_s: float) -> float:
-        """Return the wall time at which ``stream_s`` is to be shown."""
+        """Return the monotonic time at which ``stream_s`` is due."""
         return self.wall_s + (stream_s - self.stream_s) / self.speed
 
 
 class Playback:
-    """The controls of a playing file; every method may be called from any thread.
+    """Playback controls of a file; thread-safe.
 
-    The capture thread asks ``wait_until_due`` before it hands a frame on; the
-    window calls the rest.
+    The capture thread calls ``wait_until_due`` before it passes a frame on; the
+    window calls the other methods.
     """
 
     def __init__(self, *, loop: bool = False, speed: float = 1.0) -> None:
@@ -77,43 +77,43 @@ class Playback:
 
     @property
     def loop(self) -> bool:
-        """Whether the file starts again at its end."""
+        """Whether the file restarts at its end."""
         return self._loop
 
     @property
     def speed(self) -> float:
-        """Stream seconds per second: 1 is true speed."""
+        """Playback speed; 1 is real time."""
         return self._speed
 
     @property
     def paused(self) -> bool:
-        """Whether the picture stands still on request."""
+        """Whether playback is paused."""
         return self._paused
 
     @property
     def at_end(self) -> bool:
-        """Whether the last frame was shown; a seek plays on."""
+        """Whether the last frame was reached; a seek resumes playback."""
         return self._at_end
 
     @property
     def closed(self) -> bool:
-        """Whether nothing more is to be shown."""
+        """Whether playback has ended for good."""
         return self._closed
 
     @property
     def position_s(self) -> float:
-        """The time of the newest frame within the file, or of the seek under way."""
+        """Media time of the latest frame, or the target of a pending seek."""
         wanted = self._seek_to_s
         return self._position_s if wanted is None else wanted
 
     def pause(self) -> None:
-        """Stand still."""
+        """Pause playback."""
         with self._changed:
             self._paused = True
             self._changed.notify_all()
 
     def resume(self) -> None:
-        """Go on; from the beginning when the end was reached."""
+        """Resume playback; from the beginning when the end was reached."""
         with self._changed:
             if self._at_end and self._seek_to_s is None:
                 self._seek_to_s = 0.0
@@ -122,20 +122,20 @@ class Playback:
             self._changed.notify_all()
 
     def step(self) -> None:
-        """Show one more frame and stand still."""
+        """Advance by one frame and pause."""
         with self._changed:
             self._paused = True
             self._steps += 1
             self._changed.notify_all()
 
     def seek(self, position_s: float) -> None:
-        """Go to ``position_s``; a paused file shows the frame there."""
+        """Seek to ``position_s``; a paused file shows the frame there."""
         with self._changed:
             self._seek_to_s = max(0.0, position_s)
             self._changed.notify_all()
 
     def set_speed(self, speed: float) -> None:
-        """Play ``speed`` times as fast; greater than 0."""
+        """Set the playback speed; must be greater than 0."""
         if speed <= 0:
             raise ValueError(f"Speed must be greater than 0, got {speed}")
         with self._changed:
@@ -144,7 +144,7 @@ class Playback:
             self._changed.notify_all()
 
     def set_loop(self, loop: bool) -> None:
-        """Start again at the end, or stop there; a file that has ended plays on."""
+        """Restart at the end, or stop there; a file at its end resumes when looped."""
         with self._changed:
             self._loop = loop
             if loop and self._at_end and self._seek_to_s is None:
@@ -152,16 +152,16 @@ class Playback:
             self._changed.notify_all()
 
     def close(self) -> None:
-        """Let whoever waits go, for good."""
+        """End playback and wake all waiting threads."""
         with self._changed:
             self._closed = True
             self._changed.notify_all()
 
     def wait_until_due(self, position_s: float) -> bool:
-        """Block until the frame at ``position_s`` is to be shown.
+        """Block until the frame at ``position_s`` is due.
 
         Returns:
-            False when it is not to be shown: a seek or the end of the session came.
+            False when the frame must be skipped, because of a seek or ``close()``.
         """
         with self._changed:
             while not self._closed and self._seek_to_s is None:
@@ -173,7 +173,7 @@ class Playback:
             return False
 
     def wait_for_seek(self) -> bool:
-        """Block at the end of the file; False when the session ends instead."""
+        """Block at the end of the file; False when playback is closed instead."""
         with self._changed:
             self._steps = 0
             if self._loop and self._seek_to_s is None:
@@ -183,14 +183,14 @@ class Playback:
             return not self._closed
 
     def take_seek(self) -> float | None:
-        """Return the position asked for, once; None when there is none."""
+        """Return the target of a pending seek, once; None without one."""
         with self._changed:
             wanted, self._seek_to_s = self._seek_to_s, None
             if wanted is not None:
                 self._position_s = wanted
                 self._anchor = None
                 self._at_end = False
-                self._steps += self._paused  # the frame there is to be seen
+                self._steps += self._paused  # so that the frame there is displayed
             return wanted
 
     def _wait_s(self, position_s: float) -> float | None:
@@ -205,30 +205,30 @@ class Playback:
         if self._anchor is None:
             self._anchor = Anchor(position_s, now_s, self._speed)
         wait_s = self._anchor.due_s(position_s) - now_s
-        if wait_s < -BEHIND_S:
+        if wait_s < -MAX_LAG_S:
             self._anchor = Anchor(position_s, now_s, self._speed)
         return wait_s
 
 
-class GrowingTime:
-    """Stamps a file's frames so that time and index always grow."""
+class MonotonicTimestamps:
+    """Restamps frames so that timestamp and index increase across seeks and loops."""
 
     def __init__(self, rate_fps: float) -> None:
         self._gap_s = 1 / rate_fps
         self._last_s: float | None = None
         self._offset_s = 0.0
         self._index = 0
-        self._jumped = False
+        self._discontinuity = False
 
-    def jumped(self) -> None:
-        """Expect the next frame from elsewhere in the file."""
-        self._jumped = True
+    def mark_discontinuity(self) -> None:
+        """Announce that the next frame comes after a seek or loop."""
+        self._discontinuity = True
 
     def stamp(self, frame: Frame) -> Frame:
-        """Return the frame with its place in the session's own time."""
-        if self._jumped and self._last_s is not None:
+        """Return the frame with a monotonic timestamp and index."""
+        if self._discontinuity and self._last_s is not None:
             self._offset_s = self._last_s + self._gap_s - frame.timestamp_s
-        self._jumped = False
+        self._discontinuity = False
         self._last_s = frame.timestamp_s + self._offset_s
         stamped = replace(frame, timestamp_s=self._last_s, index=self._index)
         self._index += 1

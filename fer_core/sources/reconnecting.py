@@ -1,4 +1,4 @@
-"""Live sources: the newest picture of a device that may stall, vanish and return."""
+"""Live sources: the latest frame of a device, with automatic reconnection."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from fer_core.errors import SourceError
-from fer_core.mailbox import Latest
+from fer_core.mailbox import LatestSlot
 from fer_core.types import Frame
 
 if TYPE_CHECKING:
@@ -25,20 +25,21 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-WAYS_OUT = {
+REMEDIES = {
     "camera": "Close other programs that use it, plug it in again, and start again.",
     "stream": "Check that the sender runs and sends video, and start again.",
 }
-LEAVING_S = 1.0  # longer than a healthy read() takes; a hung one is left behind
+JOIN_TIMEOUT_S = 1.0  # longer than a healthy read(); a hung thread is abandoned
 
 
 class LiveDevice(Protocol):
-    """An open camera or stream; used and closed by one thread.
+    """An open camera or stream; used and closed by a single thread.
 
     Attributes:
         size: (width, height) as granted.
         rate_fps: As granted; None where the device does not tell.
-        finite: Its end is an end and no loss: a film that is sent over the network.
+        finite: Whether its end is final and not a lost connection: a video file sent
+            over the network.
     """
 
     size: tuple[int, int]
@@ -46,48 +47,47 @@ class LiveDevice(Protocol):
     finite: bool
 
     def read(self) -> NDArray[np.uint8] | None:
-        """Wait for the next picture, (H, W, 3) BGR; None when there is no more."""
+        """Wait for the next image, (H, W, 3) uint8 BGR; None at the end."""
         ...
 
     def close(self) -> None:
-        """Let the device go."""
+        """Release the device."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
-class LivePatience:
-    """How long a live source waits, in seconds.
+class Timeouts:
+    """Timeouts of a live source, in seconds.
 
     Attributes:
-        opening_s: For the first picture.
-        silence_s: Without a picture, until the device counts as lost.
-        repeats_s: With one and the same picture, until it is asked whether the
-            device is still there (drivers repeat the last one for ever).
-        retry_s: Between two looks for a lost device.
-        lost_s: Until a lost device is given up.
+        open_s: Until the first frame.
+        stall_s: Without a frame, until the device counts as lost.
+        frozen_s: With identical frames, until the presence of the device is checked
+            (some drivers repeat the last frame of an unplugged camera for ever).
+        retry_s: Between two attempts to find a lost device.
+        reconnect_s: Until a lost device is given up.
     """
 
-    opening_s: float = 30.0
-    silence_s: float = 2.0
-    repeats_s: float = 2.0
+    open_s: float = 30.0
+    stall_s: float = 2.0
+    frozen_s: float = 2.0
     retry_s: float = 1.0
-    lost_s: float = math.inf
+    reconnect_s: float = math.inf
 
 
-class LiveSource:
-    """A device read as fast as pictures come, of which the newest counts.
+class ReconnectingSource:
+    """A device read at its own rate; ``frames()`` yields the latest frame.
 
-    A watchdog looks for a device that is lost (unplugged, stalled, repeating
-    itself) and goes on with it by itself when it is back; meanwhile ``frames()``
-    waits. The device is opened, read and closed on a thread of its own, so that
-    one that hangs holds up nobody.
+    A watchdog detects a lost device (unplugged, stalled, frozen) and reconnects when
+    it is back; meanwhile ``frames()`` waits. The device is opened, read and closed on
+    a thread of its own, so that a hung driver blocks nothing else.
 
     Args:
-        name: As people know it.
+        name: Display name.
         kind: ``camera`` or ``stream``.
-        open_device: Opens it; raises SourceError with what to do.
-        is_present: Whether it is worth trying to open; asked while it is lost.
-        patience: How long to wait for what.
+        open_device: Opens it; raises SourceError with a remedy.
+        is_present: Whether opening is worth a try; called while it is lost.
+        timeouts: When to give up on what.
     """
 
     live = True
@@ -99,7 +99,7 @@ class LiveSource:
         kind: SourceKind,
         open_device: Callable[[], LiveDevice],
         is_present: Callable[[], bool],
-        patience: LivePatience,
+        timeouts: Timeouts,
     ) -> None:
         self.name = name
         self.kind: SourceKind = kind
@@ -107,139 +107,141 @@ class LiveSource:
         self.rate_fps: float | None = None
         self._open_device = open_device
         self._is_present = is_present
-        self._patience = patience
+        self._timeouts = timeouts
         self._closed = threading.Event()
-        self._reader: _Reader | None = None
-        self._left: list[_Reader] = []  # asked to end
+        self._thread: _CaptureThread | None = None
+        self._abandoned: list[_CaptureThread] = []  # told to stop
 
     def frames(self) -> Iterator[Frame]:
         """See ``FrameSource``; ``timestamp_s`` is the time of capture."""
         if self._closed.is_set():
             return
-        reader = self._start_reader()
-        shot = reader.wait(self._patience.opening_s)
-        if shot is None:
-            self._stop_reader()
-            reader.join(LEAVING_S)
+        thread = self._start_thread()
+        captured = thread.wait(self._timeouts.open_s)
+        if captured is None:
+            self._stop_thread()
+            thread.join(JOIN_TIMEOUT_S)
             if self._closed.is_set():
                 return
-            raise reader.problem or SourceError(
-                f"{self.name} gives no picture. {WAYS_OUT[self.kind]}"
+            raise thread.problem or SourceError(
+                f"{self.name} gives no picture. {REMEDIES[self.kind]}"
             )
-        start_s = shot.captured_s
+        start_s = captured.captured_s
         try:
             for index in itertools.count():
-                yield Frame(shot.image, shot.captured_s - start_s, index, self.name)
-                following = self._next(shot)
+                yield Frame(
+                    captured.image, captured.captured_s - start_s, index, self.name
+                )
+                following = self._next(captured)
                 if following is None:
                     return
-                shot = following
+                captured = following
         finally:
-            self._stop_reader()
-            # A thread in native code at the interpreter's end would abort it.
-            for reader in self._left:
-                reader.join(LEAVING_S)
+            self._stop_thread()
+            # A thread in native code would abort the interpreter at exit.
+            for thread in self._abandoned:
+                thread.join(JOIN_TIMEOUT_S)
 
     def close(self) -> None:
         """See ``FrameSource``."""
         self._closed.set()
-        self._stop_reader()
+        self._stop_thread()
 
-    def _next(self, last: _Shot) -> _Shot | None:
-        """Return the next picture, however long it takes; None when closed."""
-        repeated_since_s = last.captured_s
+    def _next(self, last: _CapturedFrame) -> _CapturedFrame | None:
+        """Return the next frame, however long it takes; None when closed."""
+        frozen_since_s = last.captured_s
         while not self._closed.is_set():
-            reader = self._reader
-            shot = reader.wait(self._patience.silence_s) if reader else None
+            thread = self._thread
+            captured = thread.wait(self._timeouts.stall_s) if thread else None
             if self._closed.is_set():
                 return None
-            if shot is None and reader is not None and reader.finished:
+            if captured is None and thread is not None and thread.finished:
                 return None
-            if shot is None:
+            if captured is None:
                 logger.warning("%s is lost; looking for it.", self.name)
-                return self._find_again()
-            if not _same(shot.image, last.image):
-                return shot
-            if shot.captured_s - repeated_since_s < self._patience.repeats_s:
-                return shot
+                return self._reconnect()
+            if not _identical(captured.image, last.image):
+                return captured
+            if captured.captured_s - frozen_since_s < self._timeouts.frozen_s:
+                return captured
             if self._is_present():
-                return shot
-            repeated_since_s = math.inf
-            self._stop_reader()
-            return self._find_again()
+                return captured
+            frozen_since_s = math.inf
+            self._stop_thread()
+            return self._reconnect()
         return None
 
-    def _find_again(self) -> _Shot | None:
-        self._stop_reader()
+    def _reconnect(self) -> _CapturedFrame | None:
+        self._stop_thread()
         lost_since_s = time.monotonic()
         problem: SourceError | None = None
         while not self._closed.is_set():
             if self._is_present():
-                reader = self._start_reader()
-                shot = reader.wait(self._patience.opening_s)
-                if shot is not None:
+                thread = self._start_thread()
+                captured = thread.wait(self._timeouts.open_s)
+                if captured is not None:
                     logger.warning("%s is back.", self.name)
-                    return shot
-                problem = reader.problem
-                self._stop_reader()
+                    return captured
+                problem = thread.problem
+                self._stop_thread()
             lost_s = time.monotonic() - lost_since_s
-            if lost_s >= self._patience.lost_s:
+            if lost_s >= self._timeouts.reconnect_s:
                 raise problem or SourceError(
                     f"{self.name} was lost and did not come back within"
-                    f" {lost_s:.0f} s. {WAYS_OUT[self.kind]}"
+                    f" {lost_s:.0f} s. {REMEDIES[self.kind]}"
                 )
-            self._closed.wait(min(self._patience.retry_s, self._patience.lost_s))
+            self._closed.wait(min(self._timeouts.retry_s, self._timeouts.reconnect_s))
         return None
 
-    def _start_reader(self) -> _Reader:
-        reader = _Reader(self.name, self._open_device, self._note)
-        self._reader = reader
-        reader.start()
+    def _start_thread(self) -> _CaptureThread:
+        thread = _CaptureThread(self.name, self._open_device, self._set_granted)
+        self._thread = thread
+        thread.start()
         if self._closed.is_set():
-            reader.stop()
-        return reader
+            thread.stop()
+        return thread
 
-    def _stop_reader(self) -> None:
-        reader, self._reader = self._reader, None
-        if reader is not None:
-            reader.stop()
-            self._left = [r for r in self._left if r.is_alive()] + [reader]
+    def _stop_thread(self) -> None:
+        thread, self._thread = self._thread, None
+        if thread is not None:
+            thread.stop()
+            self._abandoned = [t for t in self._abandoned if t.is_alive()] + [thread]
 
-    def _note(self, device: LiveDevice) -> None:
+    def _set_granted(self, device: LiveDevice) -> None:
         self.size, self.rate_fps = device.size, device.rate_fps
 
 
 @dataclass(frozen=True, slots=True)
-class _Shot:
+class _CapturedFrame:
     image: NDArray[np.uint8]
     captured_s: float
 
 
-class _Reader(threading.Thread):
-    """Opens a device and reads it until it ends or ``stop()`` is called."""
+class _CaptureThread(threading.Thread):
+    """Opens a device and reads it until its end or ``stop()``."""
 
     def __init__(
         self,
         name: str,
         open_device: Callable[[], LiveDevice],
-        note: Callable[[LiveDevice], None],
+        set_granted: Callable[[LiveDevice], None],
     ) -> None:
         super().__init__(name=f"reading {name}", daemon=True)
         self.problem: SourceError | None = None
         self.finished = False
         self._open_device = open_device
-        self._note = note
-        self._shots: Latest[_Shot] = Latest()
+        self._set_granted = set_granted
+        self._slot: LatestSlot[_CapturedFrame] = LatestSlot()
         self._stopping = threading.Event()
 
-    def wait(self, timeout_s: float) -> _Shot | None:
-        """Return the newest picture; None after ``timeout_s`` or at the end."""
-        return self._shots.take(timeout_s)
+    def wait(self, timeout_s: float) -> _CapturedFrame | None:
+        """Return the latest frame; None after ``timeout_s`` or at the end."""
+        return self._slot.take(timeout_s)
 
     def stop(self) -> None:
-        """Let the thread end after the read it is in; wake who waits."""
+        """End the thread after the read in progress; wake the waiting thread."""
         self._stopping.set()
-        self._shots.close()
+        self._slot.close()
 
     def run(self) -> None:
         """Read until the end."""
@@ -247,24 +249,24 @@ class _Reader(threading.Thread):
             device = self._open_device()
         except SourceError as error:
             self.problem = error
-            self._shots.close()
+            self._slot.close()
             return
         try:
             if not self._stopping.is_set():
-                self._note(device)
+                self._set_granted(device)
             while not self._stopping.is_set():
                 image = device.read()
                 if image is None:
                     self.finished = device.finite
                     return
-                self._shots.put(_Shot(image, time.monotonic()))
+                self._slot.put(_CapturedFrame(image, time.monotonic()))
         finally:
             device.close()
-            self._shots.close()
+            self._slot.close()
 
 
-def _same(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> bool:
-    """Return whether two pictures are equal, to the noise (looked at on a grid)."""
+def _identical(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> bool:
+    """Return whether two images are identical, noise included (on a sample grid)."""
     return one.shape == other.shape and bool(
         np.array_equal(one[::16, ::16], other[::16, ::16])
     )

@@ -1,4 +1,4 @@
-"""A source without a file or a camera, for tests and demonstrations."""
+"""A synthetic source for tests and demonstrations."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ if TYPE_CHECKING:
 
     from fer_core.sources.base import SourceKind
 
-BAR_SPEED = 0.25  # pictures crossed per second
+BAR_SPEED = 0.25  # image widths per second
 
 
 class SyntheticSource:
-    """A bar that crosses a still gradient; no face in it.
+    """A bar moving across a static gradient, without a face.
 
     Args:
         size: (width, height) in pixels.
         rate_fps: Frames per second.
-        frame_count: How many frames; None never ends.
-        live: Paced in real time, as a camera; else as fast as they are taken, as
-            a file.
+        frame_count: Number of frames; None for an endless source.
+        live: Paced in real time like a camera; otherwise as fast as they are taken,
+            like a file.
     """
 
     kind: SourceKind = "synthetic"

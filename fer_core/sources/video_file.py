@@ -1,4 +1,4 @@
-"""A video file as a source: every frame, upright, with its true time."""
+"""A video file as a source: every frame, upright, with its own timestamp."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ import av.error
 from av.stream import Disposition
 
 from fer_core.errors import SourceError
-from fer_core.sources.decoding import DECODER, PictureMaker
+from fer_core.sources.decoding import DECODER, FrameConverter
 from fer_core.sources.timestamps import growing_times
 from fer_core.types import Frame
 
@@ -33,33 +33,35 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-OWN_CLOCK_S = 1.0  # a file that starts later than this counts from a clock of its own
-EDGE_S = 0.002  # file times are rounded to milliseconds
-MISSING_S = 0.6  # a file that ends so much earlier than it says has been cut off
+MAX_START_OFFSET_S = (
+    1.0  # a file that starts later than this counts from a clock of its own
+)
+ROUNDING_S = 0.002  # containers round timestamps to milliseconds
+TRUNCATION_S = 0.6  # a file that ends so much earlier than it says has been cut off
 FALLBACK_RATE = 25.0  # frames/s for files that tell neither a rate nor times
 BROADCASTS = ("mpegts", "mpeg")  # FFmpeg's names of containers whose clock may jump
 LOOKED_AT = 48  # frames, to see whether their times grow; x264 reorders over 16
 
 
 class VideoFile:
-    """Frames of a video file, by the file's own timestamps.
+    """Frames of a video file, with the file's own timestamps.
 
-    Pictures come upright (rotation metadata) and with square pixels. Frame rates
-    may vary. A damaged packet costs its frames, with a warning in the log.
+    Images are upright (rotation metadata) with square pixels. The frame rate may vary.
+    The frames of a damaged packet are skipped, with a warning in the log.
 
-    For a player: ``frames()`` may be called again and again, one pass at a time;
-    each pass starts where ``seek()`` said, else at the beginning. To jump, leave
-    the running pass, call ``seek()``, and begin another; to loop, begin another.
+    ``frames()`` may be called repeatedly, one pass at a time; each pass starts at the
+    position given to ``seek()``, else at the beginning. To jump, leave the running
+    pass, call ``seek()`` and start another; to loop, start another.
 
     Attributes:
-        duration_s: Length by the file's own account; 0 where it does not tell.
+        duration_s: Duration from the container; 0 where unknown.
     """
 
     kind: SourceKind = "video"
     live = False
 
     def __init__(self, path: Path) -> None:
-        """Look into the file.
+        """Read the metadata of the file.
 
         Raises:
             SourceError: If it is missing, damaged or holds no video.
@@ -67,23 +69,23 @@ class VideoFile:
         self.path = path
         self.name = path.name
         with closing(_open(path)) as container:
-            about = _describe(path, container)
-        self.size: tuple[int, int] | None = about.size
-        self.rate_fps: float | None = about.rate_fps
-        self.frame_count: int | None = about.frame_count
-        self.duration_s = about.duration_s
-        self._about = about
+            metadata = _describe(path, container)
+        self.size: tuple[int, int] | None = metadata.size
+        self.rate_fps: float | None = metadata.rate_fps
+        self.frame_count: int | None = metadata.frame_count
+        self.duration_s = metadata.duration_s
+        self._metadata = metadata
         self._start_s = 0.0
         self._closed = threading.Event()
 
     def seek(self, position_s: float) -> None:
-        """Let the next pass of ``frames()`` start with the frame shown then."""
+        """Start the next pass of ``frames()`` with the frame at ``position_s``."""
         self._start_s = max(0.0, position_s)
 
     def frames(self) -> Iterator[Frame]:
-        """Give every frame from the place sought on; see ``FrameSource``.
+        """Yield every frame from the seek position on; see ``FrameSource``.
 
-        After a seek ``index`` is what the frame rate makes of the time.
+        After a seek ``index`` is estimated from time and frame rate.
 
         A file that ends earlier than it says gives what it holds, with a warning.
 
@@ -95,25 +97,25 @@ class VideoFile:
         end_s = -1.0
         index = 0
         with closing(_open(self.path)) as container:
-            reading = _Reading(container, self._about.clock, rate_fps)
+            decoder = _Decoder(container, self._metadata.clock, rate_fps)
             if start_s:
-                reading.seek(start_s)
-            pictures = _picture_maker(self.path, reading.stream)
-            for decoded, time_s in reading.frames():
+                decoder.seek(start_s)
+            converter = _frame_converter(self.path, decoder.stream)
+            for decoded, time_s in decoder.frames():
                 if self._closed.is_set():
                     return
-                end_s = time_s + reading.duration_s(decoded)
-                if start_s and end_s - start_s < EDGE_S:
+                end_s = time_s + decoder.duration_s(decoded)
+                if start_s and end_s - start_s < ROUNDING_S:
                     continue
                 if not index and start_s:
                     index = round(time_s * rate_fps)
-                yield Frame(pictures.bgr(decoded), time_s, index, self.name)
+                yield Frame(converter.bgr(decoded), time_s, index, self.name)
                 index += 1
-        if reading.damaged:
+        if decoder.damaged:
             logger.warning(
                 "%s is damaged in %d places; those frames are missing.",
                 self.name,
-                reading.damaged,
+                decoder.damaged,
             )
         self._check_end(end_s, start_s)
 
@@ -123,10 +125,10 @@ class VideoFile:
 
     def _check_end(self, end_s: float, start_s: float) -> None:
         """Say that the file ends early; what it claims is no reason to fail."""
-        promised_s = self._about.end_s
+        promised_s = self._metadata.end_s
         if end_s < 0 and not start_s:
             raise SourceError(f"{self.path} holds no picture that can be decoded.")
-        if promised_s - end_s > MISSING_S and start_s < promised_s:
+        if promised_s - end_s > TRUNCATION_S and start_s < promised_s:
             logger.warning(
                 "%s ends after %.1f s, though it says %.1f s: it may be truncated.",
                 self.name,
@@ -136,7 +138,7 @@ class VideoFile:
 
 
 @dataclass(frozen=True, slots=True)
-class _About:
+class _Metadata:
     size: tuple[int, int]
     rate_fps: float | None
     frame_count: int | None
@@ -161,14 +163,14 @@ class _Clock:
     first_dts: int | None = None
 
 
-class _Reading:
-    """One pass through a container's video; counts what is damaged."""
+class _Decoder:
+    """One decoding pass over a container's video; counts damaged packets."""
 
     def __init__(
         self, container: InputContainer, clock: _Clock, rate_fps: float
     ) -> None:
         self.damaged = 0
-        self._early: list[VideoFrame] = []  # decoded while seeking
+        self._buffered: list[VideoFrame] = []  # decoded while seeking
         self._container = container
         self.stream = _video(container)
         self.stream.codec_context.options = DECODER
@@ -177,7 +179,7 @@ class _Reading:
         self._step_s = 1 / rate_fps
 
     def seek(self, time_s: float) -> None:
-        """Go to the key frame before ``time_s``; without one, to the start."""
+        """Seek to the key frame before ``time_s``; without one, to the start."""
         base = self.stream.time_base or Fraction(1, 1000)
         wanted = int((time_s + self._clock.shift_s) / base)
         try:
@@ -188,14 +190,14 @@ class _Reading:
         if first is not None and first.key_frame:
             found_s = self._time_s(first)
             if found_s is not None and found_s <= time_s:
-                self._early = [first]
+                self._buffered = [first]
                 return
         self._container.seek(0)  # MPEG-TS lands between key frames
         self.damaged = 0
 
     def frames(self) -> Iterator[tuple[VideoFrame, float]]:
         """Give decoded frames and their times in seconds, which grow."""
-        decoded = itertools.chain(self._early, self._decoded())
+        decoded = itertools.chain(self._buffered, self._decoded())
         stamped = (
             (frame, self._time_s(frame), self.duration_s(frame)) for frame in decoded
         )
@@ -212,7 +214,7 @@ class _Reading:
         return float((frame.dts + start) * base) - self._clock.shift_s
 
     def duration_s(self, frame: VideoFrame) -> float:
-        """Return how long a frame is shown."""
+        """Return the display duration of a frame."""
         if frame.duration and frame.time_base:
             return float(frame.duration * frame.time_base)
         return self._step_s
@@ -229,20 +231,20 @@ class _Reading:
                 return
             except av.error.FFmpegError:
                 self.damaged += 1
-                if self.damaged > 10_000:  # a demuxer that fails without going on
+                if self.damaged > 10_000:  # a demuxer that fails without progress
                     return
                 continue
             yield from frames
 
 
 def clock_shift_s(container: InputContainer) -> float:
-    """Return what to take off a file's times, in seconds.
+    """Return the offset to subtract from a file's timestamps, in seconds.
 
-    Recorded broadcasts count from a clock of their own; the small offsets of other
-    files are kept, as sound and other programs count by them.
+    Recorded broadcasts start at an arbitrary time; small offsets of other files are
+    kept, because the audio and other programs use them.
     """
     start_s = (container.start_time or 0) / av.time_base
-    return start_s if start_s < 0 or start_s > OWN_CLOCK_S else 0.0
+    return start_s if start_s < 0 or start_s > MAX_START_OFFSET_S else 0.0
 
 
 def open_container(path: Path) -> InputContainer:
@@ -280,7 +282,7 @@ def _open(path: Path) -> InputContainer:
         ) from error
 
 
-def _describe(path: Path, container: InputContainer) -> _About:
+def _describe(path: Path, container: InputContainer) -> _Metadata:
     if not container.streams.video:
         raise SourceError(f"{path} holds no video. Give a file with pictures in it.")
     if not _decodable(container):
@@ -296,7 +298,7 @@ def _describe(path: Path, container: InputContainer) -> _About:
     rate_fps = float(rate) if rate else None
     end_s = max(0.0, _end_s(stream, container, rate_fps) - shift_s)
     clock = _Clock(shift_s, container.format.name in BROADCASTS)
-    first = next(_Reading(container, clock, rate_fps or FALLBACK_RATE).frames(), None)
+    first = next(_Decoder(container, clock, rate_fps or FALLBACK_RATE).frames(), None)
     if first is None:
         raise SourceError(
             f"{path} holds no picture that can be decoded. Copy it again, or give"
@@ -305,8 +307,8 @@ def _describe(path: Path, container: InputContainer) -> _About:
     if stream.codec_context.has_b_frames and not _tells_order(path):
         clock = replace(clock, first_dts=first[0].dts)
     count = stream.frames or (round(end_s * rate_fps) if rate_fps else 0)
-    return _About(
-        size=_picture_maker(path, stream).size(first[0]),
+    return _Metadata(
+        size=_frame_converter(path, stream).size(first[0]),
         rate_fps=rate_fps,
         frame_count=count or None,
         duration_s=end_s or max(0.0, (container.duration or 0) / av.time_base),
@@ -324,7 +326,7 @@ def _tells_order(path: Path) -> bool:
         if stamps != sorted(stamps):
             return True  # decoding order is not the order shown, and they say so
         container.seek(0)
-        decoded = _Reading(container, _Clock(0.0, broadcast=False), FALLBACK_RATE)
+        decoded = _Decoder(container, _Clock(0.0, broadcast=False), FALLBACK_RATE)
         shown = [
             frame.pts
             for frame, _ in itertools.islice(decoded.frames(), LOOKED_AT)
@@ -343,25 +345,25 @@ def _codec_name(stream: VideoStream) -> str:
 
 
 def _video(container: InputContainer) -> VideoStream:
-    """Return the video proper; a cover picture only where there is no other."""
+    """Return the video stream; a cover image only where there is no other."""
     return min(
         _decodable(container),
         key=lambda stream: bool(stream.disposition & Disposition.attached_pic),
     )
 
 
-def _picture_maker(path: Path, stream: VideoStream) -> PictureMaker:
+def _frame_converter(path: Path, stream: VideoStream) -> FrameConverter:
     aspect = stream.sample_aspect_ratio
-    return PictureMaker(str(path), float(aspect) if aspect else 1.0)
+    return FrameConverter(str(path), float(aspect) if aspect else 1.0)
 
 
 def _end_s(
     stream: VideoStream, container: InputContainer, rate_fps: float | None
 ) -> float:
-    """Return when the video ends by the file's own account; 0 if it does not tell."""
+    """Return the end time of the video from the container; 0 where unknown."""
     start_s = float((stream.start_time or 0) * (stream.time_base or 0))
     counted_s = stream.frames / rate_fps if stream.frames and rate_fps else 0.0
-    if container.format.name == "avi":  # guesses the duration from the file's size
+    if container.format.name == "avi":  # guesses its duration from the file size
         return counted_s
     if stream.duration and stream.time_base:
         return start_s + float(stream.duration * stream.time_base)

@@ -1,1 +1,1 @@
-"""Which face is which over time, and readings that do not flicker."""
+"""Multi-face tracking, shot boundaries and temporal smoothing."""

@@ -1,4 +1,4 @@
-"""Where a film cuts to another scene: a face there is another face."""
+"""Shot boundaries: tracks do not continue from one shot of a video into another."""
 
 from __future__ import annotations
 
@@ -15,69 +15,71 @@ if TYPE_CHECKING:
 
     from fer_core.types import Frame
 
-SIZE = (32, 18)  # of the small pictures that are compared
-STRIDE = 4  # pixels; nobody sees the difference at that size
-UNLIKE = 0.5  # correlation below which two pictures may be of different scenes
-ALIKE = 0.7  # above which a scene is one that was seen before
-SUDDEN = 4.0  # how much more than from the frame before a picture must change
-MAX_GAP_S = 0.07  # between frames; over a longer one a quick pan looks like a cut
-REMEMBERED = 4  # scenes
+THUMBNAIL_SIZE = (32, 18)  # width, height of the images that are compared
+STRIDE = 4  # pixels skipped before; makes no difference at that size
+CUT_CORRELATION = 0.5  # below it, two frames may belong to different shots
+RETURN_CORRELATION = 0.7  # above it, a shot is one that was seen before
+CUT_RATIO = 4.0  # least change at a cut, relative to the change one frame before
+MAX_GAP_S = 0.07  # between frames; across longer gaps a fast pan looks like a cut
+REMEMBERED_SHOTS = 4
 
 
-class SceneWatch:
-    """Numbers the scenes of a film; one it comes back to keeps its number.
+class ShotBoundaryDetector:
+    """Numbers the shots of a video; a shot that returns keeps its number.
 
-    A camera that is moved changes the picture as much as a cut does, but over several
-    frames: a cut is a change without a beginning. So that a hand before the lens or a
-    few black frames end nothing, the last scenes are remembered.
+    A moving camera changes the image as much as a cut does, but over several frames;
+    at a cut the frame before has hardly changed. The last few shots are remembered, so
+    that a hand in front of the lens or a few black frames do not end a shot.
     """
 
     def __init__(self) -> None:
-        self._scene = 0
-        self._last: OrderedDict[int, NDArray[np.float32]] = OrderedDict()
+        self._shot = 0
+        self._thumbnails: OrderedDict[int, NDArray[np.float32]] = OrderedDict()
         self._change = 1.0
         self._time_s = -math.inf
 
-    def scene_of(self, frame: Frame) -> int:
-        """Return the number of the frame's scene; frames come in their order."""
-        picture = _small(frame.image)
+    def update(self, frame: Frame) -> int:
+        """Return the shot number of the next frame."""
+        thumbnail = _thumbnail(frame.image)
         gap_s = frame.timestamp_s - self._time_s
         self._time_s = frame.timestamp_s
-        before = self._last.get(self._scene)
-        change = 1 - _likeness(picture, before) if before is not None else 0.0
+        before = self._thumbnails.get(self._shot)
+        change = 1 - _correlation(thumbnail, before) if before is not None else 0.0
         if (
             0 < gap_s <= MAX_GAP_S
-            and change > 1 - UNLIKE
-            and change > SUDDEN * self._change
+            and change > 1 - CUT_CORRELATION
+            and change > CUT_RATIO * self._change
         ):
-            self._scene = self._seen_before(picture)
+            self._shot = self._match_or_new(thumbnail)
         else:
             self._change = change
-        self._last[self._scene] = picture
-        self._last.move_to_end(self._scene)
-        if len(self._last) > REMEMBERED:
-            self._last.popitem(last=False)
-        return self._scene
+        self._thumbnails[self._shot] = thumbnail
+        self._thumbnails.move_to_end(self._shot)
+        if len(self._thumbnails) > REMEMBERED_SHOTS:
+            self._thumbnails.popitem(last=False)
+        return self._shot
 
-    def _seen_before(self, picture: NDArray[np.float32]) -> int:
-        for scene, last in reversed(self._last.items()):
-            if _likeness(picture, last) > ALIKE:
-                return scene
-        return max(self._last) + 1
+    def _match_or_new(self, thumbnail: NDArray[np.float32]) -> int:
+        for shot, last in reversed(self._thumbnails.items()):
+            if _correlation(thumbnail, last) > RETURN_CORRELATION:
+                return shot
+        return max(self._thumbnails) + 1
 
 
-def _small(image: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Return the picture's light without its mean, of length 1; zeros where flat."""
-    small = cv2.resize(image[::STRIDE, ::STRIDE], SIZE, interpolation=cv2.INTER_AREA)
+def _thumbnail(image: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Return the grey thumbnail with zero mean and unit norm; all 0 where flat."""
+    small = cv2.resize(
+        image[::STRIDE, ::STRIDE], THUMBNAIL_SIZE, interpolation=cv2.INTER_AREA
+    )
     grey = small.mean(axis=2, dtype=np.float32)
     grey -= grey.mean()
-    length = float(np.linalg.norm(grey))
-    flat = length < grey.size**0.5  # a standard deviation of less than one grey value
-    return np.zeros_like(grey) if flat else grey / length
+    norm = float(np.linalg.norm(grey))
+    flat = norm < grey.size**0.5  # a standard deviation of less than one grey value
+    return np.zeros_like(grey) if flat else grey / norm
 
 
-def _likeness(one: NDArray[np.float32], other: NDArray[np.float32]) -> float:
-    """Return the correlation of two pictures, -1..1; two flat ones are alike."""
+def _correlation(one: NDArray[np.float32], other: NDArray[np.float32]) -> float:
+    """Return the correlation of two thumbnails, -1 to 1; that of two flat ones is 1."""
     if not one.any() and not other.any():
         return 1.0
     return float((one * other).sum())

@@ -1,4 +1,4 @@
-"""Which face in this frame is which face of the frames before."""
+"""Tracking by detection: greedy association with a constant-velocity prediction."""
 
 from __future__ import annotations
 
@@ -13,78 +13,80 @@ from fer_core.types import Box, Detection, Point, Track
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-VELOCITY_S = 0.15  # seconds over which a face's speed is averaged
+VELOCITY_TIME_CONSTANT_S = 0.15  # of the moving average of a face's velocity
 
 
 class FaceTracker:
-    """Gives faces ids that last; an id is never used twice.
+    """Assigns persistent ids to faces; an id is never reused.
 
-    Each face is expected where its speed takes it, so two people who cross keep
-    their ids. It knows no time but the frames' own.
+    The position of each face is predicted from its velocity, so two people who cross
+    keep their ids. Time is the frames' own; no clock is read.
     """
 
     def __init__(self, config: TrackerConfig | None = None) -> None:
         self._config = config or TrackerConfig()
         self._ids = itertools.count(1)
-        self._known: tuple[_Face, ...] = ()
+        self._tracks: tuple[_TrackedFace, ...] = ()
         self._now_s = -math.inf
 
     def update(
-        self, detections: Sequence[Detection], timestamp_s: float, scene: int = 0
+        self, detections: Sequence[Detection], timestamp_s: float, shot: int = 0
     ) -> tuple[Track, ...]:
-        """Return the faces of this frame, in the order of ``detections``.
+        """Return the confirmed tracks of this frame, in the order of ``detections``.
 
-        A face of another ``scene`` is another face, wherever it stands.
+        A track never continues into another ``shot``.
 
-        A doubtful face that turns up in the middle of a film gets its id only when it
-        has been seen for a moment: most are one frame's mistake. A timestamp before the
-        last one (a film that starts again) ends all tracks.
+        A new face with a low score in the middle of a video is confirmed, and gets its
+        id, only after ``min_hits_s``: most are single-frame false positives. A
+        timestamp before the last one (a video that restarts) ends all tracks.
         """
         if timestamp_s < self._now_s:
-            self._known, self._now_s = (), -math.inf
-        in_a_film = timestamp_s - self._now_s <= self._config.keep_s
+            self._tracks, self._now_s = (), -math.inf
+        continuing = timestamp_s - self._now_s <= self._config.max_age_s
         self._now_s = timestamp_s
         alive = [
             face
-            for face in self._known
-            if timestamp_s - face.seen_s <= self._config.keep_s
+            for face in self._tracks
+            if timestamp_s - face.seen_s <= self._config.max_age_s
         ]
-        here = [face for face in alive if face.scene == scene]
-        before = _assigned(here, detections, timestamp_s, self._config)
+        here = [face for face in alive if face.shot == shot]
+        matched = _associate(here, detections, timestamp_s, self._config)
         seen = [
-            face.moved(found.box, timestamp_s)
-            if (face := before.get(position)) is not None
-            else _Face.new(found.box, timestamp_s, scene)
-            for position, found in enumerate(detections)
+            face.updated(found.box, timestamp_s)
+            if (face := matched.get(index)) is not None
+            else _TrackedFace.new(found.box, timestamp_s, shot)
+            for index, found in enumerate(detections)
         ]
         seen = [
             replace(face, face_id=next(self._ids))
             if face.face_id is None
-            and (not in_a_film or self._is_sure(face, found, timestamp_s))
+            and (not continuing or self._is_confirmed(face, found, timestamp_s))
             else face
             for face, found in zip(seen, detections, strict=True)
         ]
-        met = {id(face) for face in before.values()}
-        self._known = (*seen, *(face for face in alive if id(face) not in met))
+        updated = {id(face) for face in matched.values()}
+        self._tracks = (*seen, *(face for face in alive if id(face) not in updated))
         return tuple(
             Track(face.face_id, found)
             for face, found in zip(seen, detections, strict=True)
             if face.face_id is not None
         )
 
-    def _is_sure(self, face: _Face, found: Detection, timestamp_s: float) -> bool:
-        seen_for_s = timestamp_s - face.first_s
+    def _is_confirmed(
+        self, face: _TrackedFace, found: Detection, timestamp_s: float
+    ) -> bool:
+        tracked_s = timestamp_s - face.first_s
         return (
-            found.score >= self._config.sure_score
-            or seen_for_s >= self._config.confirm_s
+            found.score >= self._config.activation_score
+            or tracked_s >= self._config.min_hits_s
         )
 
 
 @dataclass(frozen=True, slots=True)
-class _Face:
-    """Where a face was last seen and how fast it moves, in pixels and seconds.
+class _TrackedFace:
+    """Last position and velocity of a face, in pixels and seconds.
 
-    It has no id while it is doubtful.
+    ``face_id`` is None while the track is tentative.
     """
 
     face_id: int | None
@@ -93,25 +95,25 @@ class _Face:
     velocity: Point
     first_s: float
     seen_s: float
-    scene: int
+    shot: int
 
     @classmethod
-    def new(cls, box: Box, timestamp_s: float, scene: int) -> _Face:
+    def new(cls, box: Box, timestamp_s: float, shot: int) -> _TrackedFace:
         still = (0.0, 0.0)
-        return cls(None, box.center, _size(box), still, timestamp_s, timestamp_s, scene)
+        return cls(None, box.center, _size(box), still, timestamp_s, timestamp_s, shot)
 
-    def expected(self, timestamp_s: float) -> Point:
+    def predicted(self, timestamp_s: float) -> Point:
         gap_s = timestamp_s - self.seen_s
         return (
             self.center[0] + self.velocity[0] * gap_s,
             self.center[1] + self.velocity[1] * gap_s,
         )
 
-    def moved(self, box: Box, timestamp_s: float) -> _Face:
+    def updated(self, box: Box, timestamp_s: float) -> _TrackedFace:
         gap_s = timestamp_s - self.seen_s
         if gap_s <= 0:
             return replace(self, center=box.center, size=_size(box), seen_s=timestamp_s)
-        weight = 1 - math.exp(-gap_s / VELOCITY_S)
+        weight = 1 - math.exp(-gap_s / VELOCITY_TIME_CONSTANT_S)
         x, y = box.center
         now = (x - self.center[0]) / gap_s, (y - self.center[1]) / gap_s
         velocity = (
@@ -131,36 +133,38 @@ def _size(box: Box) -> float:
     return math.sqrt(box.width * box.height)
 
 
-def _assigned(
-    faces: Iterable[_Face],
+def _associate(
+    faces: Iterable[_TrackedFace],
     detections: Sequence[Detection],
     timestamp_s: float,
     config: TrackerConfig,
-) -> dict[int, _Face]:
-    """Return which known face each detection is, by its position; best pairs first."""
+) -> dict[int, _TrackedFace]:
+    """Return the track of each detection, by its index; greedy, lowest cost first."""
     pairs = sorted(
-        (cost, number, position, face)
+        (cost, number, index, face)
         for number, face in enumerate(faces)
-        for position, found in enumerate(detections)
+        for index, found in enumerate(detections)
         if (cost := _cost(face, found.box, timestamp_s, config)) is not None
     )
     taken: set[int] = set()
-    assigned: dict[int, _Face] = {}
-    for _, number, position, face in pairs:
-        if number not in taken and position not in assigned:
+    assigned: dict[int, _TrackedFace] = {}
+    for _, number, index, face in pairs:
+        if number not in taken and index not in assigned:
             taken.add(number)
-            assigned[position] = face
+            assigned[index] = face
     return assigned
 
 
 def _cost(
-    face: _Face, box: Box, timestamp_s: float, config: TrackerConfig
+    face: _TrackedFace, box: Box, timestamp_s: float, config: TrackerConfig
 ) -> float | None:
-    """Return how unlike the expected face ``box`` is; None if it cannot be it."""
+    """Return the association cost of ``box``; None where it is outside the gate."""
     size = _size(box)
     growth = abs(math.log(size / face.size))
-    distance = math.dist(face.expected(timestamp_s), box.center) / max(size, face.size)
-    reach = config.reach + config.reach_per_s * (timestamp_s - face.seen_s)
-    if distance > reach or growth > math.log(config.size_change):
+    distance = math.dist(face.predicted(timestamp_s), box.center) / max(size, face.size)
+    reach = config.gating_distance + config.gating_growth_per_s * (
+        timestamp_s - face.seen_s
+    )
+    if distance > reach or growth > math.log(config.max_size_ratio):
         return None
     return distance + growth

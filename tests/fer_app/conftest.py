@@ -17,7 +17,7 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from fer_core.errors import ModelError, SourceError
-from fer_core.recognition.heatmap import FaceHeat
+from fer_core.recognition.heatmap import Heatmap
 from fer_core.types import (
     AnalysedFrame,
     Box,
@@ -105,7 +105,7 @@ class AllOver:
     def explain(self, frame, face):
         self.explained.append(face.track.face_id)
         center = face.track.detection.box.center
-        return FaceHeat(np.full((48, 48, 4), 200, np.uint8), center, 120.0, 0.1)
+        return Heatmap(np.full((48, 48, 4), 200, np.uint8), center, 120.0, 0.1)
 
     def close(self):
         self.explained.append("closed")

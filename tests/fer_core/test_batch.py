@@ -13,7 +13,7 @@ import pytest
 
 import fer_core
 from fer_core.batch import run_job
-from fer_core.batch_sinks import Job, fitted
+from fer_core.batch_sinks import Job, letterbox
 from fer_core.errors import SourceError
 from fer_core.sources.synthetic import SyntheticSource
 from fer_core.sources.video_file import VideoFile
@@ -272,7 +272,7 @@ def test_a_full_disk_of_the_video_costs_neither_it_nor_the_tables(tmp_path):
 @pytest.mark.parametrize("seen_in", [0, 1, 3])
 def test_face_is_hidden_in_the_frames_that_miss_it(tmp_path, seen_in):
     source = Stripes(size=(320, 240), frame_count=4, live=False)
-    job = Job("synthetic", tmp_path / "out.mp4", anonymise=True)
+    job = Job("synthetic", tmp_path / "out.mp4", anonymize=True)
     run_job(job, source, SeesTheFaceOnce(seen_in), nothing, GO_ON)
     shown = [frame.image for frame in VideoFile(tmp_path / "out.mp4").frames()]
     assert len(shown) == 4
@@ -284,7 +284,7 @@ def test_face_is_hidden_in_the_frames_that_miss_it(tmp_path, seen_in):
 @pytest.mark.parametrize("size", [(100, 100), (40, 200), (300, 30), (64, 48)])
 def test_fitted_shows_the_whole_picture(size):
     image = np.full((size[1], size[0], 3), 200, np.uint8)
-    shown = fitted(image, (64, 48))
+    shown = letterbox(image, (64, 48))
     assert shown.shape == (48, 64, 3)
     bright = (shown == 200).all(axis=2)
     rows, columns = bright.any(axis=1).sum(), bright.any(axis=0).sum()

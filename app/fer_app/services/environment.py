@@ -71,6 +71,6 @@ def _load_models(choice: ModelChoice) -> Models:
 
 
 def _open_explainer(weights: Path | None) -> Explainer:
-    from fer_core.recognition.heatmap import FaceExplainer
+    from fer_core.recognition.heatmap import HeatmapProcess
 
-    return FaceExplainer(weights)
+    return HeatmapProcess(weights)

@@ -12,14 +12,14 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from fer_app.services.background_task import BackgroundTask
-from fer_core.mailbox import Latest
+from fer_core.mailbox import LatestSlot
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from fer_app.services.background_task import Wanted
-    from fer_core.recognition.heatmap import FaceHeat
+    from fer_core.recognition.heatmap import Heatmap
     from fer_core.types import AnalysedFrame, FaceReading, Frame
 
 WAIT_S = 0.5  # how often a waiting thread looks whether it should end
@@ -27,9 +27,9 @@ REST_S = 0.1  # between two answers: the analysis comes first
 
 
 class Explainer(Protocol):
-    """What explains labels; ``FaceExplainer`` and the tests' own."""
+    """What explains labels; ``HeatmapProcess`` and the tests' own."""
 
-    def explain(self, frame: Frame, face: FaceReading) -> FaceHeat:
+    def explain(self, frame: Frame, face: FaceReading) -> Heatmap:
         """Return the heat map of one face; raises FerError."""
 
     def close(self) -> None:
@@ -40,8 +40,8 @@ class Explainer(Protocol):
 class _Exchange:
     """What the window and one thread that explains hand each other."""
 
-    asked: Latest[tuple[Frame, FaceReading]] = field(default_factory=Latest)
-    answers: Latest[tuple[QImage, FaceHeat]] = field(default_factory=Latest)
+    asked: LatestSlot[tuple[Frame, FaceReading]] = field(default_factory=LatestSlot)
+    answers: LatestSlot[tuple[QImage, Heatmap]] = field(default_factory=LatestSlot)
     stopping: threading.Event = field(default_factory=threading.Event)
 
 
@@ -92,7 +92,7 @@ class HeatmapWorker(QObject):
             if face.track.face_id == face_id:
                 self._exchange.asked.put((analysed.frame, face))
 
-    def answer(self) -> tuple[QImage, FaceHeat] | None:
+    def answer(self) -> tuple[QImage, Heatmap] | None:
         """Return the newest heat map and its box; None when there is none."""
         return self._exchange.answers.take()
 
@@ -110,7 +110,7 @@ class HeatmapWorker(QObject):
                     exchange.stopping.wait(REST_S)
 
 
-def _image(heat: FaceHeat) -> QImage:
+def _image(heat: Heatmap) -> QImage:
     height, width = heat.pixels.shape[:2]
     form = QImage.Format.Format_RGBA8888
     return QImage(heat.pixels.tobytes(), width, height, form).copy()

@@ -207,7 +207,7 @@ def load_models(choice: ModelChoice) -> Models:
 
     from fer_core._platform.package_files import DEFAULT_WEIGHTS
     from fer_core.detection.detector import FaceDetector
-    from fer_core.network.spec import CHIP_SIZE
+    from fer_core.network.spec import CROP_SIZE
     from fer_core.network.weights import read_card
     from fer_core.pipeline import Pipeline
     from fer_core.recognition.classifier import load_classifier
@@ -216,7 +216,7 @@ def load_models(choice: ModelChoice) -> Models:
     weights = choice.weights or DEFAULT_WEIGHTS
     classifier = load_classifier(weights, choice.engine, choice.device)
     classifier.classify(
-        [np.zeros((CHIP_SIZE, CHIP_SIZE), np.uint8)]
+        [np.zeros((CROP_SIZE, CROP_SIZE), np.uint8)]
     )  # the first is slow
     detector = FaceDetector(choice.detector, choice.min_confidence)
 

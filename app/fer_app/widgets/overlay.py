@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QImage
 
     from fer_app.widgets.view_transform import Placement
-    from fer_core.recognition.heatmap import FaceHeat
+    from fer_core.recognition.heatmap import Heatmap
     from fer_core.types import FaceReading
 
 PAD = 6.0  # pixels round a label's text
@@ -95,7 +95,7 @@ def _draw_label(painter: QPainter, label: Label, *, selected: bool) -> None:
 
 
 def draw_heat(
-    painter: QPainter, image: QImage, heat: FaceHeat, placement: Placement
+    painter: QPainter, image: QImage, heat: Heatmap, placement: Placement
 ) -> None:
     """Lay the heat map over the part of the picture that the network saw."""
     painter.save()

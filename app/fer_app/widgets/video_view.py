@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PySide6.QtWidgets import QApplication
 
-    from fer_core.recognition.heatmap import FaceHeat
+    from fer_core.recognition.heatmap import Heatmap
     from fer_core.types import AnalysedFrame, FaceReading
 
 
@@ -58,7 +58,7 @@ class VideoView(QWidget):
         self._mode = FitMode.FIT
         self._mirrored = False
         self._selected = 0
-        self._heat: tuple[QImage, FaceHeat] | None = None
+        self._heat: tuple[QImage, Heatmap] | None = None
         self._message = ("", "")
         self._recording = False
         self._fresh = False
@@ -101,7 +101,7 @@ class VideoView(QWidget):
             self.setAccessibleDescription(f"{title} {detail}".strip())
             self.update()
 
-    def show_heat(self, image: QImage | None, heat: FaceHeat | None) -> None:
+    def show_heat(self, image: QImage | None, heat: Heatmap | None) -> None:
         """Lay ``image`` where ``heat`` says; None takes it away."""
         self._heat = None if image is None or heat is None else (image, heat)
         self.update()
@@ -213,7 +213,7 @@ class VideoView(QWidget):
         write_message(painter, self.rect(), self._message, (title, detail))
 
     def _faces(self) -> tuple[FaceReading, ...]:
-        return () if self._analysed is None else self._analysed.shown
+        return () if self._analysed is None else self._analysed.displayed
 
     def face_at(self, point: QPointF) -> int:
         """Return the id of the smallest face under ``point``; 0 for none."""

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from fer_core.benchmarks.flicker import Shown
+from fer_core.benchmarks.flicker import LabelHistory
 from fer_core.types import (
     Box,
     Detection,
@@ -21,9 +21,9 @@ def reading(face_id: int, label: Emotion | None) -> FaceReading:
 
 
 def test_changes_are_counted_face_by_face():
-    shown = Shown()
+    history = LabelHistory()
     for time_s, label in ((0, Emotion.SAD), (30, None), (60, Emotion.SAD)):
-        shown.add((reading(1, label), reading(2, Emotion.HAPPY)), time_s)
-    assert shown.changes() == 2
-    assert shown.minutes() == 2
-    assert shown.uncertain() == 1 / 6
+        history.add((reading(1, label), reading(2, Emotion.HAPPY)), time_s)
+    assert history.changes() == 2
+    assert history.minutes() == 2
+    assert history.uncertain() == 1 / 6

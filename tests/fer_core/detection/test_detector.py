@@ -7,9 +7,15 @@ import numpy as np
 import pytest
 
 from fer_core._platform.package_files import MODELS
-from fer_core.benchmarks.scenes import PortraitFace, load_portraits, place, room
+from fer_core.benchmarks.scenes import (
+    PortraitFace,
+    background,
+    load_portraits,
+    paste_face,
+)
 from fer_core.detection.blazeface import verified_model
-from fer_core.detection.detector import FaceDetector, merged
+from fer_core.detection.detector import FaceDetector
+from fer_core.detection.nms import non_max_suppression
 from fer_core.errors import ModelError
 from fer_core.types import Box, Detection, Frame, KeyPoints
 
@@ -28,41 +34,41 @@ def portraits():
 
 
 def frame(image: np.ndarray) -> Frame:
-    return Frame(image, 0.0, 0, "test", single=True)
+    return Frame(image, 0.0, 0, "test", is_still=True)
 
 
 def found(faces: tuple[Detection, ...], box: Box) -> bool:
-    return any(face.box.overlap(box) > 0.4 for face in faces)
+    return any(face.box.iou(box) > 0.4 for face in faces)
 
 
 @pytest.mark.parametrize("width", [40, 60, 90, 150, 300, 500, 700, 900])
 @pytest.mark.parametrize("corner", [(0.03, 0.03), (0.97, 0.97), (0.5, 0.5)])
 def test_one_face_is_found_anywhere_and_at_any_size(detector, portraits, width, corner):
     for seed, face in enumerate(portraits):
-        scene = room(np.random.default_rng(seed))
+        scene = background(np.random.default_rng(seed))
         x, y = (
             width / 2 + part * (side - width) if width < side else side / 2
             for part, side in zip(corner, (1280, 720), strict=True)
         )
-        box = place(scene, face, x, y, width)
+        box = paste_face(scene, face, x, y, width)
         assert found(detector.detect(frame(scene)), box)
 
 
 def test_ten_faces_are_found(detector, portraits):
-    scene = room(np.random.default_rng(0))
+    scene = background(np.random.default_rng(0))
     boxes = [
-        place(scene, portraits[i % len(portraits)], 128 + 256 * (i % 5), y, 90)
+        paste_face(scene, portraits[i % len(portraits)], 128 + 256 * (i % 5), y, 90)
         for i, y in enumerate([180] * 5 + [540] * 5)
     ]
     faces = detector.detect(frame(scene))
     assert all(found(faces, box) for box in boxes)
 
 
-def test_in_a_film_faces_are_found_in_every_frame_and_new_ones_at_once(portraits):
-    scene = room(np.random.default_rng(3))
-    box = place(scene, portraits[0], 250, 300, 90)
+def test_in_a_video_faces_are_found_in_every_frame_and_new_ones_at_once(portraits):
+    scene = background(np.random.default_rng(3))
+    box = paste_face(scene, portraits[0], 250, 300, 90)
     later = scene.copy()
-    new = place(later, portraits[1], 1100, 400, 90)
+    new = paste_face(later, portraits[1], 1100, 400, 90)
     with FaceDetector() as detector:
         shown = [
             detector.detect(Frame(image.copy(), index / 30, index, "film"))
@@ -73,10 +79,10 @@ def test_in_a_film_faces_are_found_in_every_frame_and_new_ones_at_once(portraits
 
 
 @pytest.mark.parametrize("corner", [(60, 60), (1220, 660), (640, 360)])
-def test_in_a_film_a_small_new_face_is_found_within_half_a_second(portraits, corner):
-    scene = room(np.random.default_rng(4))
+def test_in_a_video_a_small_new_face_is_found_within_half_a_second(portraits, corner):
+    scene = background(np.random.default_rng(4))
     later = scene.copy()
-    new = place(later, portraits[1], *corner, 40)
+    new = paste_face(later, portraits[1], *corner, 40)
     with FaceDetector() as detector:
         shown = [
             detector.detect(Frame(image.copy(), index / 30, index, "film"))
@@ -87,7 +93,7 @@ def test_in_a_film_a_small_new_face_is_found_within_half_a_second(portraits, cor
 
 
 def bare(face: PortraitFace) -> PortraitFace:
-    """Cut off what is around the face, which makes it harder to find."""
+    """Crop the surroundings, which makes the face harder to detect."""
     reach = 0.65 * face.width
     left, top = round(face.x - reach), round(face.y - reach)
     part = face.picture[top : round(face.y + reach), left : round(face.x + reach)]
@@ -95,13 +101,13 @@ def bare(face: PortraitFace) -> PortraitFace:
 
 
 @pytest.mark.parametrize("seed", [2, 10])
-def test_a_face_that_many_things_outshine_has_its_turn(portraits, seed):
-    """Both stay unfound when only the eight best hints are ever looked at."""
+def test_a_face_with_a_weak_proposal_is_verified_eventually(portraits, seed):
+    """Both are missed when only the eight best candidates are ever verified."""
     random = np.random.default_rng(seed)
-    empty = room(random)
+    empty = background(random)
     scene = empty.copy()
     x, y = random.uniform(200, 1000), random.uniform(150, 550)
-    box = place(scene, bare(portraits[0]), x, y, 40)
+    box = paste_face(scene, bare(portraits[0]), x, y, 40)
     with FaceDetector() as detector:
         assert found(detector.detect(frame(scene)), box)
         film = [
@@ -113,32 +119,32 @@ def test_a_face_that_many_things_outshine_has_its_turn(portraits, seed):
 
 
 @pytest.mark.parametrize("seed", [10, 21, 22])
-def test_a_faint_face_is_found_by_looking_more_often(detector, portraits, seed):
-    """The first two looks at these come to less than 0.5."""
-    scene, random = room(np.random.default_rng(seed)), np.random.default_rng(seed)
+def test_rescoring_finds_an_ambiguous_face(detector, portraits, seed):
+    """Proposal and verification of these score less than 0.5."""
+    scene, random = background(np.random.default_rng(seed)), np.random.default_rng(seed)
     face = portraits[seed % len(portraits)]
     x, y = random.uniform(200, 1000), random.uniform(150, 550)
-    box = place(scene, bare(face) if seed % 2 else face, x, y, 16)
+    box = paste_face(scene, bare(face) if seed % 2 else face, x, y, 16)
     assert found(detector.detect(frame(scene)), box)
 
 
 @pytest.mark.parametrize("seed", [13, 66, 95])
-def test_what_looks_like_a_face_only_once_is_refused(detector, seed):
-    """The first two looks at a blot in each of these rooms come to more than 0.5."""
-    assert detector.detect(frame(room(np.random.default_rng(seed)))) == ()
+def test_rescoring_rejects_an_ambiguous_blob(detector, seed):
+    """Proposal and verification of a blob in these backgrounds score over 0.5."""
+    assert detector.detect(frame(background(np.random.default_rng(seed)))) == ()
 
 
 @pytest.mark.parametrize("seed", [3, 19, 22])
-def test_a_film_is_not_as_lenient_as_a_picture(detector, seed):
-    """In each of these rooms a blot is almost a face."""
-    scene = room(np.random.default_rng(seed))
+def test_only_a_still_image_gets_the_bonus(detector, seed):
+    """In each of these backgrounds a blob is almost a face."""
+    scene = background(np.random.default_rng(seed))
     assert detector.detect(frame(scene.copy()))
     assert detector.detect(Frame(scene, 0.0, 0, "film")) == ()
 
 
 def test_key_points_lie_where_a_face_has_them(detector, portraits):
     scene = np.full((720, 1280, 3), 128, np.uint8)
-    place(scene, portraits[0], 640, 360, 200)
+    paste_face(scene, portraits[0], 640, 360, 200)
     (face,) = detector.detect(frame(scene))
     points = face.key_points
     assert points.right_eye[0] < points.nose[0] < points.left_eye[0]
@@ -147,20 +153,20 @@ def test_key_points_lie_where_a_face_has_them(detector, portraits):
 
 
 def test_the_same_frame_gives_the_same_faces(detector, portraits):
-    scene = room(np.random.default_rng(1))
-    place(scene, portraits[0], 300, 300, 120)
+    scene = background(np.random.default_rng(1))
+    paste_face(scene, portraits[0], 300, 300, 120)
     assert detector.detect(frame(scene)) == detector.detect(frame(scene))
 
 
 @pytest.mark.parametrize("size", [(1, 1), (3, 400), (480, 640), (1280, 720), (9, 9)])
-def test_a_picture_without_a_face_gives_none(detector, size):
+def test_an_image_without_a_face_gives_no_detection(detector, size):
     assert detector.detect(frame(np.full((*size, 3), 90, np.uint8))) == ()
 
 
 @pytest.mark.parametrize(("name", "width"), [("short", 300), ("full", 120)])
 def test_one_model_alone_finds_what_it_is_made_for(portraits, name, width):
-    scene = room(np.random.default_rng(2))
-    box = place(scene, portraits[0], 640, 360, width)
+    scene = background(np.random.default_rng(2))
+    box = paste_face(scene, portraits[0], 640, 360, width)
     with FaceDetector(name) as detector:
         assert found(detector.detect(frame(scene)), box)
 
@@ -177,13 +183,13 @@ def test_wrong_settings_are_refused(wrong):
         FaceDetector(**wrong)
 
 
-def test_second_finds_of_a_face_are_merged():
+def test_duplicate_detections_are_suppressed():
     boxes = [Box(0, 0, 100, 100), Box(10, 5, 110, 105), Box(300, 0, 400, 100)]
     faces = [
         Detection(box, POINTS, score)
         for box, score in zip(boxes, (0.6, 0.9, 0.7), strict=True)
     ]
-    assert [face.score for face in merged(faces)] == [0.9, 0.7]
+    assert [face.score for face in non_max_suppression(faces)] == [0.9, 0.7]
 
 
 def test_a_damaged_model_is_named(tmp_path):
@@ -199,7 +205,7 @@ def test_a_missing_model_is_named(tmp_path):
         verified_model("full", tmp_path)
 
 
-def test_looking_for_faces_writes_nothing_to_standard_error():
+def test_detection_writes_nothing_to_standard_error():
     program = (
         "import numpy as np\n"
         "from fer_core.detection.detector import FaceDetector\n"

@@ -60,7 +60,7 @@ def shipped():
 
 
 @pytest.fixture(scope="module")
-def chips():
+def crops():
     return pictures()
 
 
@@ -69,25 +69,25 @@ def probabilities(weights: Weights, name: str, faces: np.ndarray) -> np.ndarray:
     return np.array([r.probabilities for r in classifier.classify(list(faces))])
 
 
-def test_graph_is_the_network(weights, chips):
-    expected = probabilities(weights, "torch", chips)
-    found = probabilities(weights, "onnx", chips)
+def test_graph_is_the_network(weights, crops):
+    expected = probabilities(weights, "torch", crops)
+    found = probabilities(weights, "onnx", crops)
     np.testing.assert_allclose(found, expected, atol=TOLERANCE["onnx"])
     assert np.ptp(expected, axis=0).max() > 0.1  # the faces do differ
 
 
 @pytest.mark.parametrize("name", ENGINES)
-def test_every_engine_gives_torchs_probabilities(shipped, chips, name):
-    expected = probabilities(shipped, "torch", chips)
-    found = probabilities(shipped, name, chips)
+def test_every_engine_gives_torchs_probabilities(shipped, crops, name):
+    expected = probabilities(shipped, "torch", crops)
+    found = probabilities(shipped, name, crops)
     np.testing.assert_allclose(found, expected, atol=TOLERANCE[name])
     assert np.ptp(expected, axis=0).max() > 2 * TOLERANCE[name]
 
 
 @pytest.mark.parametrize("name", ENGINES)
-def test_a_face_alone_reads_as_it_does_among_others(shipped, chips, name):
-    together = probabilities(shipped, name, chips)
-    alone = [probabilities(shipped, name, chips[i : i + 1])[0] for i in range(2)]
+def test_a_face_alone_reads_as_it_does_among_others(shipped, crops, name):
+    together = probabilities(shipped, name, crops)
+    alone = [probabilities(shipped, name, crops[i : i + 1])[0] for i in range(2)]
     np.testing.assert_allclose(alone, together[:2], atol=TOLERANCE[name])
 
 
@@ -98,14 +98,14 @@ def test_no_faces_give_no_readings(name):
     assert classifier.classify([]) == ()
 
 
-def test_network_gets_three_equal_normalised_channels(chips):
+def test_network_gets_three_equal_normalised_channels(crops):
     spec = ModelSpec()
-    batch = network_input(chips, spec)
+    batch = network_input(crops, spec)
     assert batch.shape == (5, 3, 48, 48)
     assert batch.dtype == np.float32
     np.testing.assert_array_equal(batch[:, 0], batch[:, 2])
     np.testing.assert_allclose(
-        batch[:, 1] * spec.std + spec.mean, chips / 255, atol=1e-6
+        batch[:, 1] * spec.std + spec.mean, crops / 255, atol=1e-6
     )
 
 

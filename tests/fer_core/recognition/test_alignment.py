@@ -12,8 +12,8 @@ from fer_core.recognition.alignment import (
     EYES_APART,
     EYES_ROW,
     EYES_TO_MOUTH,
-    face_chip,
-    level,
+    align_face,
+    normalize_contrast,
 )
 from fer_core.types import KeyPoints
 
@@ -22,7 +22,7 @@ MOUTH_ROW = EYES_ROW + EYES_TO_MOUTH
 
 
 def face(x: float, y: float, scale: float, roll: float = 0.0) -> KeyPoints:
-    """Return a face whose chip has its middle at (x, y), ``scale`` pixels a pixel."""
+    """Return a face whose crop has its middle at (x, y), ``scale`` pixels a pixel."""
 
     def place(column: float, row: float) -> tuple[float, float]:
         right, down = (column - 24) * scale, (row - 24) * scale
@@ -51,10 +51,10 @@ def drawn(points: KeyPoints, radius: float, size=(720, 1280)) -> np.ndarray:
 @pytest.mark.parametrize("roll", [0.0, 0.5, -1.2])
 def test_eyes_and_mouth_fall_where_fer2013_has_them(scale, roll):
     points = face(640, 360, scale, roll)
-    chip = face_chip(drawn(points, 2 * scale), points)
-    assert chip.shape == (48, 48)
-    assert chip.dtype == np.uint8
-    bright = chip > 100
+    crop = align_face(drawn(points, 2 * scale), points)
+    assert crop.shape == (48, 48)
+    assert crop.dtype == np.uint8
+    bright = crop > 100
     _, _, _, middles = cv2.connectedComponentsWithStats(bright.astype(np.uint8))
     places = sorted((x + 0.5, y + 0.5) for x, y in middles[1:])
     expected = [(EYE_COLUMNS[0], EYES_ROW), (24, MOUTH_ROW), (EYE_COLUMNS[1], EYES_ROW)]
@@ -73,44 +73,46 @@ def test_a_turned_head_keeps_its_size():
         straight.left_ear,
     )
     image = np.random.default_rng(0).integers(0, 255, (720, 1280, 3), np.uint8)
-    assert np.array_equal(face_chip(image, turned), face_chip(image, straight))
+    assert np.array_equal(align_face(image, turned), align_face(image, straight))
 
 
 def test_zoom_shows_a_tighter_part():
     points = face(640, 360, 4)
     image = np.zeros((720, 1280, 3), np.uint8)
     cv2.circle(image, (640, 360), 60, (255, 255, 255), -1)
-    shares = [(face_chip(image, points, zoom) > 127).mean() for zoom in (0.8, 1, 1.25)]
+    shares = [(align_face(image, points, zoom) > 127).mean() for zoom in (0.8, 1, 1.25)]
     assert shares[0] * 1.4 < shares[1] < shares[2] / 1.4
 
 
 def test_a_face_cut_by_the_edge_repeats_it():
     image = np.full((300, 400, 3), 180, np.uint8)
-    assert (face_chip(image, face(0, 150, 4)) == 180).all()
+    assert (align_face(image, face(0, 150, 4)) == 180).all()
 
 
-def test_a_face_in_poor_light_looks_as_one_in_good_light():
+def test_contrast_of_a_face_in_poor_light_is_normalized():
     points = face(640, 360, 4)
     random = np.random.default_rng(3)
     small = random.integers(20, 235, (36, 64, 3), np.uint8)
     image = np.asarray(cv2.resize(small, (1280, 720)), np.uint8)
-    good = face_chip(image, points)
-    dim = face_chip((image * 0.2).astype(np.uint8), points)
+    good = align_face(image, points)
+    dim = align_face((image * 0.2).astype(np.uint8), points)
     assert dim.mean() >= 59
     assert dim.std() > 25
     assert np.corrcoef(good.ravel(), dim.ravel())[0, 1] > 0.97
 
 
 def test_faces_lit_as_in_fer2013_stay_as_they_are():
-    chip = np.random.default_rng(4).normal(130, 50, (48, 48)).clip(0, 255)
-    assert np.array_equal(level(chip.astype(np.uint8)), chip.astype(np.uint8))
+    crop = np.random.default_rng(4).normal(130, 50, (48, 48)).clip(0, 255)
+    assert np.array_equal(
+        normalize_contrast(crop.astype(np.uint8)), crop.astype(np.uint8)
+    )
 
 
-def test_large_faces_show_no_false_patterns():
+def test_large_faces_show_no_aliasing():
     fine = np.indices((720, 1280)).sum(axis=0) % 2 * 255
     image = np.repeat(fine[..., None], 3, axis=2).astype(np.uint8)
-    chip = face_chip(image, face(640, 360, 9, 0.2)).astype(int)
-    assert np.abs(chip - 127).max() < 20
+    crop = align_face(image, face(640, 360, 9, 0.2)).astype(int)
+    assert np.abs(crop - 127).max() < 20
 
 
 coordinate = st.floats(-500, 1500)
@@ -119,8 +121,8 @@ point = st.tuples(coordinate, coordinate)
 
 @settings(max_examples=60, deadline=None)
 @given(points=st.builds(KeyPoints, point, point, point, point, point, point))
-def test_any_key_points_give_a_chip_of_the_pictures_own_grey(points):
+def test_any_key_points_give_a_crop_of_the_images_own_grey(points):
     image = np.full((120, 160, 3), 77, np.uint8)
-    chip = face_chip(image, points)
-    assert chip.shape == (48, 48)
-    assert (chip == 77).all()
+    crop = align_face(image, points)
+    assert crop.shape == (48, 48)
+    assert (crop == 77).all()

@@ -5,7 +5,7 @@ import pytest
 
 from fer_core.errors import ModelError
 from fer_core.network.weights import save_weights
-from fer_core.recognition.gradcam import heat_map, spread
+from fer_core.recognition.gradcam import grad_cam, upsample
 from fer_core.types import Emotion
 from tests.fer_core.network.test_backends import pictures, random_weights
 
@@ -18,11 +18,11 @@ def weights_file(tmp_path):
     return path
 
 
-def test_heat_map_covers_the_chip_and_depends_on_face_and_label(weights_file):
+def test_heatmap_covers_the_crop_and_depends_on_face_and_label(weights_file):
     across, down = pictures()[1:3]
     maps = [
-        heat_map(chip, emotion, weights_file)
-        for chip in (across, down)
+        grad_cam(crop, emotion, weights_file)
+        for crop in (across, down)
         for emotion in (Emotion.HAPPY, Emotion.SAD)
     ]
     for found in maps:
@@ -35,14 +35,14 @@ def test_heat_map_covers_the_chip_and_depends_on_face_and_label(weights_file):
 
 def test_missing_weights_are_named(tmp_path):
     with pytest.raises(ModelError, match="gone"):
-        heat_map(pictures()[0], Emotion.SAD, tmp_path / "gone.safetensors")
+        grad_cam(pictures()[0], Emotion.SAD, tmp_path / "gone.safetensors")
 
 
-def test_a_place_is_spread_round_the_pixel_it_looks_at():
+def test_upsampling_centres_a_cell_on_its_pixel():
     places = np.zeros((6, 6), np.float32)
     places[2, 3] = 1  # stride 8: row 16, column 24
 
-    wide = spread(places)
+    wide = upsample(places)
 
     assert wide.shape == (48, 48)
     assert np.unravel_index(wide.argmax(), wide.shape) == (16, 24)

@@ -73,7 +73,7 @@ def test_box_has_the_colour_of_its_emotion():
 
 def test_far_from_the_face_nothing_changes():
     frame = analysed(reading(Box(200, 100, 300, 220)), seed=2)
-    picture = annotate(frame, anonymise=True)
+    picture = annotate(frame, anonymize=True)
     np.testing.assert_array_equal(picture[:, 450:], frame.frame.image[:, 450:])
 
 
@@ -88,13 +88,13 @@ def test_far_from_the_face_nothing_changes():
     ],
 )
 def test_faces_over_the_edge_get_their_label_inside(box):
-    picture = annotate(analysed(reading(box)), anonymise=True)
+    picture = annotate(analysed(reading(box)), anonymize=True)
     yellow = np.array(EMOTION_COLORS[Emotion.HAPPY])[::-1]
     assert (picture == yellow).all(axis=2).sum() > 200
 
 
 @pytest.mark.parametrize("size", [(64, 48), (320, 240), (1920, 1080)])
-def test_text_grows_with_the_picture(size):
+def test_text_grows_with_the_image(size):
     width, height = size
     box = Box(width // 4, height // 2, width // 2, height - 2)
     picture = annotate(analysed(reading(box), size=size))
@@ -104,19 +104,19 @@ def test_text_grows_with_the_picture(size):
     assert max(10, height // 40) < rows < max(24, height // 15)
 
 
-def test_anonymised_face_keeps_no_detail():
+def test_anonymized_face_keeps_no_detail():
     box = Box(200, 100, 320, 240)
     frame = analysed(reading(box), seed=3)
-    hidden = annotate(frame, anonymise=True)[130:210, 230:290].astype(int)
+    hidden = annotate(frame, anonymize=True)[130:210, 230:290].astype(int)
     before = frame.frame.image[130:210, 230:290].astype(int)
     steps_before = np.abs(np.diff(before, axis=1)).mean()
     steps_after = np.abs(np.diff(hidden, axis=1)).mean()
     assert steps_after < steps_before / 20
 
 
-def test_anonymising_reaches_beyond_the_box():
+def test_anonymization_reaches_beyond_the_box():
     frame = analysed(reading(Box(200, 100, 320, 240)), seed=4)
-    picture = annotate(frame, anonymise=True)
+    picture = annotate(frame, anonymize=True)
     left = picture[150:200, 170:195].astype(int)
     assert np.abs(np.diff(left, axis=1)).mean() < 10
 
@@ -129,7 +129,7 @@ def test_colours_can_be_told_apart_with_every_colour_blindness():
             assert np.linalg.norm(one - other) > 10
 
 
-def test_text_is_read_easily_on_every_plate():
+def test_text_has_contrast_on_every_label():
     for emotion in (*Emotion, None):
         plate = emotion_color(emotion)
         bright, dark = sorted(

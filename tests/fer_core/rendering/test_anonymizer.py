@@ -3,7 +3,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from fer_core.rendering.anonymizer import FaceHider, FilmHider, hide_everything
+from fer_core.rendering.anonymizer import (
+    FaceAnonymizer,
+    LookaheadAnonymizer,
+    anonymize_frame,
+)
 from fer_core.types import (
     AnalysedFrame,
     Box,
@@ -33,78 +37,80 @@ def shows_face(image):
     return bool((image[inside] == IMAGE[inside]).mean() > 0.5)
 
 
-def test_a_face_is_hidden_and_the_frame_left_as_it_was():
+def test_a_face_is_anonymized_and_the_frame_unchanged():
     analysed = frame(0.0, face=True)
 
-    assert not shows_face(FaceHider().without_faces(analysed))
+    assert not shows_face(FaceAnonymizer().anonymize(analysed))
     assert shows_face(analysed.frame.image)
 
 
 @pytest.mark.parametrize(
     ("later_s", "shown"), [(0.1, False), (0.6, False), (2.0, True)]
 )
-def test_a_face_missed_for_a_moment_stays_hidden(later_s, shown):
-    hider = FaceHider()
-    hider.without_faces(frame(0.0, face=True))
+def test_a_face_missed_for_a_moment_stays_anonymized(later_s, shown):
+    anonymizer = FaceAnonymizer()
+    anonymizer.anonymize(frame(0.0, face=True))
 
-    assert shows_face(hider.without_faces(frame(later_s, face=False))) is shown
+    assert shows_face(anonymizer.anonymize(frame(later_s, face=False))) is shown
 
 
 def test_another_source_starts_afresh():
-    hider = FaceHider()
-    hider.without_faces(frame(50.0, face=True))
+    anonymizer = FaceAnonymizer()
+    anonymizer.anonymize(frame(50.0, face=True))
 
-    assert shows_face(hider.without_faces(frame(0.0, face=False)))
-
-
-def test_everything_can_be_hidden():
-    assert (hide_everything(IMAGE) == IMAGE).mean() < 0.1
+    assert shows_face(anonymizer.anonymize(frame(0.0, face=False)))
 
 
-def test_what_may_be_a_face_is_hidden_too():
-    doubtful = replace(frame(0.0, face=False), unsure=(BOX,))
-
-    assert not shows_face(FaceHider().without_faces(doubtful))
+def test_a_whole_frame_can_be_anonymized():
+    assert (anonymize_frame(IMAGE) == IMAGE).mean() < 0.1
 
 
-def test_a_face_of_the_scene_before_a_cut_hides_nothing_after_it():
-    hider = FaceHider()
-    hider.without_faces(frame(0.0, face=True))
+def test_a_tentative_face_is_anonymized_too():
+    tentative = replace(frame(0.0, face=False), tentative=(BOX,))
 
-    after = replace(frame(0.04, face=False), scene=1)
-    assert shows_face(hider.without_faces(after))
+    assert not shows_face(FaceAnonymizer().anonymize(tentative))
 
 
-def hidden(film):
-    hider = FilmHider()
-    ready = [done for analysed in film for done in hider.add(analysed)]
-    return [*ready, *hider.rest()]
+def test_a_shot_boundary_ends_held_faces():
+    anonymizer = FaceAnonymizer()
+    anonymizer.anonymize(frame(0.0, face=True))
+
+    after = replace(frame(0.04, face=False), shot=1)
+    assert shows_face(anonymizer.anonymize(after))
 
 
-def test_in_a_film_a_face_is_hidden_before_it_was_found():
+def hidden(video):
+    anonymizer = LookaheadAnonymizer()
+    ready = [done for analysed in video for done in anonymizer.push(analysed)]
+    return [*ready, *anonymizer.flush()]
+
+
+def test_lookahead_anonymizes_a_face_before_its_first_detection():
     found_s, rate_fps = 2.0, 20
-    film = [frame(t / rate_fps, face=t / rate_fps >= found_s) for t in range(60)]
+    video = [frame(t / rate_fps, face=t / rate_fps >= found_s) for t in range(60)]
 
-    done = hidden(film)
+    done = hidden(video)
 
     times = [analysed.frame.timestamp_s for analysed in done]
-    assert times == [analysed.frame.timestamp_s for analysed in film]
+    assert times == [analysed.frame.timestamp_s for analysed in video]
     shows = {t: shows_face(one.frame.image) for t, one in zip(times, done, strict=True)}
     assert not any(shows[t] for t in times if t >= found_s - 0.5)
     assert all(shows[t] for t in times if t < found_s - 0.6)
 
 
-def test_a_face_found_after_a_cut_hides_nothing_before_it():
-    film = [frame(0.0, face=False), replace(frame(0.04, face=True), scene=1)]
+def test_lookahead_ends_at_a_shot_boundary():
+    video = [frame(0.0, face=False), replace(frame(0.04, face=True), shot=1)]
 
-    before, after = hidden(film)
+    before, after = hidden(video)
 
     assert shows_face(before.frame.image)
     assert not shows_face(after.frame.image)
 
 
-def test_few_frames_wait_however_many_a_second_has():
-    hider = FilmHider()
-    waiting = [1 - len(list(hider.add(frame(t / 240, face=False)))) for t in range(60)]
+def test_the_lookahead_buffer_is_limited_at_any_frame_rate():
+    anonymizer = LookaheadAnonymizer()
+    waiting = [
+        1 - len(list(anonymizer.push(frame(t / 240, face=False)))) for t in range(60)
+    ]
 
     assert sum(waiting) <= 15

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from fer_core._platform.image_file import MAX_PIXELS, read_picture
+from fer_core._platform.image_file import MAX_PIXELS, read_image
 from fer_core.errors import SourceError
 from fer_core.sources.factory import open_source
 from fer_core.sources.images import natural_key, open_folder
@@ -20,7 +20,7 @@ def test_numbers_in_names_count_as_numbers(tmp_path):
     frames = list(open_folder(tmp_path).frames())
     names = [frame.source for frame in frames]
     assert names == ["1.png", "9.png", "10.png", "a2.png", "A10.png"]
-    assert all(frame.single for frame in frames)
+    assert all(frame.is_still for frame in frames)
 
 
 def test_exif_rotation_is_honoured(tmp_path):
@@ -29,7 +29,7 @@ def test_exif_rotation_is_honoured(tmp_path):
     exif = Image.Exif()
     exif[ORIENTATION] = 6  # to be turned clockwise: red comes to the top
     picture.save(tmp_path / "turned.png", exif=exif)
-    image = read_picture(tmp_path / "turned.png")
+    image = read_image(tmp_path / "turned.png")
     assert image.shape == (40, 20, 3)
     np.testing.assert_array_equal(image[0, 0], [0, 0, 255])
     np.testing.assert_array_equal(image[-1, 0], [0, 0, 0])
@@ -49,7 +49,7 @@ def test_exif_rotation_is_honoured(tmp_path):
 def test_every_kind_of_picture_becomes_bgr(tmp_path, mode, color, expected):
     path = tmp_path / "picture.png"
     Image.new(mode, (8, 6), color).save(path)
-    image = read_picture(path)
+    image = read_image(path)
     assert (image.shape, image.dtype) == ((6, 8, 3), np.uint8)
     np.testing.assert_allclose(image[3, 3], expected, atol=1)
 
@@ -57,10 +57,10 @@ def test_every_kind_of_picture_becomes_bgr(tmp_path, mode, color, expected):
 def test_cmyk_and_palettes_are_read(tmp_path):
     Image.new("CMYK", (8, 8), (0, 255, 255, 0)).save(tmp_path / "print.jpg")
     np.testing.assert_allclose(
-        read_picture(tmp_path / "print.jpg")[4, 4], [0, 0, 255], atol=40
+        read_image(tmp_path / "print.jpg")[4, 4], [0, 0, 255], atol=40
     )
     Image.new("RGB", (8, 8), (0, 0, 255)).convert("P").save(tmp_path / "p.png")
-    np.testing.assert_allclose(read_picture(tmp_path / "p.png")[4, 4], [255, 0, 0])
+    np.testing.assert_allclose(read_image(tmp_path / "p.png")[4, 4], [255, 0, 0])
 
 
 def test_one_bad_picture_does_not_stop_the_others(tmp_path, caplog):
@@ -115,9 +115,9 @@ def test_a_picture_of_a_phone_is_read_and_a_bomb_is_not(tmp_path):
     phone, bomb = tmp_path / "phone.png", tmp_path / "bomb.png"
     Image.new("1", (12_000, 9_000)).save(phone)
     Image.new("1", (12_000, MAX_PIXELS // 12_000 + 1)).save(bomb)
-    assert read_picture(phone).shape == (9_000, 12_000, 3)
+    assert read_image(phone).shape == (9_000, 12_000, 3)
     with pytest.raises(SourceError, match="too large"):
-        read_picture(bomb)
+        read_image(bomb)
 
 
 def test_of_several_pictures_in_a_file_the_first_is_read_and_it_is_said(
@@ -126,7 +126,7 @@ def test_of_several_pictures_in_a_file_the_first_is_read_and_it_is_said(
     path = tmp_path / "stack.tif"
     rest = [Image.new("RGB", (96, 64), "black")] * 2
     halves().save(path, save_all=True, append_images=rest)
-    assert read_picture(path)[0, 0].tolist() == [0, 0, 255]
+    assert read_image(path)[0, 0].tolist() == [0, 0, 255]
     assert "3 pictures" in caplog.text
 
 

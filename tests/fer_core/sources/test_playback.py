@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fer_core.sources.playback import Anchor, GrowingTime, Playback
+from fer_core.sources.playback import Anchor, MonotonicTimestamps, Playback
 from fer_core.types import Frame
 
 IMAGE = np.zeros((4, 4, 3), np.uint8)
@@ -94,11 +94,11 @@ def test_a_speed_must_move_forward(speed):
 
 
 @given(st.lists(st.lists(st.floats(0, 100), min_size=1, unique=True).map(sorted)))
-def test_time_grows_over_jumps_to_anywhere(passes):
-    clock = GrowingTime(rate_fps=25.0)
+def test_timestamps_increase_across_seeks(passes):
+    clock = MonotonicTimestamps(rate_fps=25.0)
     stamped = []
     for times in passes:
-        clock.jumped()
+        clock.mark_discontinuity()
         stamped += [clock.stamp(frame(time_s)) for time_s in times]
 
     times = [each.timestamp_s for each in stamped]
@@ -107,8 +107,8 @@ def test_time_grows_over_jumps_to_anywhere(passes):
 
 
 def test_the_first_pass_keeps_the_file_s_own_time():
-    clock = GrowingTime(rate_fps=25.0)
-    clock.jumped()
+    clock = MonotonicTimestamps(rate_fps=25.0)
+    clock.mark_discontinuity()
 
     assert clock.stamp(frame(1.5)).timestamp_s == 1.5
 

@@ -1,4 +1,4 @@
-"""A camera that stalls, vanishes, repeats itself and comes back."""
+"""A camera that stalls, vanishes, freezes and returns."""
 
 from __future__ import annotations
 
@@ -10,14 +10,10 @@ import numpy as np
 import pytest
 
 from fer_core.errors import SourceError
-from fer_core.sources.reconnecting import LivePatience, LiveSource
+from fer_core.sources.reconnecting import ReconnectingSource, Timeouts
 
-IMPATIENT = LivePatience(
-    opening_s=5.0, silence_s=0.2, repeats_s=0.05, retry_s=0.01, lost_s=0.3
-)
-PATIENT = LivePatience(
-    opening_s=5.0, silence_s=0.2, repeats_s=0.05, retry_s=0.01, lost_s=60.0
-)
+SHORT = Timeouts(open_s=5.0, stall_s=0.2, frozen_s=0.05, retry_s=0.01, reconnect_s=0.3)
+LONG = Timeouts(open_s=5.0, stall_s=0.2, frozen_s=0.05, retry_s=0.01, reconnect_s=60.0)
 
 
 class Device:
@@ -42,7 +38,7 @@ class Device:
         self.closed.set()
 
 
-def source_of(devices, *, present=lambda: True, patience=PATIENT):
+def source_of(devices, *, present=lambda: True, timeouts=LONG):
     """Return a source that opens one device after the other."""
     waiting = iter(devices)
 
@@ -52,7 +48,7 @@ def source_of(devices, *, present=lambda: True, patience=PATIENT):
             raise SourceError("The camera is not there. Plug it in.")
         return device
 
-    return LiveSource("cam", "camera", open_device, present, patience)
+    return ReconnectingSource("cam", "camera", open_device, present, timeouts)
 
 
 def paced(count, gate):
@@ -62,7 +58,7 @@ def paced(count, gate):
         yield number
 
 
-def test_newest_picture_wins():
+def test_latest_frame_wins():
     taken, read_far, silence = (threading.Event() for _ in range(3))
 
     def script():
@@ -85,7 +81,7 @@ def test_newest_picture_wins():
 
 
 @pytest.mark.parametrize("fault", ["ends", "stalls"])
-def test_lost_camera_is_found_again(fault):
+def test_lost_camera_is_reconnected(fault):
     hung = threading.Event()
     gone = Device([0, 1] if fault == "ends" else [0, 1, hung])
     back = Device(itertools.cycle(range(100, 200)))
@@ -107,7 +103,7 @@ def test_time_goes_on_while_the_camera_is_away():
     assert [frame.index for frame in frames] == list(range(len(frames)))
 
 
-def test_camera_that_repeats_itself_after_unplugging_is_left():
+def test_frozen_camera_is_abandoned():
     gate = queue.Queue()
     frozen = Device([7] * 100_000)
     back = Device(itertools.cycle(range(100, 200)))
@@ -120,7 +116,7 @@ def test_camera_that_repeats_itself_after_unplugging_is_left():
     assert gate.empty()
 
 
-def test_still_picture_of_a_camera_that_is_there_is_shown():
+def test_identical_frames_of_a_present_camera_are_delivered():
     gate = queue.Queue()
     source = source_of([Device(7 for _ in paced(500, gate))])
     frames = source.frames()
@@ -135,14 +131,14 @@ def test_still_picture_of_a_camera_that_is_there_is_shown():
 
 
 def test_lost_for_good_says_so_in_the_devices_words():
-    source = source_of([Device([0, 1])], patience=IMPATIENT)
+    source = source_of([Device([0, 1])], timeouts=SHORT)
     with pytest.raises(SourceError, match="Plug it in"):
         list(source.frames())
 
 
 def test_absent_camera_is_not_tried_and_given_up():
     source = source_of(
-        [Device([0, 1]), Device([5])], present=lambda: False, patience=IMPATIENT
+        [Device([0, 1]), Device([5])], present=lambda: False, timeouts=SHORT
     )
     with pytest.raises(SourceError, match="did not come back"):
         list(source.frames())
@@ -155,9 +151,7 @@ def test_camera_that_does_not_open_says_why():
 
 def test_camera_without_a_picture_says_what_to_do():
     hung = threading.Event()
-    source = source_of(
-        [Device([hung])], patience=LivePatience(opening_s=0.1, silence_s=0.1)
-    )
+    source = source_of([Device([hung])], timeouts=Timeouts(open_s=0.1, stall_s=0.1))
     with pytest.raises(SourceError, match="gives no picture"):
         next(source.frames())
     hung.set()
@@ -180,7 +174,7 @@ def test_close_wakes_who_waits_for_a_lost_camera():
     thread.join()
 
 
-def test_end_of_a_film_is_no_loss():
+def test_end_of_a_finite_stream_is_no_loss():
     film = Device([1, 2, 3])
     film.finite = True
     assert 1 <= len(list(source_of([film]).frames())) <= 3

@@ -14,7 +14,7 @@ from PIL import Image
 from fer_core.errors import SourceError
 from fer_core.sources.factory import open_source
 from fer_core.sources.images import open_folder
-from fer_core.sources.reconnecting import LivePatience, LiveSource
+from fer_core.sources.reconnecting import ReconnectingSource, Timeouts
 from fer_core.sources.synthetic import SyntheticSource
 from fer_core.sources.video_file import VideoFile
 
@@ -37,7 +37,7 @@ class Device:
 
 
 def live_source(tmp_path):
-    return LiveSource("cam", "camera", Device, lambda: True, LivePatience())
+    return ReconnectingSource("cam", "camera", Device, lambda: True, Timeouts())
 
 
 def video_source(tmp_path):

@@ -81,13 +81,13 @@ def test_it_takes_the_same_time_at_any_rate():
     assert math.isclose(halfway(10), halfway(60), rel_tol=1e-9)
 
 
-def test_below_the_least_confidence_no_label_is_shown():
+def test_below_the_minimum_confidence_no_label_is_displayed():
     (reading,) = follow(EmotionSmoother(), [(0.0, sure_of(Emotion.FEAR, 0.3))])
     assert reading.label is None
     assert reading.scores.emotion is Emotion.FEAR
 
 
-def test_confidence_around_the_limit_does_not_flicker():
+def test_confidence_around_the_threshold_does_not_flicker():
     stream = [
         (i / 5, sure_of(Emotion.SAD, 0.40 + 0.015 * (-1) ** i)) for i in range(50)
     ]
@@ -95,7 +95,7 @@ def test_confidence_around_the_limit_does_not_flicker():
     assert len(set(labels)) == 1
 
 
-def test_a_small_lead_that_stays_wins():
+def test_a_small_margin_that_holds_wins():
     stream = [(0.0, sure_of(Emotion.ANGRY, 0.9))]
     close = EmotionScores((0.44, 0.0, 0.0, 0.0, 0.5, 0.0, 0.06))
     stream += [(i / 30, close) for i in range(1, 60)]
@@ -117,13 +117,13 @@ def test_without_smoothing_readings_are_the_raw_ones():
     assert [r.label for r in readings] == [Emotion.SAD, Emotion.HAPPY]
 
 
-def test_a_film_that_starts_again_starts_anew():
+def test_a_video_that_restarts_resets_the_tracks():
     stream = [(5.0, sure_of(Emotion.SAD)), (0.0, sure_of(Emotion.HAPPY))]
     readings = follow(EmotionSmoother(), stream)
     assert readings[1].scores == stream[1][1]
 
 
-@pytest.mark.parametrize("wrong", [{"lead": -1}, {"min_confidence": 1.0}])
+@pytest.mark.parametrize("wrong", [{"margin": -1}, {"min_confidence": 1.0}])
 def test_wrong_settings_are_refused(wrong):
     with pytest.raises(ValueError, match="must"):
         SmootherConfig(**wrong)

@@ -57,12 +57,12 @@ def test_two_people_who_cross_keep_their_ids(rate_fps, hidden_px):
 
 
 def test_a_face_that_left_comes_back_with_a_new_id():
-    tracker = FaceTracker(TrackerConfig(keep_s=0.5))
+    tracker = FaceTracker(TrackerConfig(max_age_s=0.5))
     tracker.update([face(100)], 0.0)
     assert ids(tracker.update([face(100)], 0.6)) == [2]
 
 
-def test_a_film_that_starts_again_starts_new_faces():
+def test_a_video_that_restarts_starts_new_tracks():
     tracker = FaceTracker()
     tracker.update([face(100)], 5.0)
     assert ids(tracker.update([face(100)], 0.0)) == [2]
@@ -74,7 +74,9 @@ def test_a_face_of_another_size_is_another_face():
     assert ids(tracker.update([face(300, size=240)], 0.04)) == [2]
 
 
-@pytest.mark.parametrize("wrong", [{"keep_s": 0}, {"reach": -1}, {"size_change": 1}])
+@pytest.mark.parametrize(
+    "wrong", [{"max_age_s": 0}, {"gating_distance": -1}, {"max_size_ratio": 1}]
+)
 def test_wrong_settings_are_refused(wrong):
     with pytest.raises(ValueError, match="must be"):
         TrackerConfig(**wrong)

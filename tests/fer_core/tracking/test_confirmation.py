@@ -11,26 +11,26 @@ def face(left: int, score: float) -> Detection:
     return Detection(Box(left, 0, left + 100, 100), POINTS, score)
 
 
-def test_one_frames_mistake_in_a_film_is_no_face():
+def test_a_single_frame_false_positive_in_a_video_stays_tentative():
     tracker = FaceTracker()
-    sure, doubtful = face(0, 0.9), face(400, 0.55)
-    shown = [
-        len(tracker.update([sure, doubtful] if frame == 5 else [sure], frame * FRAME_S))
+    strong, weak = face(0, 0.9), face(400, 0.55)
+    confirmed = [
+        len(tracker.update([strong, weak] if frame == 5 else [strong], frame * FRAME_S))
         for frame in range(20)
     ]
-    assert shown == [1] * 20
+    assert confirmed == [1] * 20
 
 
-def test_doubtful_face_that_stays_is_shown_after_a_moment():
+def test_a_low_score_face_is_confirmed_after_min_hits_s():
     tracker = FaceTracker()
     tracker.update([], 0.0)
-    shown = [
+    confirmed = [
         len(tracker.update([face(0, 0.55)], frame * FRAME_S)) for frame in range(1, 9)
     ]
-    assert shown == [0, 0, 0, 1, 1, 1, 1, 1]
+    assert confirmed == [0, 0, 0, 1, 1, 1, 1, 1]
 
 
-def test_doubtful_face_of_a_single_picture_is_shown():
+def test_a_low_score_face_in_a_still_image_is_confirmed_at_once():
     tracker = FaceTracker()
     assert len(tracker.update([face(0, 0.55)], 0.0)) == 1
-    assert len(tracker.update([face(300, 0.55)], 1.0)) == 1  # the next picture
+    assert len(tracker.update([face(300, 0.55)], 1.0)) == 1  # the next image
