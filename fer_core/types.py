@@ -74,12 +74,13 @@ class Box:
         return shared / (self.width * self.height + other.width * other.height - shared)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Frame:
     """One picture of a source.
 
     Attributes:
-        image: (H, W, 3) uint8, BGR as OpenCV has it, C-contiguous, not writeable.
+        image: (H, W, 3) uint8, BGR as OpenCV has it, C-contiguous; a view that cannot
+            be written to of the array given, which stays as it is.
         timestamp_s: The stream's own time in seconds; grows from frame to frame.
         index: Position in the source, from 0.
         source: The source's name: a file's name, a camera's, a stream's address.
@@ -95,7 +96,26 @@ class Frame:
     def __post_init__(self) -> None:
         if self.image.ndim != 3 or self.image.shape[2] != 3:
             raise ValueError(f"Frame wants (H, W, 3), got {self.image.shape}")
-        self.image.flags.writeable = False
+        if self.image.flags.writeable:
+            view = self.image.view()
+            view.flags.writeable = False
+            object.__setattr__(self, "image", view)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Frame):
+            return NotImplemented
+        return (
+            self._about() == other._about()
+            and self.image.shape == other.image.shape
+            and bool((self.image == other.image).all())
+        )
+
+    def __hash__(self) -> int:
+        return hash(self._about())
+
+    def _about(self) -> tuple[float, int, str, bool]:
+        """All but the picture."""
+        return self.timestamp_s, self.index, self.source, self.single
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,12 +175,33 @@ class FaceReading:
     """What one face shows in one frame.
 
     ``label`` is what to show: it may be None ('uncertain') or lag behind
-    ``scores.emotion`` for a moment, so that labels do not flicker.
+    ``scores.emotion`` for a moment, so that labels do not flicker. ``emotion`` and
+    ``confidence`` are the most probable class, as in the tables, and never None.
     """
 
     track: Track
     scores: EmotionScores
     label: Emotion | None
+
+    @property
+    def box(self) -> Box:
+        """Where the face is, in pixels of the frame."""
+        return self.track.detection.box
+
+    @property
+    def id(self) -> int:
+        """The number that stays with this face from frame to frame, from 1."""
+        return self.track.face_id
+
+    @property
+    def emotion(self) -> Emotion:
+        """The most probable class; ``label`` is the one that is shown."""
+        return self.scores.emotion
+
+    @property
+    def confidence(self) -> float:
+        """The probability of ``emotion``, 0 to 1."""
+        return self.scores.confidence
 
 
 @dataclass(frozen=True, slots=True)
