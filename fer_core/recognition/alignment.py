@@ -12,7 +12,6 @@ import numpy as np
 
 from fer_core._platform.opencv import cv2
 from fer_core.network.spec import CHIP_SIZE
-from fer_core.types import Box
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -86,15 +85,6 @@ def level(chip: NDArray[np.uint8]) -> NDArray[np.uint8]:
         return chip
     levelled = (chip - mean) * gain + middle
     return levelled.round().clip(0, 255).astype(np.uint8)
-
-
-def chip_box(key_points: KeyPoints) -> Box:
-    """Return the square of the picture a chip shows, as if the head were upright."""
-    (x, y), scale, _ = chip_frame(key_points)
-    half = scale * CHIP_SIZE / 2
-    left, top = round(x - half), round(y - half)
-    side = max(round(2 * half), 1)
-    return Box(left, top, left + side, top + side)
 
 
 def chip_frame(points: KeyPoints) -> tuple[Point, float, float]:
