@@ -31,6 +31,7 @@ class SourceControl(QObject):
         self._player = window.player
         self._sample = world.sample
         self._wanted = ""
+        self._sink_problem: str | None = None  # shown already
         self._cameras = CameraWatch(world.list_cameras)
         self._cameras.found.connect(self._on_cameras)
         player, picker = self._player, self._panes.picker
@@ -95,6 +96,7 @@ class SourceControl(QObject):
 
     def _on_opened(self, session: Session) -> None:
         window = self._window
+        self._sink_problem = None
         self._panes.picker.show_current(self._player.spec, session.source.name)
         window.playback.watch(session)
         window.keeper.watch(session)
@@ -116,6 +118,9 @@ class SourceControl(QObject):
         self._window.playback.show_status(session, status)
         camera = self.watches_camera
         self._panes.view.show_message(*state_message(status, camera=camera))
+        if status.sink_problem and status.sink_problem != self._sink_problem:
+            self._sink_problem = status.sink_problem
+            self._panes.banner.show_error(status.sink_problem)
         if status.state is SessionState.FAILED and status.error:
             self._player.feed.leave()
             self._on_failed(self._player.spec, status.error)
