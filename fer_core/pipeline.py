@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Self
 
 from fer_core.recognition.flip_averaging import FaceReader
 from fer_core.tracking.shot_boundaries import SceneWatch
@@ -34,6 +34,10 @@ class PipelineConfig:
         detector: Which faces are found: near ones, far ones, or both.
         min_confidence: Of the detector, 0 to 1.
         smoothing: Whether readings are smoothed over time.
+
+    Example:
+        >>> fer.PipelineConfig(detector="short", smoothing=False).device
+        'auto'
     """
 
     weights: Path | None = None
@@ -49,7 +53,14 @@ class PipelineConfig:
 
 
 class Pipeline:
-    """The stages in their order; used by one thread, closed by who built it."""
+    """The stages in their order; used by one thread, closed by who built it.
+
+    Example:
+        >>> with fer.build_pipeline(fer.PipelineConfig()) as pipeline:
+        ...     for frame in fer.open_source("photo.jpg").frames():
+        ...         print(len(pipeline.process(frame).faces))
+        2
+    """
 
     def __init__(
         self,
@@ -86,6 +97,12 @@ class Pipeline:
         """Free the detector; the classifier stays usable. May be called again."""
         self._detector.close()
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
 
 def build_pipeline(config: PipelineConfig) -> Pipeline:
     """Load everything and return a pipeline ready for its first frame.
@@ -93,6 +110,11 @@ def build_pipeline(config: PipelineConfig) -> Pipeline:
     Raises:
         ModelError: If weights or face models are missing, damaged or of another kind.
         EngineError: If the engine or device asked for is not there.
+
+    Example:
+        >>> with fer.build_pipeline(fer.PipelineConfig(device="cpu")) as pipeline:
+        ...     pipeline.classifier.device
+        'cpu'
     """
     from fer_core.recognition.classifier import load_classifier
 
@@ -101,8 +123,17 @@ def build_pipeline(config: PipelineConfig) -> Pipeline:
     )
 
 
-def pipeline_with(classifier: EmotionClassifier, config: PipelineConfig) -> Pipeline:
+def pipeline_with(
+    classifier: EmotionClassifier,
+    config: PipelineConfig,
+    detector: FaceDetector | None = None,
+) -> Pipeline:
     """Return a pipeline round a classifier that is loaded: for another source.
+
+    Args:
+        classifier: Stays usable when the pipeline is closed.
+        config: For the other stages.
+        detector: One that is open already; else the pipeline opens its own.
 
     Raises:
         ModelError: If the face models are missing or damaged.
@@ -114,7 +145,7 @@ def pipeline_with(classifier: EmotionClassifier, config: PipelineConfig) -> Pipe
 
     smoothing = SmootherConfig() if config.smoothing else SmootherConfig(0.0)
     return Pipeline(
-        FaceDetector(config.detector, config.min_confidence),
+        detector or FaceDetector(config.detector, config.min_confidence),
         FaceTracker(),
         classifier,
         EmotionSmoother(smoothing),

@@ -13,7 +13,12 @@ if TYPE_CHECKING:
 
 
 class Emotion(IntEnum):
-    """The seven classes of FER2013, in its order."""
+    """The seven classes of FER2013, in its order.
+
+    Example:
+        >>> fer.Emotion.HAPPY.label
+        'Happy'
+    """
 
     ANGRY = 0
     DISGUST = 1
@@ -38,6 +43,11 @@ class Box:
     """Axis-aligned box in pixels; ``right`` and ``bottom`` are exclusive.
 
     It may reach over the edge of the picture, as a face near the edge does.
+
+    Example:
+        >>> box = fer.Box(left=10, top=20, right=50, bottom=70)
+        >>> box.width, box.height, box.center
+        (40, 50, (30.0, 45.0))
     """
 
     left: int
@@ -85,6 +95,12 @@ class Frame:
         index: Position in the source, from 0.
         source: The source's name: a file's name, a camera's, a stream's address.
         single: Whether it is a picture by itself, not one of a film.
+
+    Example:
+        >>> image = np.zeros((540, 960, 3), np.uint8)
+        >>> frame = fer.Frame(image, timestamp_s=0.0, index=0, source="made up")
+        >>> frame.image.flags.writeable, image.flags.writeable
+        (False, True)
     """
 
     image: NDArray[np.uint8]
@@ -149,7 +165,15 @@ class Track:
 
 @dataclass(frozen=True, slots=True)
 class EmotionScores:
-    """Seven probabilities in the order of ``Emotion``; they add up to 1."""
+    """Seven probabilities in the order of ``Emotion``; they add up to 1.
+
+    Example:
+        >>> scores = fer.EmotionScores((0.0, 0.0, 0.0, 0.75, 0.0, 0.25, 0.0))
+        >>> scores.emotion.label, scores.confidence
+        ('Happy', 0.75)
+        >>> scores.probabilities[fer.Emotion.SURPRISE]
+        0.25
+    """
 
     probabilities: tuple[float, ...]
 
@@ -177,6 +201,12 @@ class FaceReading:
     ``label`` is what to show: it may be None ('uncertain') or lag behind
     ``scores.emotion`` for a moment, so that labels do not flicker. ``emotion`` and
     ``confidence`` are the most probable class, as in the tables, and never None.
+
+    Example:
+        >>> with fer.Reader() as reader:
+        ...     face = reader.read("photo.jpg")[0]
+        >>> face.id, face.emotion.label, face.confidence > 0.5
+        (1, 'Neutral', True)
     """
 
     track: Track
@@ -214,6 +244,12 @@ class AnalysedFrame:
         scene: Changes where a film cuts.
         missed: Faces found a moment ago but not now, as they were read then: for the
             eye, to which they would blink, not for the numbers.
+
+    Example:
+        >>> frame = next(fer.open_source("photo.jpg").frames())
+        >>> analysed = fer.AnalysedFrame(frame, faces=())
+        >>> analysed.frame.source, len(analysed.shown)
+        ('photo.jpg', 0)
     """
 
     frame: Frame

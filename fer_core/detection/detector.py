@@ -54,6 +54,12 @@ class FaceDetector:
 
     ``short`` and ``full`` look once, with one model, at the whole frame: for machines
     on which ``auto`` is too slow.
+
+    Example:
+        >>> with fer.FaceDetector() as detector:
+        ...     for frame in fer.open_source("photo.jpg").frames():
+        ...         print([face.score > 0.5 for face in detector.detect(frame)])
+        [True, True]
     """
 
     def __init__(

@@ -30,6 +30,12 @@ class EmotionClassifier:
     Attributes:
         engine: What computes, such as ``openvino bf16``.
         device: ``cpu``, ``cuda`` or ``mps``.
+
+    Example:
+        >>> face = np.full((48, 48), 128, np.uint8)
+        >>> (scores,) = fer.load_classifier().classify([face])
+        >>> round(sum(scores.probabilities), 3)
+        1.0
     """
 
     def __init__(self, engine: InferenceEngine, spec: ModelSpec) -> None:
@@ -73,6 +79,10 @@ def load_classifier(
     Raises:
         ModelError: If the weights are missing, damaged or of another kind.
         EngineError: If the engine or device asked for is not there.
+
+    Example:
+        >>> fer.load_classifier(engine="onnx", device="cpu").device
+        'cpu'
     """
     loaded = load_weights(weights or DEFAULT_WEIGHTS)
     return EmotionClassifier(open_engine(loaded, engine, device), loaded.spec)

@@ -50,6 +50,13 @@ def annotate(analysed: AnalysedFrame, *, anonymise: bool = False) -> NDArray[np.
     """Return a copy of the frame's image, (H, W, 3) BGR, with what its faces show.
 
     With ``anonymise`` the faces themselves are made unrecognisable first.
+
+    Example:
+        >>> with fer.Reader() as reader:
+        ...     reading = reader.read("photo.jpg")
+        >>> image = fer.annotate(reading.analysed, anonymise=True)
+        >>> image.shape, bool((image == reading.image).all())
+        ((540, 960, 3), False)
     """
     image = analysed.frame.image.copy()
     if anonymise:

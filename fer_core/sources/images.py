@@ -115,7 +115,7 @@ def read_picture(path: Path) -> NDArray[np.uint8]:
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(path) as file:
                 file.load()
-                return _as_bgr(ImageOps.exif_transpose(file))
+                return picture_as_bgr(file)
     except UnidentifiedImageError as error:
         raise SourceError(f"{path} is not a picture this program can read.") from error
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
@@ -126,6 +126,11 @@ def read_picture(path: Path) -> NDArray[np.uint8]:
         raise SourceError(
             f"{path} is damaged or cannot be read ({error}). Copy it again."
         ) from error
+
+
+def picture_as_bgr(picture: Image.Image) -> NDArray[np.uint8]:
+    """Return a PIL picture as ``read_picture`` returns one of a file."""
+    return _as_bgr(ImageOps.exif_transpose(picture))
 
 
 def natural_key(path: Path) -> tuple[tuple[int, int, str], ...]:

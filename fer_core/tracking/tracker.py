@@ -21,6 +21,14 @@ class FaceTracker:
 
     Each face is expected where its speed takes it, so two people who cross keep
     their ids. It knows no time but the frames' own.
+
+    Example:
+        >>> tracker = fer.FaceTracker()
+        >>> with fer.FaceDetector() as detector:
+        ...     for frame in fer.open_source("photo.jpg").frames():
+        ...         tracks = tracker.update(detector.detect(frame), frame.timestamp_s)
+        >>> [track.face_id for track in tracks]
+        [1, 2]
     """
 
     def __init__(self, config: TrackerConfig | None = None) -> None:

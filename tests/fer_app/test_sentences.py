@@ -20,6 +20,7 @@ from fer_core.sources.factory import open_source
 
 # What only the commands say, and the modules that hold the patterns themselves.
 COMMANDS_ONLY = {"batch.py", "export.py", "sinks/images.py", "sinks/subtitles.py"}
+COMMANDS_ONLY |= {"reader.py"}  # only programs call it
 COMMANDS_ONLY |= {"sinks/timeline.py", "sinks/virtual_camera.py", "__main__.py"}
 COMMANDS_ONLY |= {"i18n/sentences.py"}
 COMMAND_ROOMS = {"benchmarks", "cli", "datasets", "evaluation", "training"}
