@@ -1,1 +1,135 @@
-"""Facial expressions from pictures and video: everything of fer-live but the window."""
+"""Facial expressions from pictures, videos, cameras and streams.
+
+Everything of fer-live but the window. Names are loaded when they are first used, so
+that importing this package is quick.
+
+Example:
+    >>> import fer_core as fer
+    >>> with fer.Reader() as reader:
+    ...     for face in reader.read("photo.jpg"):
+    ...         print(face.id, face.emotion.label)
+    1 Neutral
+    2 Happy
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fer_core.detection.detector import FaceDetector
+    from fer_core.errors import (
+        DataError,
+        EngineError,
+        FerError,
+        ModelError,
+        OutputError,
+        SourceError,
+        TrainingError,
+    )
+    from fer_core.pipeline import Pipeline, PipelineConfig, build_pipeline
+    from fer_core.reader import (
+        Reader,
+        Reading,
+        ReadingStream,
+        VideoReading,
+        read_video,
+    )
+    from fer_core.recognition.classifier import EmotionClassifier, load_classifier
+    from fer_core.rendering.annotator import annotate
+    from fer_core.sinks.timeline import TimelineWriter
+    from fer_core.sources.base import FrameSource
+    from fer_core.sources.factory import open_source
+    from fer_core.tracking.tracker import FaceTracker
+    from fer_core.types import (
+        AnalysedFrame,
+        Box,
+        Emotion,
+        EmotionScores,
+        FaceReading,
+        Frame,
+    )
+
+    __version__: str
+
+__all__ = [
+    "AnalysedFrame",
+    "Box",
+    "DataError",
+    "Emotion",
+    "EmotionClassifier",
+    "EmotionScores",
+    "EngineError",
+    "FaceDetector",
+    "FaceReading",
+    "FaceTracker",
+    "FerError",
+    "Frame",
+    "FrameSource",
+    "ModelError",
+    "OutputError",
+    "Pipeline",
+    "PipelineConfig",
+    "Reader",
+    "Reading",
+    "ReadingStream",
+    "SourceError",
+    "TimelineWriter",
+    "TrainingError",
+    "VideoReading",
+    "__version__",
+    "annotate",
+    "build_pipeline",
+    "load_classifier",
+    "open_source",
+    "read_video",
+]
+
+_MODULES = {
+    "detection.detector": ("FaceDetector",),
+    "errors": (
+        "DataError",
+        "EngineError",
+        "FerError",
+        "ModelError",
+        "OutputError",
+        "SourceError",
+        "TrainingError",
+    ),
+    "pipeline": ("Pipeline", "PipelineConfig", "build_pipeline"),
+    "reader": ("Reader", "Reading", "ReadingStream", "VideoReading", "read_video"),
+    "recognition.classifier": ("EmotionClassifier", "load_classifier"),
+    "rendering.annotator": ("annotate",),
+    "sinks.timeline": ("TimelineWriter",),
+    "sources.base": ("FrameSource",),
+    "sources.factory": ("open_source",),
+    "tracking.tracker": ("FaceTracker",),
+    "types": (
+        "AnalysedFrame",
+        "Box",
+        "Emotion",
+        "EmotionScores",
+        "FaceReading",
+        "Frame",
+    ),
+}
+_MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
+
+
+def __getattr__(name: str) -> object:
+    value: object
+    if name == "__version__":
+        from fer_core._platform.version import program_version
+
+        value = program_version()
+    elif name in _MODULE_OF:
+        value = getattr(import_module(f"{__name__}.{_MODULE_OF[name]}"), name)
+    else:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -11,7 +11,15 @@ FerError                the sentence says what happened and what to do next
 
 
 class FerError(Exception):
-    """An error whose text is one clear sentence for the person at the screen."""
+    """An error whose text is one clear sentence for the person at the screen.
+
+    Example:
+        >>> try:
+        ...     fer.open_source("missing/film.mp4")
+        ... except fer.FerError as error:
+        ...     print(type(error).__name__)
+        SourceError
+    """
 
 
 class SourceError(FerError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Self
 
 from fer_core.recognition.flip_averaging import FaceClassifier
 from fer_core.tracking.shot_boundaries import ShotBoundaryDetector
@@ -34,6 +34,10 @@ class PipelineConfig:
         detector: Short range for near faces, full range for far ones, auto for both.
         min_confidence: Score threshold of the detector, 0 to 1.
         smoothing: Whether predictions are smoothed over time.
+
+    Example:
+        >>> fer.PipelineConfig(detector="short", smoothing=False).device
+        'auto'
     """
 
     weights: Path | None = None
@@ -49,7 +53,14 @@ class PipelineConfig:
 
 
 class Pipeline:
-    """Detection to smoothing, frame by frame; not thread-safe, closed by its owner."""
+    """Detection to smoothing, frame by frame; not thread-safe, closed by its owner.
+
+    Example:
+        >>> with fer.build_pipeline(fer.PipelineConfig()) as pipeline:
+        ...     for frame in fer.open_source("photo.jpg").frames():
+        ...         print(len(pipeline.process(frame).faces))
+        2
+    """
 
     def __init__(
         self,
@@ -96,6 +107,12 @@ class Pipeline:
         """Release the detector; the classifier stays usable. Idempotent."""
         self._detector.close()
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
 
 def build_pipeline(config: PipelineConfig) -> Pipeline:
     """Load all models and return a pipeline ready for its first frame.
@@ -103,6 +120,11 @@ def build_pipeline(config: PipelineConfig) -> Pipeline:
     Raises:
         ModelError: If weights or face models are missing, damaged or of another kind.
         EngineError: If the requested engine or device is not available.
+
+    Example:
+        >>> with fer.build_pipeline(fer.PipelineConfig(device="cpu")) as pipeline:
+        ...     pipeline.classifier.device
+        'cpu'
     """
     from fer_core.recognition.classifier import load_classifier
 
@@ -111,8 +133,17 @@ def build_pipeline(config: PipelineConfig) -> Pipeline:
     )
 
 
-def pipeline_with(classifier: EmotionClassifier, config: PipelineConfig) -> Pipeline:
+def pipeline_with(
+    classifier: EmotionClassifier,
+    config: PipelineConfig,
+    detector: FaceDetector | None = None,
+) -> Pipeline:
     """Return a pipeline around a loaded classifier, for another source.
+
+    Args:
+        classifier: Stays usable when the pipeline is closed.
+        config: For the other stages.
+        detector: One that is open already; else the pipeline opens its own.
 
     Raises:
         ModelError: If the face models are missing or damaged.
@@ -124,7 +155,7 @@ def pipeline_with(classifier: EmotionClassifier, config: PipelineConfig) -> Pipe
 
     smoothing = SmootherConfig() if config.smoothing else SmootherConfig(0.0)
     return Pipeline(
-        FaceDetector(config.detector, config.min_confidence),
+        detector or FaceDetector(config.detector, config.min_confidence),
         FaceTracker(),
         classifier,
         EmotionSmoother(smoothing),

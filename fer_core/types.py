@@ -13,7 +13,12 @@ if TYPE_CHECKING:
 
 
 class Emotion(IntEnum):
-    """The seven classes of FER2013, in the data set's order."""
+    """The seven classes of FER2013, in the data set's order.
+
+    Example:
+        >>> fer.Emotion.HAPPY.label
+        'Happy'
+    """
 
     ANGRY = 0
     DISGUST = 1
@@ -38,6 +43,11 @@ class Box:
     """Axis-aligned box in pixels; ``right`` and ``bottom`` are exclusive.
 
     It may extend past the image border, as the box of a partly visible face does.
+
+    Example:
+        >>> box = fer.Box(left=10, top=20, right=50, bottom=70)
+        >>> box.width, box.height, box.center
+        (40, 50, (30.0, 45.0))
     """
 
     left: int
@@ -75,7 +85,7 @@ class Box:
         return intersection / union
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Frame:
     """One image of a source.
 
@@ -85,6 +95,12 @@ class Frame:
         index: Position in the source, from 0.
         source: Name of the source: a file name, a camera name, a stream address.
         is_still: Whether it is a still image rather than a frame of a video.
+
+    Example:
+        >>> image = np.zeros((540, 960, 3), np.uint8)
+        >>> frame = fer.Frame(image, timestamp_s=0.0, index=0, source="made up")
+        >>> frame.image.flags.writeable, image.flags.writeable
+        (False, True)
     """
 
     image: NDArray[np.uint8]
@@ -96,7 +112,26 @@ class Frame:
     def __post_init__(self) -> None:
         if self.image.ndim != 3 or self.image.shape[2] != 3:
             raise ValueError(f"Frame wants (H, W, 3), got {self.image.shape}")
-        self.image.flags.writeable = False
+        if self.image.flags.writeable:
+            view = self.image.view()
+            view.flags.writeable = False
+            object.__setattr__(self, "image", view)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Frame):
+            return NotImplemented
+        return (
+            self._about() == other._about()
+            and self.image.shape == other.image.shape
+            and bool((self.image == other.image).all())
+        )
+
+    def __hash__(self) -> int:
+        return hash(self._about())
+
+    def _about(self) -> tuple[float, int, str, bool]:
+        """All but the picture."""
+        return self.timestamp_s, self.index, self.source, self.is_still
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +165,15 @@ class Track:
 
 @dataclass(frozen=True, slots=True)
 class EmotionScores:
-    """Seven probabilities in the order of ``Emotion``; they sum to 1."""
+    """Seven probabilities in the order of ``Emotion``; they sum to 1.
+
+    Example:
+        >>> scores = fer.EmotionScores((0.0, 0.0, 0.0, 0.75, 0.0, 0.25, 0.0))
+        >>> scores.emotion.label, scores.confidence
+        ('Happy', 0.75)
+        >>> scores.probabilities[fer.Emotion.SURPRISE]
+        0.25
+    """
 
     probabilities: tuple[float, ...]
 
@@ -157,11 +200,37 @@ class FaceReading:
 
     ``label`` is the emotion to display. It is None when uncertain, and it may lag
     behind ``scores.emotion`` for a moment, because hysteresis suppresses flicker.
+
+    Example:
+        >>> with fer.Reader() as reader:
+        ...     face = reader.read("photo.jpg")[0]
+        >>> face.id, face.emotion.label, face.confidence > 0.5
+        (1, 'Neutral', True)
     """
 
     track: Track
     scores: EmotionScores
     label: Emotion | None
+
+    @property
+    def box(self) -> Box:
+        """Where the face is, in pixels of the frame."""
+        return self.track.detection.box
+
+    @property
+    def id(self) -> int:
+        """The number that stays with this face from frame to frame, from 1."""
+        return self.track.face_id
+
+    @property
+    def emotion(self) -> Emotion:
+        """The most probable class; ``label`` is the one that is shown."""
+        return self.scores.emotion
+
+    @property
+    def confidence(self) -> float:
+        """The probability of ``emotion``, 0 to 1."""
+        return self.scores.confidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +243,12 @@ class AnalysedFrame:
         shot: Number of the shot; changes at a shot boundary.
         coasting: Faces detected a moment ago but not in this frame, with their last
             reading. For display only: excluded from tables and statistics.
+
+    Example:
+        >>> frame = next(fer.open_source("photo.jpg").frames())
+        >>> analysed = fer.AnalysedFrame(frame, faces=())
+        >>> analysed.frame.source, len(analysed.displayed)
+        ('photo.jpg', 0)
     """
 
     frame: Frame

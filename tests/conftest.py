@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 
 import pytest
 
 # Before anything loads Qt: no test needs a screen.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+# Started by libraries once for the whole process; by their classes.
+OTHERS_THREADS = {"TMonitor"}  # tqdm's
 
 
 @pytest.fixture(autouse=True)
@@ -20,11 +25,21 @@ def own_cache_folder(tmp_path, monkeypatch):
 
 @pytest.fixture(autouse=True)
 def no_thread_left_behind():
-    """Fail a test that leaves one of its threads running."""
+    """Fail a test that leaves a thread running, daemons too: all of ours are."""
     before = set(threading.enumerate())
     yield
-    left = [t for t in threading.enumerate() if t not in before and not t.daemon]
-    for thread in left:
-        thread.join(5)
-    still = [t.name for t in left if t.is_alive()]
-    assert not still, f"threads still running: {still}"
+    left = left_running(before, 5.0)
+    assert not left, f"threads still running: {left}"
+
+
+def left_running(before, limit_s):
+    """Return the names of the threads that are new since ``before`` and do not end."""
+    end_s = time.monotonic() + limit_s
+    new = [
+        thread
+        for thread in threading.enumerate()
+        if thread not in before and type(thread).__name__ not in OTHERS_THREADS
+    ]
+    for thread in new:
+        thread.join(max(0.0, end_s - time.monotonic()))
+    return [thread.name for thread in new if thread.is_alive()]

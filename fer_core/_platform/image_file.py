@@ -62,6 +62,11 @@ def read_image(path: Path) -> NDArray[np.uint8]:
     return image
 
 
+def image_as_bgr(picture: Image.Image) -> NDArray[np.uint8]:
+    """Return a PIL picture as ``read_image`` returns one of a file."""
+    return _as_bgr(_upright(picture))
+
+
 def read_grey(path: Path) -> NDArray[np.uint8]:
     """Return a picture upright as (H, W) grey.
 

@@ -17,6 +17,12 @@ class FaceDetector:
 
     ``auto`` is a cascade of both BlazeFace models. ``short`` and ``full`` run one of
     them once on the whole frame, for machines on which ``auto`` is too slow.
+
+    Example:
+        >>> with fer.FaceDetector() as detector:
+        ...     for frame in fer.open_source("photo.jpg").frames():
+        ...         print([face.score > 0.5 for face in detector.detect(frame)])
+        [True, True]
     """
 
     def __init__(

@@ -12,7 +12,6 @@ import numpy as np
 
 from fer_core._platform.opencv import cv2
 from fer_core.network.spec import CROP_SIZE
-from fer_core.types import Box
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -88,15 +87,6 @@ def normalize_contrast(crop: NDArray[np.uint8]) -> NDArray[np.uint8]:
         return crop
     normalized = (crop - mean) * gain + brightness
     return normalized.round().clip(0, 255).astype(np.uint8)
-
-
-def crop_box(key_points: KeyPoints) -> Box:
-    """Return the image region of a crop, as if the head were upright."""
-    (x, y), scale, _ = face_alignment(key_points)
-    half = scale * CROP_SIZE / 2
-    left, top = round(x - half), round(y - half)
-    side = max(round(2 * half), 1)
-    return Box(left, top, left + side, top + side)
 
 
 def face_alignment(points: KeyPoints) -> tuple[Point, float, float]:

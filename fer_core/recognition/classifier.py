@@ -31,6 +31,12 @@ class EmotionClassifier:
     Attributes:
         engine: The inference backend, such as ``openvino bf16``.
         device: ``cpu``, ``cuda`` or ``mps``.
+
+    Example:
+        >>> face = np.full((48, 48), 128, np.uint8)
+        >>> (scores,) = fer.load_classifier().classify([face])
+        >>> round(sum(scores.probabilities), 3)
+        1.0
     """
 
     def __init__(self, engine: InferenceEngine, spec: ModelSpec) -> None:
@@ -74,6 +80,10 @@ def load_classifier(
     Raises:
         ModelError: If the weights are missing, damaged or of another kind.
         EngineError: If the requested engine or device is not available.
+
+    Example:
+        >>> fer.load_classifier(engine="onnx", device="cpu").device
+        'cpu'
     """
     loaded = load_weights(weights or DEFAULT_WEIGHTS)
     if loaded.spec.network != "resnet50":

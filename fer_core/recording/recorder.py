@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import queue
 import shutil
 import threading
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
     import numpy as np
     from numpy.typing import NDArray
+
+logger = logging.getLogger(__name__)
 
 QUEUE_FRAMES = 32  # about 1 s at 30 frames/s; 88 MB at 1280x720
 DEFAULTS = RecordingConfig()
@@ -198,7 +201,8 @@ class Recorder:
             self._fail(str(error))
         except OSError as error:
             self._fail(problem_sentence(self.path, error))
-        except Exception as error:  # noqa: BLE001 - a recording must end in a sentence
+        except Exception as error:
+            logger.exception("Recording %s failed", self.path.name)
             self._fail(f"The recording {self.path.name} stopped: {error}.")
 
     def _look_at_disk(self) -> None:

@@ -50,6 +50,13 @@ def annotate(analysed: AnalysedFrame, *, anonymize: bool = False) -> NDArray[np.
     """Return a copy of the image, (H, W, 3) uint8 BGR, with boxes and labels.
 
     With ``anonymize`` the faces are made unrecognizable first.
+
+    Example:
+        >>> with fer.Reader() as reader:
+        ...     reading = reader.read("photo.jpg")
+        >>> image = fer.annotate(reading.analysed, anonymize=True)
+        >>> image.shape, bool((image == reading.image).all())
+        ((540, 960, 3), False)
     """
     image = analysed.frame.image.copy()
     if anonymize:

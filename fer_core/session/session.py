@@ -79,6 +79,7 @@ class Session:
         self._stopping = threading.Event()
         self._source_ended = False
         self._error: str | None = None
+        self._sink_problem: str | None = None
         self._captured = self._analysed = 0
         self._capture_rate, self._analysis_rate = RateMeter(), RateMeter()
         self._last_capture_s = 0.0
@@ -148,7 +149,7 @@ class Session:
         """Hand every analysed frame to ``sink``, on the analysis thread.
 
         A sink must be quick and must not raise for what can happen to a disk; one
-        that raises is let go, with a line in the log.
+        that raises is let go, with a line in the log and a sentence in the status.
         """
         with self._sinks_lock:
             self._sinks = (*self._sinks, sink)
@@ -171,6 +172,7 @@ class Session:
             analysed_fps=self._analysis_rate.per_second(now_s),
             delay_ms=self._delay_ms,
             error=self._error,
+            sink_problem=self._sink_problem,
         )
 
     def _state(self, now_s: float) -> SessionState:
@@ -193,12 +195,10 @@ class Session:
         """Do a thread's work; an error ends the session and leaves its sentence."""
         try:
             work()
-        except FerError as error:
-            self._fail(str(error))
         except Exception as error:
-            if not self._stopping.is_set():
+            if not (isinstance(error, FerError) or self._stopping.is_set()):
                 logger.exception("%s failed", what)
-            self._fail(f"{what} stopped unexpectedly ({error}). See the log in Help.")
+            self._fail(_sentence(what, error))
 
     def _fail(self, sentence: str) -> None:
         if not self._stopping.is_set():
@@ -239,6 +239,14 @@ class Session:
         for sink in self._sinks:
             try:
                 sink(analysed)
-            except Exception:
+            except Exception as error:
                 logger.exception("A sink failed and was let go")
                 self.detach(sink)
+                self._sink_problem = _sentence("An output", error)
+
+
+def _sentence(what: str, error: Exception) -> str:
+    """Return what to tell the person of ``error``."""
+    if isinstance(error, FerError):
+        return str(error)
+    return f"{what} stopped unexpectedly ({error}). See the log in Help."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -57,12 +58,11 @@ class SessionSummary:
 
 
 class SummaryBuilder:
-    """Adds frames up; ``summary()`` may be asked at any time."""
+    """Adds frames up; ``summary()`` may be asked at any time, and changes nothing."""
 
     def __init__(self) -> None:
         self.frames = 0
-        self._faces: dict[int, _Face] = {}
-        self._seconds = 0.0
+        self._totals = _Totals()
         self._last: AnalysedFrame | None = None
         self._step_s = LONGEST_STEP_S  # for a single picture
 
@@ -71,15 +71,16 @@ class SummaryBuilder:
         if self._last is not None:
             passed_s = analysed.frame.timestamp_s - self._last.frame.timestamp_s
             self._step_s = min(max(passed_s, 0.0), LONGEST_STEP_S)
-            self._count(self._last, self._step_s)
+            self._totals.count(self._last, self._step_s)
         self._last = analysed
         self.frames += 1
 
     def summary(self) -> SessionSummary:
         """Return what was seen so far."""
+        totals = self._totals
         if self._last is not None:  # it lasts as long as the one before
-            self._count(self._last, self._step_s)
-            self._last = None
+            totals = deepcopy(totals)
+            totals.count(self._last, self._step_s)
         faces = tuple(
             FaceSummary(
                 face_id=face_id,
@@ -89,22 +90,30 @@ class SummaryBuilder:
                 last_s=face.last_s,
                 shares=_shares(face.emotion_s),
             )
-            for face_id, face in sorted(self._faces.items())
+            for face_id, face in sorted(totals.faces.items())
         )
         together = [
-            sum(face.emotion_s[emotion] for face in self._faces.values())
+            sum(face.emotion_s[emotion] for face in totals.faces.values())
             for emotion in Emotion
         ]
-        return SessionSummary(self.frames, self._seconds, faces, _shares(together))
+        return SessionSummary(self.frames, totals.seconds, faces, _shares(together))
 
-    def _count(self, analysed: AnalysedFrame, step_s: float) -> None:
-        self._seconds += step_s
+
+class _Totals:
+    """What the frames add up to whose length is known."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+        self.faces: dict[int, _Face] = {}
+
+    def count(self, analysed: AnalysedFrame, step_s: float) -> None:
+        self.seconds += step_s
+        time_s = analysed.frame.timestamp_s
         for reading in analysed.faces:
-            time_s = analysed.frame.timestamp_s
-            face = self._faces.setdefault(reading.track.face_id, _Face(time_s))
+            face = self.faces.setdefault(reading.id, _Face(time_s))
             face.frames += 1
             face.last_s = time_s
-            face.emotion_s[reading.scores.emotion] += step_s
+            face.emotion_s[reading.emotion] += step_s
 
 
 class _Face:

@@ -31,6 +31,8 @@ class SessionStatus:
         analysed_fps: Frames per second out of the pipeline, over two seconds.
         delay_ms: From capture to screen, smoothed; 0 before anything was shown.
         error: The sentence to show when ``state`` is FAILED.
+        sink_problem: The sentence to show when a sink has failed and was let go;
+            the session goes on. The newest, if several have.
     """
 
     state: SessionState
@@ -41,3 +43,4 @@ class SessionStatus:
     analysed_fps: float
     delay_ms: float
     error: str | None
+    sink_problem: str | None = None

@@ -63,6 +63,14 @@ class TimelineWriter:
 
     Raises:
         OutputError: From every method, with what to do.
+
+    Example:
+        >>> from pathlib import Path
+        >>> writer = fer.TimelineWriter(Path("film.csv"), replace=True)
+        >>> for frame in fer.open_source("film.mp4").frames():
+        ...     writer.write(fer.AnalysedFrame(frame, faces=()))
+        >>> writer.close().name
+        'film.csv'
     """
 
     def __init__(self, path: Path, *, replace: bool) -> None:

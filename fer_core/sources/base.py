@@ -25,6 +25,21 @@ class FrameSource(Protocol):
         rate_fps: Nominal frames per second; None where unknown.
         frame_count: Number of frames; None where unknown. An estimate from the
             container, which may be off by a few.
+
+    Example:
+        >>> class Grey:
+        ...     name, kind, live = "grey", "synthetic", False
+        ...     size, rate_fps, frame_count = (640, 360), 10.0, 3
+        ...
+        ...     def frames(self):
+        ...         image = np.full((360, 640, 3), 128, np.uint8)
+        ...         for index in range(3):
+        ...             yield fer.Frame(image, index / 10, index, self.name)
+        ...
+        ...     def close(self):
+        ...         pass
+        >>> [frame.timestamp_s for frame in Grey().frames()]
+        [0.0, 0.1, 0.2]
     """
 
     name: str

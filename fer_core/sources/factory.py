@@ -29,6 +29,13 @@ def open_source(spec: str, *, patience_s: float = math.inf) -> FrameSource:
 
     Raises:
         SourceError: If there is no such source, or it holds no images.
+
+    Example:
+        >>> source = fer.open_source("film.mp4")
+        >>> source.kind, source.size, source.live
+        ('video', (960, 540), False)
+        >>> next(source.frames()).image.shape
+        (540, 960, 3)
     """
     if spec == "synthetic":
         from fer_core.sources.synthetic import SyntheticSource

@@ -21,6 +21,14 @@ class FaceTracker:
 
     The position of each face is predicted from its velocity, so two people who cross
     keep their ids. Time is the frames' own; no clock is read.
+
+    Example:
+        >>> tracker = fer.FaceTracker()
+        >>> with fer.FaceDetector() as detector:
+        ...     for frame in fer.open_source("photo.jpg").frames():
+        ...         tracks = tracker.update(detector.detect(frame), frame.timestamp_s)
+        >>> [track.face_id for track in tracks]
+        [1, 2]
     """
 
     def __init__(self, config: TrackerConfig | None = None) -> None:

@@ -6,11 +6,11 @@ import csv
 import io
 import time
 from dataclasses import asdict, replace
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from fer_core._platform.version import program_version
 from fer_core.errors import TrainingError
 from fer_core.evaluation.evaluate import agreement, head_truth
 from fer_core.evaluation.metrics import evaluate_probabilities, fit_temperature, softmax
@@ -109,7 +109,7 @@ def _write_best(
         "seed": trainer.seed,
         "data_sha256": trainer.data_sha256,
         "metrics": trainer.history[-1],
-        "version": _program_version(),
+        "version": program_version(),
     }
     tensors = {
         name: value.float().cpu().numpy()
@@ -124,14 +124,6 @@ def _write_best(
             f"The weights {path} could not be written ({error.strerror}); the previous"
             " ones are kept. Free some space and go on with --resume."
         ) from error
-
-
-def _program_version() -> str:
-    """Return the installed version of fer-live."""
-    try:
-        return version("fer-live")
-    except PackageNotFoundError:  # run from a source tree that is not installed
-        return "unknown"
 
 
 def _write_metrics(path: Path, history: list[dict[str, float]]) -> None:

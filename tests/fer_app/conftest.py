@@ -3,7 +3,6 @@
 import itertools
 import math
 import threading
-import time
 from dataclasses import dataclass, field
 
 import av
@@ -154,18 +153,6 @@ class FakeEnvironment:
             open_explainer=self.open_explainer,
             sample="sample.mp4",
         )
-
-
-@pytest.fixture(autouse=True)
-def no_thread_left_behind():
-    before = set(threading.enumerate())
-    yield
-    end = time.monotonic() + 5
-    left = set(threading.enumerate()) - before
-    for thread in left:
-        thread.join(max(0.0, end - time.monotonic()))
-    alive = [thread.name for thread in left if thread.is_alive()]
-    assert not alive, f"threads still running: {alive}"
 
 
 @pytest.fixture

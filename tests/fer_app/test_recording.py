@@ -216,3 +216,16 @@ def test_a_folder_that_fails_leads_to_its_setting(qtbot, running, tmp_path):
     dialog = running.findChild(SettingsDialog)
     assert dialog._paths["folder"].isVisible()
     dialog.reject()
+
+
+def test_a_sink_that_fails_is_told_of_once(qtbot, running):
+    def failing(analysed):
+        raise ValueError("no room")
+
+    banner = running.panes.banner
+    running.player.session.attach(failing)
+    qtbot.waitUntil(lambda: "An output stopped unexpectedly" in banner.sentence)
+    banner.hide()
+    running.player.feed.report()
+
+    assert banner.sentence == ""

@@ -6,7 +6,14 @@ import csv
 
 import numpy as np
 import pytest
+from PIL import Image
 
+from fer_core._platform.package_files import ASSETS
+from fer_core.recording.recorder import Recorder
+from fer_core.sources.video_file import VideoFile
+
+FILM_FRAMES = 6
+PHOTO_S = 11.0  # two people who look into the camera
 VOTE_HEADER = (
     "Usage,Image name,neutral,happiness,surprise,sadness,anger,disgust,fear,contempt,"
     "unknown,NF"
@@ -42,3 +49,18 @@ def fer_files(tmp_path):
             seven = [8 if known == label else 0 for known in order]
             writer.writerow([usage, f"fer{number:07}.png", *seven, 1, 1, 0])
     return data, votes
+
+
+@pytest.fixture(scope="session")
+def film_and_photo(tmp_path_factory):
+    """A folder with film.mp4 and photo.jpg, of the sample: two faces in each."""
+    folder = tmp_path_factory.mktemp("film_and_photo")
+    sample = VideoFile(ASSETS / "sample.mp4")
+    recorder = Recorder(folder / "film.mp4")
+    for frame, _ in zip(sample.frames(), range(FILM_FRAMES), strict=False):
+        recorder.write(frame.image, frame.timestamp_s)
+    recorder.close()
+    sample.seek(PHOTO_S)
+    photo = next(sample.frames()).image
+    Image.fromarray(photo[..., ::-1]).save(folder / "photo.jpg", quality=95)
+    return folder

@@ -40,6 +40,7 @@ class SourceController(QObject):
         self._settings = settings
         self._sample = environment.sample
         self._wanted = ""
+        self._sink_problem: str | None = None  # shown already
         self._cameras = CameraWatcher(environment.list_cameras)
         self._cameras.found.connect(self._on_cameras)
         self._cameras.failed.connect(self._central.banner.show_error)
@@ -99,6 +100,7 @@ class SourceController(QObject):
         self._central.picker.show_current(spec, _short_name(spec))
 
     def _on_opened(self, session: Session) -> None:
+        self._sink_problem = None
         self._central.picker.show_current(self._player.spec, session.source.name)
         if session.source.kind == "camera":
             settings = self._settings.current()
@@ -117,6 +119,9 @@ class SourceController(QObject):
             return
         camera = self.watches_camera
         self._central.view.show_message(*state_message(status, camera=camera))
+        if status.sink_problem and status.sink_problem != self._sink_problem:
+            self._sink_problem = status.sink_problem
+            self._central.banner.show_error(status.sink_problem)
         if status.state is SessionState.FAILED and status.error:
             self._player.feed.leave()
             self._on_failed(self._player.spec, status.error)

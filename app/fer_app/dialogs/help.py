@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 from fer_app.actions import MENUS
 from fer_app.logging_setup import log_path
 from fer_app.style.icons import app_icon
+from fer_core import __version__
 
 if TYPE_CHECKING:
     from fer_app.actions import Actions
@@ -67,7 +67,7 @@ class AboutDialog(QDialog):
         picture = QLabel()
         picture.setPixmap(app_icon().pixmap(56, 56))
         column.addWidget(picture)
-        title = QLabel(f"fer-live {program_version()}")
+        title = QLabel(f"fer-live {__version__}")
         title.setObjectName("headline")
         column.addWidget(title)
         for text in (
@@ -86,14 +86,6 @@ class AboutDialog(QDialog):
         column.addSpacing(8)
         column.addWidget(_close_button(self))
         self.setFixedWidth(520)
-
-
-def program_version() -> str:
-    """Return the installed version; ``development`` from a bare clone."""
-    try:
-        return version("fer-live")
-    except PackageNotFoundError:
-        return "development"
 
 
 def _group(title: str, names: str, actions: Actions) -> QGridLayout:

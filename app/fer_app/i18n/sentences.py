@@ -242,6 +242,7 @@ PATTERNS = (
     QT_TRANSLATE_NOOP("Core", "{name} stopped: {reason}."),
     # In gaps, mostly the system's own words
     QT_TRANSLATE_NOOP("Core", "The analysis"),
+    QT_TRANSLATE_NOOP("Core", "An output"),
     QT_TRANSLATE_NOOP("Core", "Permission denied"),
     QT_TRANSLATE_NOOP("Core", "No such file or directory"),
     QT_TRANSLATE_NOOP("Core", "Not a directory"),

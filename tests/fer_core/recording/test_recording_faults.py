@@ -131,3 +131,12 @@ def test_read_only_folder_is_refused_at_once(tmp_path):
             Recorder(tmp_path / "out.mp4")
     finally:
         tmp_path.chmod(0o700)
+
+
+def test_an_unforeseen_error_ends_in_a_sentence_and_a_traceback(tmp_path, caplog):
+    recorder = Recorder(tmp_path / "out.mp4")
+    recorder.write("no picture", 0.0)
+    recorder.close()
+    assert recorder.status.problem.startswith("The recording out.mp4 stopped: ")
+    (record,) = caplog.records
+    assert record.exc_info is not None

@@ -7,7 +7,7 @@ import time
 import numpy as np
 import pytest
 
-from fer_core.errors import SourceError
+from fer_core.errors import OutputError, SourceError
 from fer_core.session.session import NoAnalysis, Session
 from fer_core.session.status import SessionState
 from fer_core.sources.playback import Playback
@@ -194,6 +194,30 @@ def test_every_sink_gets_frames_and_a_failing_one_is_let_go(run, caplog):
     wait_for(lambda: len(good) > 5)
     assert len(bad) == 1
     assert "no room" in caplog.text
+
+
+def test_a_failing_sink_is_told_of_while_the_session_goes_on(run):
+    def failing(analysed):
+        raise ValueError("no room")
+
+    session = run(Source())
+    assert session.status.sink_problem is None
+    session.attach(failing)
+    wait_for(lambda: session.status.sink_problem)
+
+    assert session.status.sink_problem == (
+        "An output stopped unexpectedly (no room). See the log in Help."
+    )
+    assert session.status.state is SessionState.RUNNING
+
+
+def test_a_sinks_own_sentence_is_told_as_it_is(run):
+    def failing(analysed):
+        raise OutputError("The disk is full.")
+
+    session = run(Source())
+    session.attach(failing)
+    wait_for(lambda: session.status.sink_problem == "The disk is full.")
 
 
 def test_a_detached_sink_gets_nothing_more(run):

@@ -80,3 +80,14 @@ def test_nobody_seen():
 def test_nothing_at_all():
     summary = SummaryBuilder().summary()
     assert (summary.frames, summary.seconds, summary.faces) == (0, 0, ())
+
+
+def test_asking_changes_nothing():
+    asked_often, asked_once = SummaryBuilder(), SummaryBuilder()
+    for time_s in (0.0, 0.1, 0.2, 1.0, 1.1):
+        frame = analysed(time_s, {1: Emotion.HAPPY})
+        asked_once.add(frame)
+        asked_often.add(frame)
+        asked_often.summary()
+    assert asked_often.summary() == asked_often.summary() == asked_once.summary()
+    assert asked_once.summary().seconds == pytest.approx(1.2)

@@ -501,6 +501,10 @@
         <translation>Die Auswertung</translation>
     </message>
     <message>
+        <source>An output</source>
+        <translation>Eine Ausgabe</translation>
+    </message>
+    <message>
         <source>Permission denied</source>
         <translation>Zugriff verweigert</translation>
     </message>
