@@ -41,5 +41,6 @@ napoleon_numpy_docstring = False
 napoleon_attr_annotations = False
 napoleon_use_ivar = True
 
+highlight_language = "none"
 html_theme = "furo"
 html_title = "fer-live"

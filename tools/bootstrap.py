@@ -106,7 +106,7 @@ def docs() -> int:
             [PYTHON, "-m", "pip", "install", "--quiet", "--editable", f"{ROOT}[docs]"],
             check=True,
         )
-    sphinx = [PYTHON, "-m", "sphinx", "-W", "--keep-going", "-q"]
+    sphinx = [PYTHON, "-m", "sphinx", "-W", "--keep-going", "-E", "-q"]
     pages = ROOT / "build" / "docs"
     status = subprocess.call([*sphinx, "docs", pages], cwd=ROOT)
     if status == 0:
