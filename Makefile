@@ -1,7 +1,7 @@
 # Two commands do it all: `make run` opens the program, `make test` passes the tests.
 PYTHON ?= python3
 
-.PHONY: run test check setup
+.PHONY: run test check docs setup
 
 run:
 	@$(PYTHON) tools/bootstrap.py run
@@ -11,6 +11,9 @@ test:
 
 check:
 	@$(PYTHON) tools/bootstrap.py check
+
+docs:
+	@$(PYTHON) tools/bootstrap.py docs
 
 setup:
 	@$(PYTHON) tools/bootstrap.py setup

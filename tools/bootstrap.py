@@ -45,9 +45,9 @@ SYSTEM_LIBRARIES = {
 def main() -> int:
     """Do what the one argument says; return the exit status."""
     task = sys.argv[1] if len(sys.argv) == 2 else ""
-    tasks = {"run": run, "test": test, "check": check, "setup": lambda: 0}
+    tasks = {"run": run, "test": test, "check": check, "docs": docs, "setup": lambda: 0}
     if task not in tasks:
-        print("Use: bootstrap.py run|test|check|setup", file=sys.stderr)
+        print("Use: bootstrap.py run|test|check|docs|setup", file=sys.stderr)
         return 2
     if sys.version_info < NEEDED:
         found = ".".join(map(str, sys.version_info[:2]))
@@ -97,6 +97,21 @@ def check() -> int:
         print("$", *command, flush=True)
         subprocess.run([BIN / command[0], *command[1:]], cwd=ROOT, check=True)
     return 0
+
+
+def docs() -> int:
+    """Build the pages of docs/ into build/docs; a warning is an error."""
+    if not (BIN / "sphinx-build").exists() and not (BIN / "sphinx-build.exe").exists():
+        subprocess.run(
+            [PYTHON, "-m", "pip", "install", "--quiet", "--editable", f"{ROOT}[docs]"],
+            check=True,
+        )
+    sphinx = [PYTHON, "-m", "sphinx", "-W", "--keep-going", "-E", "-q"]
+    pages = ROOT / "build" / "docs"
+    status = subprocess.call([*sphinx, "docs", pages], cwd=ROOT)
+    if status == 0:
+        print(f"The pages are in {pages.relative_to(ROOT)}: open index.html there.")
+    return status
 
 
 def has_display() -> bool:
