@@ -149,9 +149,8 @@ def _write(
 
 def _write_metrics(path: Path, history: list[dict[str, float]]) -> None:
     text = io.StringIO()
-    names = {
-        name: None for row in history for name in row
-    }  # an older version's have less
+    # The rows of a run that an older version began have fewer figures.
+    names = {name: None for row in history for name in row}
     writer = csv.DictWriter(text, list(names), restval="", lineterminator="\n")
     writer.writeheader()
     writer.writerows(history)
