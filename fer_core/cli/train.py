@@ -88,17 +88,17 @@ def _warn(options: argparse.Namespace, given: dict[str, Any]) -> None:
         rate = usual.learning_rate * size / usual.batch_size
         if size != usual.batch_size:
             print(
-                f"fer-train: the learning rate {usual.learning_rate} suits batches of"
+                f"The learning rate {usual.learning_rate} suits batches of"
                 f" {usual.batch_size}; for {size} try --learning-rate {rate:.3g}.",
-                file=sys.stderr,
+                flush=True,
             )
     if "average_decay" in given:
         if not given["average_decay"]:  # off, as it was
             given["average_epochs"] = 0.0
         print(
-            "fer-train: --average-decay goes with the next version; give the reach of"
+            "--average-decay goes with the next version; give the reach of"
             " the average in epochs with --average-epochs.",
-            file=sys.stderr,
+            flush=True,
         )
 
 

@@ -200,7 +200,7 @@ def test_weights_can_start_and_teach_another_run(train, tmp_path, capsys):
     assert recipe["teacher_share"] == 0.5
     assert recipe["teacher"] == load_weights(tmp_path / "first" / WEIGHTS).sha256
     assert train("fourth", "--stem", "fine", "--start-from", weights) == 2
-    assert "Give the same --stem" in capsys.readouterr().err
+    assert "Give the same --network" in capsys.readouterr().err
 
 
 def test_gradients_clipped_to_nothing_move_nothing(train, tmp_path):
@@ -313,9 +313,9 @@ def test_a_constant_schedule_can_be_lengthened_and_a_cosine_cannot(
 def test_what_does_not_fit_the_batch_or_goes_away_is_said(train, capsys):
     given = ["--epochs", "1", "--average-decay", "0.9"]
     assert train("run", *given) == 0
-    errors = capsys.readouterr().err
-    assert "--learning-rate 0.0219" in errors
-    assert "--average-epochs" in errors
+    said = capsys.readouterr().out
+    assert "--learning-rate 0.0219" in said
+    assert "--average-epochs" in said
 
 
 def run_compiled(fer_files, out, **environment):
