@@ -38,7 +38,14 @@ def test_qt_starts_after_opencv():
 
 
 @pytest.mark.parametrize(
-    "module", ["opencv", "capture", "cameras", "camera", "annotation", "detection"]
+    "module",
+    [
+        "_platform.opencv",
+        "sources.camera_discovery",
+        "sources.camera",
+        "rendering.annotator",
+        "detection.detector",
+    ],
 )
 def test_opencv_leaves_no_qt_variables(module):
     done = run(
