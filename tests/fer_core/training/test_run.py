@@ -199,7 +199,7 @@ def test_weights_can_start_and_teach_another_run(train, tmp_path, capsys):
     assert recipe["teacher_share"] == 0.5
     assert recipe["teacher"] == load_weights(tmp_path / "first" / WEIGHTS).sha256
     assert train("fourth", "--stem", "fine", "--start-from", weights) == 2
-    assert "Give the same --stem" in capsys.readouterr().err
+    assert "Give the same --network" in capsys.readouterr().err
 
 
 def test_gradients_clipped_to_nothing_move_nothing(train, tmp_path):
