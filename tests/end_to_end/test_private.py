@@ -74,7 +74,9 @@ def run_without_internet(*arguments, cwd, **environment):
     return subprocess.run(
         [sys.executable, "-c", NO_INTERNET, sys.executable, *map(str, arguments)],
         cwd=cwd,
-        env=os.environ | environment | {"PYTHONPATH": str(ROOT)},
+        env=os.environ
+        | environment
+        | {"PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "app")))},
         capture_output=True,
         text=True,
         timeout=300,  # on a busy machine
