@@ -74,7 +74,9 @@ def run_without_internet(*arguments, cwd, **environment):
     return subprocess.run(
         [sys.executable, "-c", NO_INTERNET, sys.executable, *map(str, arguments)],
         cwd=cwd,
-        env=os.environ | environment | {"PYTHONPATH": str(ROOT)},
+        env=os.environ
+        | environment
+        | {"PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "app")))},
         capture_output=True,
         text=True,
         timeout=300,  # on a busy machine
@@ -119,7 +121,7 @@ def end_the_window():
     time.sleep(LIFE_S)
     os.kill(os.getpid(), signal.SIGHUP)
 
-if module == "app.__main__":
+if module == "fer_app.__main__":
     threading.Thread(target=end_the_window, daemon=True).start()
 status = main()
 time.sleep(max(0, start_s + LIFE_S - time.monotonic()))
@@ -143,7 +145,7 @@ PROGRAMS = {
         *("--jobs", "2", "--timeline", "t.parquet"),
     ),
     **{
-        f"fer-app {engine}": ("app.__main__", "--source", CLIP, *WEIGHTS)
+        f"fer-app {engine}": ("fer_app.__main__", "--source", CLIP, *WEIGHTS)
         for engine in ENGINES
     },
     "fer-bench": (

@@ -29,7 +29,7 @@ def test_the_sample_clip_is_read_and_recorded(qtbot, window, tmp_path):
     cards = window.central.scores
     qtbot.waitUntil(lambda: cards.cards != [], timeout=PATIENCE_MS)
     first = cards.cards[0].probabilities
-    qtbot.waitUntil(lambda: cards.cards and cards.cards[0].probabilities != first)
+    qtbot.waitUntil(lambda: cards.cards != [] and cards.cards[0].probabilities != first)
     qtbot.waitUntil(lambda: points(window.central.chart, Emotion.HAPPY) > 3)
 
     window.commands["record"].trigger()

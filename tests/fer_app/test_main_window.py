@@ -49,7 +49,7 @@ def test_chosen_face_that_is_missed_for_a_frame_stays_chosen_and_shown(running):
     seen = running.central.view.analysed
     first, second = sorted(seen.faces, key=lambda face: face.track.face_id)
     running.presenter.select(second.track.face_id)
-    running.presenter.show_frame(replace(seen, faces=(first,), missed=(second,)))
+    running.presenter.show_frame(replace(seen, faces=(first,), coasting=(second,)))
     assert running.central.view.selected == second.track.face_id
     assert len(running.central.scores.cards) == 2
 

@@ -222,7 +222,7 @@ def test_a_sink_that_fails_is_told_of_once(qtbot, running):
     def failing(analysed):
         raise ValueError("no room")
 
-    banner = running.panes.banner
+    banner = running.central.banner
     running.player.session.attach(failing)
     qtbot.waitUntil(lambda: "An output stopped unexpectedly" in banner.sentence)
     banner.hide()

@@ -9,8 +9,8 @@ from PIL import Image
 from pyarrow import parquet
 
 import fer_core as fer
+from fer_core._platform.image_file import read_image
 from fer_core.sinks.timeline import COLUMNS
-from fer_core.sources.images import read_picture
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +33,7 @@ def test_path_array_and_pil_picture_give_the_same_faces(reader, film_and_photo):
     by_path = reader.read(path)
     assert [face.id for face in by_path] == [1, 2]
     assert shown(reader.read(str(path))) == shown(by_path)
-    assert shown(reader.read(read_picture(path))) == shown(by_path)
+    assert shown(reader.read(read_image(path))) == shown(by_path)
     with Image.open(path) as picture:
         assert shown(reader.read(picture)) == shown(by_path)
 

@@ -38,7 +38,7 @@ def test_command_without_package_or_driver_is_one_sentence(capsys, tmp_path):
     said = capsys.readouterr().err
     assert said.count("\n") == 1
     assert "virtual camera" in said
-    assert list(tmp_path.glob("*.csv*")) == []
+    assert len(table.read_text().splitlines()) <= 2  # what was written is kept
 
 
 def test_many_inputs_have_no_one_camera(capsys):
