@@ -24,7 +24,7 @@ ARMS: dict[str, list[str]] = {
     "stock": [],
     "FER2013's labels only": ["--ferplus-weight", "0"],
     "no label smoothing": ["--label-smoothing", "0"],
-    "no average of weights": ["--average-decay", "0"],
+    "no average of weights": ["--average-epochs", "0"],
     "no calm epochs": ["--calm-share", "0"],
     "constant rate of 0.02": ["--schedule", "constant", "--learning-rate", "0.02"],
     "faces not moved": ["--geometry", "0"],

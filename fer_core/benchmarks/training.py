@@ -65,17 +65,22 @@ def run(options: argparse.Namespace) -> None:
             pass
         trainer.finish_epoch({})
 
+    def now_s() -> float:
+        if device.type == "cuda":  # what was asked for is done only then
+            torch.cuda.synchronize(device)
+        return time.perf_counter()
+
     for _ in range(WARM_UP):
         bare_step()
     whole_epoch(trainer)
     shares = []
     for _ in range(options.turns):
-        began = time.perf_counter()
+        began = now_s()
         for _ in range(options.steps):
             bare_step()
-        between = time.perf_counter()
+        between = now_s()
         whole_epoch(trainer)
-        ended = time.perf_counter()
+        ended = now_s()
         shares.append((between - began) / (ended - between))
         print(
             f"bare step {count / (between - began):6.1f} img/s,"

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fer_core.datasets import HOLD_OUT_SEED
-from fer_core.errors import FerError, OutputError
+from fer_core.errors import DataError, FerError, OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,6 +83,11 @@ def _evaluate(options: argparse.Namespace) -> None:
         options.data, options.ferplus, skip_bad_rows=options.skip_bad_rows
     )
     if options.split == "held-out":
+        if (faces.splits == 1).any():
+            raise DataError(
+                "These data have PublicTest faces, so fer-train holds none of Training"
+                " out. Give --split PublicTest."
+            )
         faces = hold_out(faces.split("Training"), seed=options.hold_out_seed)
         faces = faces.split("PublicTest")
     else:

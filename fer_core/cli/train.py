@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
+import time
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from fer_core.cli.train_options import train_parser
-from fer_core.errors import FerError
+from fer_core.errors import FerError, OutputError
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
     from pathlib import Path
 
+    import torch
+
     from fer_core.datasets.faces import FaceData
+    from fer_core.network.backends import DeviceName
     from fer_core.training.config import Recipe
     from fer_core.training.initialization import Origin
     from fer_core.training.run import RunResult
@@ -63,6 +68,7 @@ def _recipe(options: argparse.Namespace, origin: Origin) -> Recipe:
         raise TrainingError(
             "--teacher-share and --teacher-view need a --teacher to listen to."
         )
+    _warn(options, given)
     try:
         recipe = replace(PRESETS[options.preset], **given)
         if options.ferplus is None and "heads" not in given:
@@ -71,6 +77,29 @@ def _recipe(options: argparse.Namespace, origin: Origin) -> Recipe:
     except ValueError as error:
         raise TrainingError(f"The recipe cannot be used: {error}.") from error
     return recipe
+
+
+def _warn(options: argparse.Namespace, given: dict[str, Any]) -> None:
+    from fer_core.training.config import PRESETS
+
+    usual = PRESETS[options.preset]
+    if "batch_size" in given and "learning_rate" not in given:
+        size = given["batch_size"]
+        rate = usual.learning_rate * size / usual.batch_size
+        if size != usual.batch_size:
+            print(
+                f"The learning rate {usual.learning_rate} suits batches of"
+                f" {usual.batch_size}; for {size} try --learning-rate {rate:.3g}.",
+                flush=True,
+            )
+    if "average_decay" in given:
+        if not given["average_decay"]:  # off, as it was
+            given["average_epochs"] = 0.0
+        print(
+            "--average-decay goes with the next version; give the reach of"
+            " the average in epochs with --average-epochs.",
+            flush=True,
+        )
 
 
 def _train(options: argparse.Namespace) -> int:
@@ -99,6 +128,7 @@ def _train(options: argparse.Namespace) -> int:
         options.precision == "auto" and bfloat16_is_fast(device)
     )
     display = _Display(recipe.epochs)
+    began = time.monotonic()
     with joined_world(device) as world:
         result = run_training(
             recipe,
@@ -109,6 +139,7 @@ def _train(options: argparse.Namespace) -> int:
                 options.resume,
                 options.time_budget,
                 origin,
+                options.save_every,
             ),
             world,
             Engine(amp=amp, compile=options.compile),
@@ -117,6 +148,7 @@ def _train(options: argparse.Namespace) -> int:
         if not world.writes:
             return 0
     display.close()
+    _write_record(options.out, device, time.monotonic() - began, amp=amp)
     if result.signal is not None:
         print(
             f"Stopped in epoch {result.epochs_done + 1}; everything is saved."
@@ -124,7 +156,7 @@ def _train(options: argparse.Namespace) -> int:
             flush=True,
         )
         return 128 + result.signal
-    _finish(options.out, faces, result)
+    _finish(options.out, faces, result, options.device)
     if result.epochs_done < recipe.epochs:
         print(
             f"Time budget reached after epoch {result.epochs_done} of {recipe.epochs};"
@@ -155,8 +187,37 @@ def _without_twins(faces: FaceData, *, drop: bool) -> FaceData:
     return faces.take(np.setdiff1d(np.arange(len(faces)), found.training_copies))
 
 
-def _finish(out: Path, faces: FaceData, result: RunResult) -> None:
-    """Measure the best weights with the engine people use and write the report."""
+def _write_record(
+    out: Path, device: torch.device, seconds: float, *, amp: bool
+) -> None:
+    """Note what the run was computed with; ``run.json`` is for people."""
+    import platform
+
+    import torch
+
+    from fer_core._platform.version import program_version
+    from fer_core.network.weights import write_atomically
+
+    cuda = device.type == "cuda"
+    record = {
+        "fer_live": program_version(),
+        "torch": torch.__version__,
+        "device": torch.cuda.get_device_name(device) if cuda else platform.processor(),
+        "device_type": device.type,
+        "precision": "bf16" if amp else "fp32",
+        "command": sys.argv,
+        "seconds": round(seconds, 1),
+    }
+    try:
+        write_atomically(out / "run.json", json.dumps(record, indent=1).encode())
+    except OSError as error:
+        raise OutputError(
+            f"{out / 'run.json'} cannot be written ({error.strerror}). Free some space."
+        ) from error
+
+
+def _finish(out: Path, faces: FaceData, result: RunResult, device: DeviceName) -> None:
+    """Measure the best weights and write the report; needs torch and nothing else."""
     from fer_core.evaluation.evaluate import TITLES, evaluate_faces
     from fer_core.evaluation.report import write_report
     from fer_core.network.backends import open_engine
@@ -164,7 +225,7 @@ def _finish(out: Path, faces: FaceData, result: RunResult) -> None:
     from fer_core.training.validation import WEIGHTS
 
     weights = load_weights(out / WEIGHTS)
-    engine = open_engine(weights)
+    engine = open_engine(weights, "torch", device)
     results = evaluate_faces(weights, engine, faces.split("PublicTest"), flip=True)
     page = write_report(out / "report", results, result.history, weights)
     for one in results:

@@ -49,6 +49,13 @@ def train_parser() -> argparse.ArgumentParser:
         help="bf16 where the hardware has it",
     )
     parser.add_argument("--compile", action="store_true", help="fuse operations first")
+    parser.add_argument(
+        "--save-every",
+        type=_epochs,
+        default=1,
+        metavar="N",
+        help="epochs from one checkpoint to the next; a stop always leaves one",
+    )
     parser.add_argument("--skip-bad-rows", action="store_true")
     parser.add_argument(
         "--hold-out-seed",
@@ -108,11 +115,18 @@ def train_parser() -> argparse.ArgumentParser:
         "erasing",
         "mixup",
         "calm-share",
+        "average-epochs",
         "average-decay",
         "teacher-share",
     ):
         recipe.add_argument(f"--{name}", type=float)
     return parser
+
+
+def _epochs(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 up")
+    return int(text)
 
 
 def duration_s(text: str) -> float:

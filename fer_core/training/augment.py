@@ -15,6 +15,8 @@ import torch
 from torch.nn import functional
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
 MAX_TURN = math.radians(12)
@@ -66,10 +68,88 @@ def augment(
     Returns:
         (N, 1, H, W) float, 0..1.
     """
-    moved = _move(images, random, amounts.geometry)
-    lit = _relight(moved, random, amounts.light)
-    exposed = _expose(lit, random, amounts.light)
-    return _erase(_soften(exposed, random, amounts.light), random, amounts.erasing)
+    numbers, rows = _draw(images.shape, random, amounts)
+    on_device = _sent(numbers, images.device)
+    blurry, noisy = _sent(rows, images.device).values()
+    lit = _expose(_relight(_move(images, on_device), on_device), on_device)
+    return _erase(_soften(lit, on_device, blurry, noisy), on_device)
+
+
+def _draw(
+    shape: Sequence[int], random: np.random.Generator, amounts: Amounts
+) -> tuple[dict[str, NDArray[Any]], dict[str, NDArray[np.intp]]]:
+    """Make all of a step's choices; the order of the draws is part of a run.
+
+    Args:
+        shape: (N, 1, H, W).
+        random: Source of every choice.
+        amounts: How much of each.
+
+    Returns:
+        Numbers by name, and which faces are blurred and made noisy.
+    """
+    count, uniform = shape[0], random.uniform
+
+    def around_zero(limit: float, size: int = count) -> NDArray[np.float64]:
+        return uniform(-limit, limit, size)
+
+    moved, lit = amounts.geometry, amounts.light
+    numbers: dict[str, NDArray[Any]] = {
+        "turn": around_zero(moved * MAX_TURN),
+        "zoom": around_zero(moved * MAX_LOG_ZOOM),
+        "stretch": around_zero(moved * MAX_LOG_STRETCH),
+        "mirror": random.integers(0, 2, count) * 2.0 - 1,
+        "shift_x": around_zero(moved * MAX_SHIFT),
+        "shift_y": around_zero(moved * MAX_SHIFT),
+        "gamma": around_zero(lit * MAX_LOG_GAMMA),
+        "contrast": around_zero(lit * MAX_LOG_CONTRAST),
+        "brightness": around_zero(lit * MAX_BRIGHTNESS),
+        "side_angle": around_zero(math.pi),
+        "side_loss": uniform(0, MAX_SIDE, count),
+        "gain": uniform(1, MAX_OVER, count),
+        "side": uniform(0, 1, count) < lit * SIDE_SHARE,
+        "over": uniform(0, 1, count) < lit * OVER_SHARE,
+    }
+    blurry = np.flatnonzero(uniform(0, 1, count) < lit * BLUR_SHARE)
+    if blurry.size:
+        numbers["blur_angle"] = around_zero(math.pi / 2, blurry.size)
+        numbers["blur_length"] = uniform(0.3, MAX_BLUR, blurry.size)
+        numbers["blur_roundness"] = uniform(0, 1, blurry.size)
+    noisy = np.flatnonzero(uniform(0, 1, count) < lit * NOISE_SHARE)
+    if noisy.size:
+        numbers["noise"] = around_zero(MAX_NOISE, noisy.size)
+        grain = (noisy.size, *shape[1:])
+        numbers["grain"] = random.standard_normal(grain, dtype="float32")
+    erased = uniform(0, 1, count) < amounts.erasing * ERASE_SHARE
+    numbers["erased_sides"] = uniform(*ERASE_SIDE, (2, count)) * erased
+    numbers["erased_centers"] = uniform(0, 1, (2, count))
+    numbers["erased_grey"] = uniform(0, 1, count)
+    return numbers, {"blurry": blurry, "noisy": noisy}
+
+
+def _sent(
+    arrays: dict[str, NDArray[Any]], device: torch.device
+) -> dict[str, torch.Tensor]:
+    """Return the arrays on ``device``, where they come in one copy nobody waits for.
+
+    Whole numbers stay so; everything else becomes float32.
+    """
+    whole = all(array.dtype.kind == "i" for array in arrays.values())
+    kind = np.int64 if whole else np.float32
+    flat = np.concatenate([array.ravel().astype(kind) for array in arrays.values()])
+    packed = to_device(torch.from_numpy(flat), device)
+    parts = packed.split([array.size for array in arrays.values()])
+    return {
+        name: part.view(array.shape)
+        for (name, array), part in zip(arrays.items(), parts, strict=True)
+    }
+
+
+def to_device(values: torch.Tensor, device: torch.device) -> torch.Tensor:
+    """Return ``values`` on ``device``; from pinned memory, a GPU's work goes on."""
+    if device.type != "cuda":
+        return values.to(device)
+    return values.pin_memory().to(device, non_blocking=True)
 
 
 def mix_pairs(
@@ -99,34 +179,17 @@ def _neighbours(values: torch.Tensor) -> torch.Tensor:
     return torch.cat([swapped, values[even:]])
 
 
-def _uniform(
-    random: np.random.Generator, count: int, limit: float, like: torch.Tensor
-) -> torch.Tensor:
-    return _on(random.uniform(-limit, limit, count), like)
-
-
-def _on(values: NDArray[Any], like: torch.Tensor) -> torch.Tensor:
-    return torch.as_tensor(values, dtype=like.dtype, device=like.device)
-
-
-def _move(
-    images: torch.Tensor, random: np.random.Generator, amount: float
-) -> torch.Tensor:
-    count = len(images)
-    turn = _uniform(random, count, amount * MAX_TURN, images)
-    zoom = _uniform(random, count, amount * MAX_LOG_ZOOM, images)
-    stretch = _uniform(random, count, amount * MAX_LOG_STRETCH, images)
-    mirror = _on(random.integers(0, 2, count) * 2.0 - 1, images)
-    shift_x = _uniform(random, count, amount * MAX_SHIFT, images)
-    shift_y = _uniform(random, count, amount * MAX_SHIFT, images)
-    width, height = torch.exp(zoom + stretch), torch.exp(zoom - stretch)
+def _move(images: torch.Tensor, d: dict[str, torch.Tensor]) -> torch.Tensor:
+    turn, mirror = d["turn"], d["mirror"]
+    width = torch.exp(d["zoom"] + d["stretch"])
+    height = torch.exp(d["zoom"] - d["stretch"])
     rows = torch.stack(
         [
             torch.stack(
-                [turn.cos() * width * mirror, -turn.sin() * height, shift_x], dim=1
+                [turn.cos() * width * mirror, -turn.sin() * height, d["shift_x"]], dim=1
             ),
             torch.stack(
-                [turn.sin() * width * mirror, turn.cos() * height, shift_y], dim=1
+                [turn.sin() * width * mirror, turn.cos() * height, d["shift_y"]], dim=1
             ),
         ],
         dim=1,
@@ -137,29 +200,20 @@ def _move(
     )
 
 
-def _relight(
-    images: torch.Tensor, random: np.random.Generator, amount: float
-) -> torch.Tensor:
-    count = len(images)
-    gamma = _uniform(random, count, amount * MAX_LOG_GAMMA, images).exp()
-    contrast = _uniform(random, count, amount * MAX_LOG_CONTRAST, images).exp()
-    brightness = _uniform(random, count, amount * MAX_BRIGHTNESS, images)
+def _relight(images: torch.Tensor, d: dict[str, torch.Tensor]) -> torch.Tensor:
+    gamma, contrast = d["gamma"].exp(), d["contrast"].exp()
     mean = images.mean(dim=(1, 2, 3), keepdim=True)
     bent = images.clamp(1e-4, 1) ** gamma.view(-1, 1, 1, 1)
     lit = (bent - mean) * contrast.view(-1, 1, 1, 1) + mean
-    return (lit + brightness.view(-1, 1, 1, 1)).clamp(0, 1)
+    return (lit + d["brightness"].view(-1, 1, 1, 1)).clamp(0, 1)
 
 
-def _expose(
-    images: torch.Tensor, random: np.random.Generator, amount: float
-) -> torch.Tensor:
+def _expose(images: torch.Tensor, d: dict[str, torch.Tensor]) -> torch.Tensor:
     """Light some faces from one side, and some more than the camera can take."""
-    count, _, height, width = images.shape
-    angle = _uniform(random, count, math.pi, images).view(-1, 1, 1)
-    loss = _on(random.uniform(0, MAX_SIDE, count), images)
-    gain = _on(random.uniform(1, MAX_OVER, count), images)
-    loss = loss * _chosen(random, count, amount * SIDE_SHARE, images)
-    gain = 1 + (gain - 1) * _chosen(random, count, amount * OVER_SHARE, images)
+    _, _, height, width = images.shape
+    angle = d["side_angle"].view(-1, 1, 1)
+    loss = d["side_loss"] * d["side"]
+    gain = 1 + (d["gain"] - 1) * d["over"]
     y, x = _grid(height, images) / height, _grid(width, images) / width
     across = x[None, None, :] * angle.cos() + y[None, :, None] * angle.sin() + 0.5
     light = 1 - loss.view(-1, 1, 1) * across.clamp(0, 1)
@@ -167,31 +221,26 @@ def _expose(
 
 
 def _soften(
-    images: torch.Tensor, random: np.random.Generator, amount: float
+    images: torch.Tensor,
+    d: dict[str, torch.Tensor],
+    blurry: torch.Tensor,
+    noisy: torch.Tensor,
 ) -> torch.Tensor:
     """Blur some faces, as small or moving ones are, and give some a sensor's noise."""
-    count = len(images)
     softened = images.clone()
-    blurry = np.flatnonzero(random.uniform(0, 1, count) < amount * BLUR_SHARE)
-    if blurry.size:
-        softened[blurry] = _blur(images[blurry], random)
-    noisy = np.flatnonzero(random.uniform(0, 1, count) < amount * NOISE_SHARE)
-    if noisy.size:
-        strength = _uniform(random, noisy.size, MAX_NOISE, images).view(-1, 1, 1, 1)
-        shape = (noisy.size, *images.shape[1:])
-        grain = _on(random.standard_normal(shape, dtype="float32"), images)
-        softened[noisy] = (softened[noisy] + strength * grain).clamp(0, 1)
+    if len(blurry):
+        softened[blurry] = _blur(images[blurry], d)
+    if len(noisy):
+        grain = d["noise"].view(-1, 1, 1, 1) * d["grain"]
+        softened[noisy] = (softened[noisy] + grain).clamp(0, 1)
     return softened
 
 
-def _blur(images: torch.Tensor, random: np.random.Generator) -> torch.Tensor:
+def _blur(images: torch.Tensor, d: dict[str, torch.Tensor]) -> torch.Tensor:
     """Blur each face by an oval of its own: round if out of focus, long if it moved."""
-    count = len(images)
-    angle = _uniform(random, count, math.pi / 2, images).view(-1, 1, 1)
-    length = _on(random.uniform(0.3, MAX_BLUR, count), images).view(-1, 1, 1)
-    breadth = (length * _on(random.uniform(0, 1, count), images).view(-1, 1, 1)).clamp(
-        min=0.3
-    )
+    angle = d["blur_angle"].view(-1, 1, 1)
+    length = d["blur_length"].view(-1, 1, 1)
+    breadth = (length * d["blur_roundness"].view(-1, 1, 1)).clamp(min=0.3)
     at = _grid(2 * BLUR_REACH + 1, images)
     y, x = at[None, :, None], at[None, None, :]
     along = (x * angle.cos() + y * angle.sin()) / length
@@ -200,7 +249,9 @@ def _blur(images: torch.Tensor, random: np.random.Generator) -> torch.Tensor:
     oval = oval / oval.sum((1, 2), keepdim=True)
     wide = functional.pad(images, (BLUR_REACH,) * 4, mode="replicate")
     # one group a face: each has its own kernel
-    blurred = functional.conv2d(wide.transpose(0, 1), oval.unsqueeze(1), groups=count)
+    blurred = functional.conv2d(
+        wide.transpose(0, 1), oval.unsqueeze(1), groups=len(images)
+    )
     return blurred.transpose(0, 1)
 
 
@@ -210,28 +261,16 @@ def _grid(size: int, like: torch.Tensor) -> torch.Tensor:
     return at - (size - 1) / 2
 
 
-def _chosen(
-    random: np.random.Generator, count: int, share: float, like: torch.Tensor
-) -> torch.Tensor:
-    return _on(random.uniform(0, 1, count) < share, like)
-
-
-def _erase(
-    images: torch.Tensor, random: np.random.Generator, amount: float
-) -> torch.Tensor:
+def _erase(images: torch.Tensor, d: dict[str, torch.Tensor]) -> torch.Tensor:
     """Cover a rectangle of some faces with one grey (Zhong et al., 2017)."""
-    count, _, height, width = images.shape
-    chosen = random.uniform(0, 1, count) < amount * ERASE_SHARE
-    sides = random.uniform(*ERASE_SIDE, (2, count)) * chosen
-    centers = random.uniform(0, 1, (2, count))
-    grey = _on(random.uniform(0, 1, count), images).view(-1, 1, 1, 1)
+    _, _, height, width = images.shape
     y = torch.arange(height, device=images.device, dtype=images.dtype) + 0.5
     x = torch.arange(width, device=images.device, dtype=images.dtype) + 0.5
 
     def inside(line: torch.Tensor, axis: int) -> torch.Tensor:
-        middle = _on(centers[axis], images)[:, None] * len(line)
-        half = _on(sides[axis], images)[:, None] * len(line) / 2
+        middle = d["erased_centers"][axis][:, None] * len(line)
+        half = d["erased_sides"][axis][:, None] * len(line) / 2
         return (line[None, :] - middle).abs() < half
 
     covered = (inside(y, 0)[:, :, None] & inside(x, 1)[:, None, :])[:, None]
-    return torch.where(covered, grey, images)
+    return torch.where(covered, d["erased_grey"].view(-1, 1, 1, 1), images)

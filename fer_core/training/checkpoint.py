@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import pickle
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -12,6 +12,7 @@ import torch
 from fer_core.errors import TrainingError
 from fer_core.network.weights import write_atomically
 from fer_core.training.config import Recipe
+from fer_core.training.schedule import amounts, learning_rate
 from fer_core.training.trainer import EpochSums
 
 if TYPE_CHECKING:
@@ -68,6 +69,9 @@ def _compare(path: Path, state: dict[str, Any], trainer: Trainer) -> None:
     theirs = {**asdict(Recipe()), **state["recipe"], "seed": state["seed"]}
     for name, value in ours.items():
         found = theirs.get(name)
+        if name == "epochs" and isinstance(found, int) and found != value:
+            _compare_epochs(path, state, trainer.recipe, found)
+            continue
         if (tuple(found) if isinstance(found, list) else found) != value:
             raise TrainingError(
                 f"The checkpoint {path} was trained with {name} {found}, not {value}."
@@ -83,6 +87,23 @@ def _compare(path: Path, state: dict[str, Any], trainer: Trainer) -> None:
         raise TrainingError(
             f"The checkpoint {path} was trained on other data. Give the same --data and"
             " --ferplus as at first, or another --out."
+        )
+
+
+def _compare_epochs(path: Path, state: dict[str, Any], ours: Recipe, old: int) -> None:
+    """Let a run be lengthened or shortened where its past would have been the same."""
+    theirs = replace(ours, epochs=old)
+    done = range(state["epoch"] + bool(state["step"]))
+    same = all(
+        learning_rate(ours, epoch) == learning_rate(theirs, epoch)
+        and amounts(ours, epoch) == amounts(theirs, epoch)
+        for epoch in done
+    )
+    if not same or len(done) > ours.epochs:
+        raise TrainingError(
+            f"The checkpoint {path} was trained for {old} epochs, not {ours.epochs};"
+            f" the {len(done)} it has done would have been others. Give --epochs {old},"
+            " or start again with another --out."
         )
 
 

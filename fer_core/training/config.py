@@ -44,7 +44,10 @@ class Recipe:
         mixup: Alpha of the Beta distribution (Zhang et al., 2018); 0 is off.
         calm_share: Of the epochs, the last ones, in which faces are changed less and
             never mixed, so that the network ends on faces as they are.
-        average_decay: Of the moving average of weights that is kept; 0 is off.
+        average_epochs: Reach of the exponential moving average of weights, in epochs; 0
+            is off.
+        average_decay: The same as the decay of one step, as older versions had it; 0
+            goes by ``average_epochs``.
         teacher_share: How much of a target is the mean of what the teachers answer; the
             rest are the labels.
         teacher_view: What the teachers look at: ``still`` is the unchanged face in
@@ -77,7 +80,8 @@ class Recipe:
     erasing: float = 1.0
     mixup: float = 0.0
     calm_share: float = 0.25
-    average_decay: float = 0.999
+    average_epochs: float = 4.46  # a decay of 0.999 a step for FER2013 in 128s
+    average_decay: float = 0.0
     teacher_share: float = 0.0
     teacher_view: Literal["still", "same"] = "still"
     teacher: str = ""
@@ -110,6 +114,7 @@ class Recipe:
             "erasing": self.erasing,
             "mixup": self.mixup,
             "calm_share": self.calm_share,
+            "average_epochs": self.average_epochs,
         }
         for name, value in amounts.items():
             if not value >= 0:
@@ -149,7 +154,7 @@ ARTICLE = Recipe(
     light=0.0,
     erasing=0.0,
     calm_share=0.0,
-    average_decay=0.0,
+    average_epochs=0.0,
 )
 """The article this project starts from: plain SGD, cross entropy, nothing else."""
 

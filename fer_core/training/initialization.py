@@ -63,6 +63,8 @@ def new_trainer(
         ModelError: If the weights of ``origin`` are of another network.
     """
     torch.manual_seed(seed)
+    # All steps have one shape: the fastest convolutions are looked for once.
+    torch.backends.cudnn.benchmark = world.device.type == "cuda"
     origin = origin or Origin()
     network = build_network(recipe.spec()).to(world.device)
     if origin.start is not None:

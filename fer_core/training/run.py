@@ -18,7 +18,7 @@ from fer_core.training.distributed import total
 from fer_core.training.initialization import Origin, new_trainer
 from fer_core.training.targets import logit_offsets
 from fer_core.training.trainer import CHECK_EVERY, Trainer
-from fer_core.training.validation import close_epoch
+from fer_core.training.validation import close_epoch, write_last
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -42,6 +42,7 @@ class RunOptions:
         resume: Go on from the checkpoint in ``out``.
         time_budget_s: No new epoch begins after this many seconds.
         origin: Networks to begin from or to learn from.
+        save_every: Epochs from one checkpoint to the next; a stop always leaves one.
     """
 
     out: Path
@@ -49,6 +50,7 @@ class RunOptions:
     resume: bool = False
     time_budget_s: float = float("inf")
     origin: Origin = field(default_factory=Origin)
+    save_every: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +72,9 @@ def run_training(
 ) -> RunResult:
     """Train until the recipe's end, the time budget's, or a signal.
 
-    Every epoch leaves a checkpoint, a row of metrics, and the best weights so far by
-    PublicTest. ``show`` is told of steps and finished epochs, on rank 0 only.
+    Every epoch leaves a row of metrics and the best weights so far by PublicTest, every
+    ``save_every`` epochs a checkpoint, and the last epoch its weights, too. ``show`` is
+    told of steps and finished epochs, on rank 0 only.
 
     Raises:
         DataError: If a split is empty.
@@ -107,10 +110,14 @@ def run_training(
                 show(row)
             else:
                 trainer.finish_epoch({})
-            if world.writes:
-                save_trainer(trainer, checkpoint)
             over = time.monotonic() - began > options.time_budget_s
-            if _anyone(over or bool(caught), world):
+            ends = _anyone(over or bool(caught), world)
+            last = ends or trainer.epoch == recipe.epochs
+            if world.writes and (last or trainer.epoch % options.save_every == 0):
+                save_trainer(trainer, checkpoint)
+            if world.writes and last:
+                write_last(trainer, validation, offsets, options.out)
+            if ends:
                 break
     number = caught[0] if caught and trainer.epoch < recipe.epochs else None
     return RunResult(trainer.epoch, number, tuple(trainer.history))

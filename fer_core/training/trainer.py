@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 from torch import nn
+from torch.optim.swa_utils import get_ema_multi_avg_fn
 
 from fer_core.errors import TrainingError
 from fer_core.evaluation.predict import to_input
-from fer_core.training.augment import augment, mix_pairs
+from fer_core.training.augment import augment, mix_pairs, to_device
 from fer_core.training.distributed import World, total
 from fer_core.training.schedule import amounts, is_calm, learning_rate
 from fer_core.training.targets import blend_teacher, head_probabilities
@@ -165,7 +166,7 @@ class Trainer:
         rate = learning_rate(recipe, self.epoch + self.step / self.steps_per_epoch)
         for group in self.optimizer.param_groups:
             group["lr"] = rate
-        rows = rows.to(self.images.device)
+        rows = to_device(rows, self.images.device)
         grey = self.images[rows].unsqueeze(1).float() / 255  # (N, 1, 48, 48)
         targets = [target[rows] for target in self.targets]
         if recipe.changes_faces:
@@ -252,9 +253,17 @@ class Trainer:
         taken = self.epoch * self.steps_per_epoch + self.step + 1
         if taken % FOLLOW_EVERY and self.step + 1 < self.steps_per_epoch:
             return
-        decay = min(self.recipe.average_decay, (1 + taken) / (10 + taken))
-        for kept, new in zip(_floats(self.average), _floats(self.network), strict=True):
-            kept.lerp_(new, 1 - decay**FOLLOW_EVERY)
+        decay = min(self._decay(), (1 + taken) / (10 + taken))
+        # AveragedModel itself would copy batch norm's statistics instead of averaging.
+        move = get_ema_multi_avg_fn(decay**FOLLOW_EVERY)
+        move(_floats(self.average), _floats(self.network), None)
+
+    def _decay(self) -> float:
+        """Return the average's decay in a step; its reach is given in epochs."""
+        if self.recipe.average_decay:
+            return self.recipe.average_decay
+        reach = self.recipe.average_epochs * self.steps_per_epoch
+        return max(0.0, 1 - 1 / reach) if reach else 0.0
 
     def add_up(self) -> None:
         """Add the steps that wait to the epoch's sums.

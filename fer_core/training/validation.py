@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from fer_core.training.trainer import Trainer
 
 WEIGHTS = "weights.safetensors"
+LAST_WEIGHTS = "last.safetensors"
 METRICS = "metrics.csv"
 
 
@@ -40,7 +41,7 @@ def close_epoch(
     """Validate, note the row, write metrics and, if they are the best, weights."""
     recipe, sums = trainer.recipe, trainer.sums
     seconds = time.monotonic() - began
-    logits = _validation_logits(trainer, validation, mirrored=False) - offsets
+    views = _both_views(trainer, validation, offsets)
     row = {
         "epoch": trainer.epoch,
         "learning_rate": learning_rate(recipe, trainer.epoch),
@@ -51,15 +52,16 @@ def close_epoch(
     }
     scores = []
     for number, head in enumerate(recipe.heads):
-        columns = logits[:, 7 * number : 7 * number + 7]
+        part = slice(7 * number, 7 * number + 7)
+        mean = np.mean([softmax(view[:, part]) for view in views], axis=0)
         rows, truth = head_truth(validation, head)
         if rows.any():
-            found = evaluate_probabilities(softmax(columns[rows]), truth[rows])
+            found = evaluate_probabilities(mean[rows], truth[rows])
             row[f"{head}_accuracy"] = found.accuracy
             row[f"{head}_balanced_accuracy"] = found.balanced_accuracy
             row[f"{head}_loss"] = found.nll
             scores.append(found.accuracy)
-        agreed = agreement(validation, columns) if head == "ferplus" else None
+        agreed = agreement(validation, mean) if head == "ferplus" else None
         if agreed is not None:
             row["ferplus_agreed_accuracy"] = agreed[1]
     row["score"] = float(np.mean(scores))
@@ -67,8 +69,28 @@ def close_epoch(
     trainer.finish_epoch(row)
     _write_metrics(out / METRICS, trainer.history)
     if row["score"] > best:
-        _write_best(trainer, validation, logits, offsets, out / WEIGHTS)
+        _write(trainer, validation, views, offsets, out / WEIGHTS)
     return row
+
+
+def write_last(
+    trainer: Trainer, validation: FaceData, offsets: NDArray[np.float32], out: Path
+) -> None:
+    """Write the averaged weights as they are now, beside the best ones.
+
+    Raises:
+        TrainingError: If they cannot be written.
+    """
+    views = _both_views(trainer, validation, offsets)
+    _write(trainer, validation, views, offsets, out / LAST_WEIGHTS)
+
+
+def _both_views(
+    trainer: Trainer, validation: FaceData, offsets: NDArray[np.float32]
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return the adjusted logits of the faces and of their mirror images."""
+    plain = _validation_logits(trainer, validation, mirrored=False) - offsets
+    return plain, _validation_logits(trainer, validation, mirrored=True) - offsets
 
 
 def _validation_logits(
@@ -83,10 +105,10 @@ def _validation_logits(
     )
 
 
-def _write_best(
+def _write(
     trainer: Trainer,
     validation: FaceData,
-    logits: NDArray[np.float32],
+    views: tuple[NDArray[np.float32], NDArray[np.float32]],
     offsets: NDArray[np.float32],
     path: Path,
 ) -> None:
@@ -96,13 +118,12 @@ def _write_best(
         TrainingError: If they cannot be written.
     """
     recipe = trainer.recipe
-    mirrored = _validation_logits(trainer, validation, mirrored=True) - offsets
     temperatures = []
     for number, head in enumerate(recipe.heads):
         part = slice(7 * number, 7 * number + 7)
         rows, truth = head_truth(validation, head)
-        views = [logits[rows, part], mirrored[rows, part]]
-        temperatures.append(fit_temperature(views, truth[rows]) if rows.any() else 1.0)
+        seen = [view[rows, part] for view in views]
+        temperatures.append(fit_temperature(seen, truth[rows]) if rows.any() else 1.0)
     spec = replace(recipe.spec(), temperatures=tuple(temperatures))
     card: dict[str, Any] = {
         "recipe": asdict(recipe),
@@ -128,7 +149,9 @@ def _write_best(
 
 def _write_metrics(path: Path, history: list[dict[str, float]]) -> None:
     text = io.StringIO()
-    writer = csv.DictWriter(text, list(history[0]), lineterminator="\n")
+    # The rows of a run that an older version began have fewer figures.
+    names = {name: None for row in history for name in row}
+    writer = csv.DictWriter(text, list(names), restval="", lineterminator="\n")
     writer.writeheader()
     writer.writerows(history)
     try:

@@ -88,3 +88,16 @@ def test_bad_input_is_one_sentence_and_status_2(
     said = capsys.readouterr().err
     assert said.count("\n") == 1
     assert complaint in said
+
+
+def test_held_out_faces_are_measured_only_where_training_held_them_out(
+    fer_files, always_happy, capsys
+):
+    data, _ = fer_files
+    assert evaluate(fer_files, always_happy, "--split", "held-out") == 2
+    assert "PublicTest" in capsys.readouterr().err
+    header, *rows = data.read_text().splitlines()
+    data.write_text("\n".join([header, *(r for r in rows if "Public" not in r)]) + "\n")
+    given = ["--data", str(data), "--weights", str(always_happy), "--engine", "torch"]
+    assert main([*given, "--split", "held-out"]) == 0
+    assert "7 faces" in capsys.readouterr().out

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import os
 import shutil
 import signal
@@ -272,6 +273,50 @@ def test_a_network_that_only_teaches_is_evaluated_and_refused_elsewhere(
     assert "A vgg13 can be trained, evaluated and teach" in capsys.readouterr().err
     with pytest.raises(ModelError, match="and nothing else"):
         load_classifier(Path(weights))
+
+
+def test_a_run_says_what_it_was_computed_with_and_keeps_its_last_weights(
+    train, tmp_path
+):
+    assert train("run", "--epochs", "2", "--save-every", "2", "--device", "cpu") == 0
+    record = json.loads((tmp_path / "run" / "run.json").read_text())
+    assert record["torch"] == torch.__version__
+    assert record["precision"] == "fp32"
+    assert record["device_type"] == "cpu"
+    assert record["seconds"] > 0
+    last = load_weights(tmp_path / "run" / "last.safetensors")
+    assert last.card["metrics"]["epoch"] == 2
+
+
+def test_checkpoints_come_as_often_as_asked_and_always_at_a_stop(train, tmp_path):
+    given = ["--epochs", "3", "--save-every", "2"]
+    assert train("run", *given, "--time-budget", "0s") == 0  # stops after the first
+    assert train("run", *given, "--resume") == 0
+    assert train("whole", "--epochs", "3") == 0
+    assert_same_weights(tmp_path / "run", tmp_path / "whole")
+
+
+def test_a_constant_schedule_can_be_lengthened_and_a_cosine_cannot(
+    train, tmp_path, capsys
+):
+    given = ["--calm-share", "0", "--schedule", "constant"]
+    assert train("one", *given, "--epochs", "1") == 0
+    assert train("one", *given, "--epochs", "2", "--resume") == 0
+    assert train("two", *given, "--epochs", "2") == 0
+    assert_same_weights(tmp_path / "one", tmp_path / "two")
+    cosine = ["--warmup-epochs", "0", "--epochs"]
+    assert train("cosine", *cosine, "2") == 0
+    capsys.readouterr()
+    assert train("cosine", *cosine, "4", "--resume") == 2
+    assert "Give --epochs 2" in capsys.readouterr().err
+
+
+def test_what_does_not_fit_the_batch_or_goes_away_is_said(train, capsys):
+    given = ["--epochs", "1", "--average-decay", "0.9"]
+    assert train("run", *given) == 0
+    said = capsys.readouterr().out
+    assert "--learning-rate 0.0219" in said
+    assert "--average-epochs" in said
 
 
 def run_compiled(fer_files, out, **environment):
