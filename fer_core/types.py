@@ -243,6 +243,7 @@ class AnalysedFrame:
         shot: Number of the shot; changes at a shot boundary.
         coasting: Faces detected a moment ago but not in this frame, with their last
             reading. For display only: excluded from tables and statistics.
+        searched: Whether faces were looked for at all; not while models load.
 
     Example:
         >>> frame = next(fer.open_source("photo.jpg").frames())
@@ -256,6 +257,7 @@ class AnalysedFrame:
     tentative: tuple[Box, ...] = ()
     shot: int = 0
     coasting: tuple[FaceReading, ...] = ()
+    searched: bool = True
 
     @property
     def displayed(self) -> tuple[FaceReading, ...]:

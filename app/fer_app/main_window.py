@@ -31,6 +31,7 @@ from fer_app.services.player import Player
 from fer_app.services.recording import RecordingService
 from fer_app.settings import SettingsAccess, load_settings, save_settings
 from fer_app.style.theme import apply_theme
+from fer_app.widgets.button_keys import ButtonKeys
 from fer_app.widgets.central_widget import CentralWidget
 from fer_app.widgets.status_bar import StatusBar
 from fer_app.widgets.view_transform import FitMode
@@ -79,6 +80,7 @@ class MainWindow(QMainWindow):
         self.commands.fill(self.menuBar())
         self.setCentralWidget(self.central)
         self.setStatusBar(self.status)
+        self._button_keys = ButtonKeys(self)
         self.setMinimumSize(720, 520)
         self.setAcceptDrops(True)
         self._connect_commands()
@@ -153,7 +155,7 @@ class MainWindow(QMainWindow):
         self.source_controller = SourceController(parts, player, environment, access)
         player.opened.connect(self.apply_settings)
         self.model_controller = ModelController(
-            parts, player, self.presenter, lambda: self.settings, overrides
+            parts, player, self.presenter, access, overrides
         )
 
     def _connect(self) -> None:

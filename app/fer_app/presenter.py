@@ -39,7 +39,6 @@ class Presenter(QObject):
         self._heatmap.failed.connect(self.heatmap_failed)
         self._blur = False
         self._anonymizer = FaceAnonymizer()
-        self._models_there = False
         central.view.face_clicked.connect(self.select)
         central.scores.face_clicked.connect(self.select)
         self.select(0)
@@ -52,6 +51,8 @@ class Presenter(QObject):
             self.select(min(ids))
         selected = central.view.selected
         central.view.show_frame(analysed, self._blurred(analysed))
+        if analysed.searched and not faces:
+            central.scores.explain_emptiness(self.tr("No face in the picture"))
         central.scores.show_readings(faces, selected)
         central.chart.add(analysed)
         central.chart.draw(selected)
@@ -68,6 +69,7 @@ class Presenter(QObject):
     def select(self, face_id: int) -> None:
         """Choose a face; 0 lets the next frame choose."""
         self._central.view.select(face_id)
+        self._central.chart.draw(face_id)  # also while no frame comes
         self._central.chart_title.setText(
             self.tr("Face {0}, last 60 seconds").format(face_id)
             if face_id
@@ -82,12 +84,13 @@ class Presenter(QObject):
             self.select(later[0] if later else ids[0])
 
     def set_blur(self, blur: bool) -> None:
-        """Hide faces, or show them."""
+        """Hide faces, or show them, at once: also where no new frame comes."""
+        if blur == self._blur:
+            return
         self._blur = blur
-
-    def set_models_there(self, there: bool) -> None:
-        """Note whether faces are found at all."""
-        self._models_there = there
+        shown = self._central.view.analysed
+        if shown is not None:
+            self._central.view.show_frame(shown, self._blurred(shown))
 
     def show_heatmap(self, weights: Path | None) -> None:
         """Show heat maps of the network in ``weights``; None is the one that ships."""
@@ -101,11 +104,11 @@ class Presenter(QObject):
     def _blurred(self, analysed: AnalysedFrame) -> NDArray[np.uint8] | None:
         """Return the picture without its faces when that was asked for.
 
-        Before the models are there nobody knows where the faces are: all of it goes.
+        Where faces were not looked for nobody knows where they are: all of it goes.
         """
         if not self._blur:
             return None
-        if not self._models_there:
+        if not analysed.searched:
             return anonymize_frame(analysed.frame.image)
         return self._anonymizer.anonymize(analysed)
 

@@ -39,7 +39,7 @@ class NoAnalysis:
 
     def process(self, frame: Frame) -> AnalysedFrame:
         """Return the frame without faces."""
-        return AnalysedFrame(frame, ())
+        return AnalysedFrame(frame, (), searched=False)
 
 
 class Session:

@@ -134,8 +134,10 @@ class FakeEnvironment:
         self.loads.append(choice)
         if self.models_missing:
             raise ModelError("There is no weights file. Train one with fer-train.")
+        bad = str(choice.weights).startswith("bad")
+        problem = f"{choice.weights} is damaged (x). Copy it again." if bad else ""
         return Models(
-            ModelsAbout("test engine", "cpu", {"Accuracy": "70 %"}),
+            ModelsAbout("test engine", "cpu", {"Accuracy": "70 %"}, problem),
             TwoFaces,
             lambda: None,
         )

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from fer_app.i18n.sentences import translate_message
 from fer_app.services.model_loader import NO_OVERRIDES, model_choice
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from fer_app.presenter import Presenter
     from fer_app.services.model_loader import CommandLineOverrides, Models
     from fer_app.services.player import Player
-    from fer_app.settings import Settings
+    from fer_app.settings import Settings, SettingsAccess
     from fer_app.widgets.window_parts import WindowParts
 
 
@@ -26,7 +26,7 @@ class ModelController(QObject):
         parts: WindowParts,
         player: Player,
         presenter: Presenter,
-        settings: Callable[[], Settings],
+        settings: SettingsAccess,
         overrides: CommandLineOverrides,
     ) -> None:
         super().__init__(parts.central)
@@ -46,7 +46,7 @@ class ModelController(QObject):
         """Load the models that the settings ask for; those in use stay meanwhile."""
         self._status.show_loading(self.tr("Loading models…"))
         self._central.scores.explain_emptiness(self.tr("The models are being loaded."))
-        self._player.load(model_choice(self._settings(), self._overrides))
+        self._player.load(model_choice(self._settings.current(), self._overrides))
 
     def apply_changes(self, before: Settings, settings: Settings) -> None:
         """Load other models when ``settings`` ask for others than ``before``."""
@@ -59,8 +59,15 @@ class ModelController(QObject):
     def _on_models(self, models: Models) -> None:
         self._status.show_loading("")
         self._status.show_engine(models.engine, models.device)
-        self._central.scores.explain_emptiness(self.tr("No face in the picture"))
-        self._presenter.set_models_there(True)
+        self._central.scores.explain_emptiness(self.tr("Looking for faces…"))
+        if models.problem:
+            self._central.banner.show_error(
+                self.tr("{0} The weights that ship are used instead.").format(
+                    translate_message(models.problem)
+                )
+            )
+            self._overrides = replace(self._overrides, weights="")
+            self._settings.change(replace(self._settings.current(), weights=""))
 
     def _on_models_failed(self, sentence: str) -> None:
         self._status.show_loading("")
@@ -72,7 +79,7 @@ class ModelController(QObject):
 
     def _show_heatmap(self, on: bool) -> None:
         if on:
-            choice = model_choice(self._settings(), self._overrides)
+            choice = model_choice(self._settings.current(), self._overrides)
             self._presenter.show_heatmap(choice.weights)
         else:
             self._presenter.hide_heatmap()

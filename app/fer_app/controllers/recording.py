@@ -66,7 +66,7 @@ class RecordingController(QObject):
         }.items():
             self._commands[name].triggered.connect(run)
         self._commands["record"].toggled.connect(self._record)
-        self._commands["pause_record"].toggled.connect(service.pause)
+        self._commands["pause_record"].toggled.connect(self._pause)
         self._commands["pause_record"].setEnabled(False)
 
     def may_quit(self) -> bool:
@@ -115,8 +115,15 @@ class RecordingController(QObject):
         elif not on:
             self._service.stop()
 
+    def _pause(self, on: bool) -> None:
+        self._service.pause(on)
+        self._central.view.show_recording(self._service.recording, paused=on)
+
     def _on_recording(self, on: bool) -> None:
         self._commands["record"].setChecked(on)
+        self._commands["record"].setText(
+            self.tr("Stop recording") if on else self.tr("Record")
+        )
         self._commands["pause_record"].setChecked(False)
         self._commands["pause_record"].setEnabled(on)
         self._central.view.show_recording(on)

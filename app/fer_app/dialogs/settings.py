@@ -1,4 +1,4 @@
-"""Everything that can be set, on three pages."""
+"""Everything that can be set, on four pages."""
 
 from __future__ import annotations
 
@@ -25,8 +25,6 @@ from fer_app.settings import CHOICES, RANGES, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-KEPT = ("source", "introduced")  # of them "reset" knows nothing
 
 
 class SettingsDialog(QDialog):
@@ -70,11 +68,8 @@ class SettingsDialog(QDialog):
         return replace(self._before, **shown)
 
     def reset(self) -> None:
-        """Show the defaults."""
-        self._before = replace(
-            Settings(), **{name: getattr(self._before, name) for name in KEPT}
-        )
-        self._show(self._before)
+        """Show the defaults; what the dialog does not show stays as it is."""
+        self._show(Settings())
 
     def show_setting(self, name: str) -> None:
         """Show the page that holds setting ``name``."""

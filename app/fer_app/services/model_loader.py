@@ -13,6 +13,7 @@ from PySide6.QtCore import QCoreApplication, QLocale, QObject, Signal
 
 from fer_app.services.background_task import BackgroundTask
 from fer_core.config import SmootherConfig
+from fer_core.errors import ModelError
 from fer_core.tracking.smoothing import EmotionSmoother
 from fer_core.types import AnalysedFrame, Frame
 
@@ -85,6 +86,7 @@ class ModelsAbout:
     engine: str
     device: str
     figures: Mapping[str, str]
+    problem: str = ""
 
 
 class Models:
@@ -94,6 +96,7 @@ class Models:
         engine: What computes, for people.
         device: Where.
         figures: What the weights tell about themselves, for people.
+        problem: Why these are not the weights that were asked for; empty if they are.
     """
 
     def __init__(
@@ -105,6 +108,7 @@ class Models:
         self.engine = about.engine
         self.device = about.device
         self.figures = about.figures
+        self.problem = about.problem
         self._make = make
         self._close = close
         self._lock = threading.Lock()
@@ -118,7 +122,7 @@ class Models:
         """Run ``pipeline``; closed models find no face."""
         with self._lock:
             if self._closed:
-                return AnalysedFrame(frame, ())
+                return AnalysedFrame(frame, (), searched=False)
             return pipeline.process(frame)
 
     def close(self) -> None:
@@ -200,8 +204,10 @@ class ModelLoader(QObject):
 def load_models(choice: ModelChoice) -> Models:
     """Import, open and warm up what ``choice`` asks for; takes a second or two.
 
+    Weights that cannot be used give way to those that ship; ``Models.problem`` says so.
+
     Raises:
-        FerError: If weights, a face model, the engine or the device are not there.
+        FerError: If a face model, the engine or the device are not there.
     """
     import numpy as np
 
@@ -213,8 +219,14 @@ def load_models(choice: ModelChoice) -> Models:
     from fer_core.recognition.classifier import load_classifier
     from fer_core.tracking.tracker import FaceTracker
 
-    weights = choice.weights or DEFAULT_WEIGHTS
-    classifier = load_classifier(weights, choice.engine, choice.device)
+    weights, problem = choice.weights or DEFAULT_WEIGHTS, ""
+    try:
+        classifier = load_classifier(weights, choice.engine, choice.device)
+    except ModelError as error:
+        if weights == DEFAULT_WEIGHTS:
+            raise
+        weights, problem = DEFAULT_WEIGHTS, str(error)
+        classifier = load_classifier(weights, choice.engine, choice.device)
     classifier.classify(
         [np.zeros((CROP_SIZE, CROP_SIZE), np.uint8)]
     )  # the first is slow
@@ -224,7 +236,10 @@ def load_models(choice: ModelChoice) -> Models:
         return Pipeline(detector, FaceTracker(), classifier, smoother)
 
     about = ModelsAbout(
-        classifier.engine, classifier.device, card_figures(read_card(weights))
+        classifier.engine,
+        classifier.device,
+        card_figures(read_card(weights)),
+        problem,
     )
     return Models(about, new_pipeline, detector.close)
 

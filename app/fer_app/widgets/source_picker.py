@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QStandardItemModel
+    from PySide6.QtGui import QKeyEvent, QStandardItemModel, QWheelEvent
 
 FILE, STREAM = "\0file", "\0stream"  # no source is named so
 
@@ -37,6 +37,29 @@ class SourcePicker(QComboBox):
         self.setToolTip(self.tr("What is watched: a camera, a file or a stream"))
         self.activated.connect(self._activate)
         self._fill()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to others: one notch would end what is watched."""
+        event.ignore()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Open the list instead of changing the source unseen."""
+        changing = (
+            Qt.Key.Key_Up,
+            Qt.Key.Key_Down,
+            Qt.Key.Key_PageUp,
+            Qt.Key.Key_PageDown,
+            Qt.Key.Key_Home,
+            Qt.Key.Key_End,
+            Qt.Key.Key_Return,
+            Qt.Key.Key_Enter,
+        )
+        if event.key() in changing:
+            self.showPopup()
+        elif not event.text() or event.key() == Qt.Key.Key_Space:
+            super().keyPressEvent(event)
+        else:  # a letter would choose the first source that begins with it
+            event.ignore()
 
     def show_cameras(self, cameras: tuple[tuple[str, str], ...]) -> None:
         """List ``cameras``, (spec, name) each."""

@@ -64,7 +64,7 @@ class TimelineChart(QWidget):
         super().__init__()
         self._histories: dict[int, FaceHistory] = {}
         self._now_s = 0.0
-        self._drawn_s = -1.0
+        self._drawn_s, self._drawn_face = -1.0, 0
         self._plot = pyqtgraph.PlotWidget()
         self._plot.setMouseEnabled(x=False, y=False)
         self._plot.setMenuEnabled(False)
@@ -107,10 +107,11 @@ class TimelineChart(QWidget):
                 del self._histories[face_id]
 
     def draw(self, face_id: int) -> None:
-        """Draw the face's last minute, when 1/12 s has passed since the last time."""
-        if 0 <= self._now_s - self._drawn_s < STEP_S or not self.isVisible():
+        """Draw the face's last minute, every 1/12 s at most; another face at once."""
+        fresh = 0 <= self._now_s - self._drawn_s < STEP_S
+        if (fresh and face_id == self._drawn_face) or not self.isVisible():
             return
-        self._drawn_s = self._now_s
+        self._drawn_s, self._drawn_face = self._now_s, face_id
         rows = self._histories.get(face_id, FaceHistory()).ago(self._now_s)
         for emotion, line in self._lines.items():
             line.setData(rows[:, 0], rows[:, 1 + emotion] * 100, connect="finite")

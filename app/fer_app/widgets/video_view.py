@@ -60,7 +60,7 @@ class VideoView(QWidget):
         self._selected = 0
         self._heat: tuple[QImage, Heatmap] | None = None
         self._message = ("", "")
-        self._recording = False
+        self._recording = self._paused = False
         self._fresh = False
         self.setMinimumSize(320, 180)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -106,9 +106,10 @@ class VideoView(QWidget):
         self._heat = None if image is None or heat is None else (image, heat)
         self.update()
 
-    def show_recording(self, recording: bool) -> None:
-        """Show or take away the red sign."""
+    def show_recording(self, recording: bool, *, paused: bool = False) -> None:
+        """Show or take away the red sign; it says when the recording pauses."""
         self._recording = recording
+        self._paused = recording and paused
         self.update()
 
     def set_fit(self, mode: FitMode) -> None:
@@ -175,7 +176,8 @@ class VideoView(QWidget):
         if any(self._message):
             self._write_message(painter, over_picture=placement is not None)
         if self._recording:
-            draw_recording_sign(painter, self.rect(), self.tr("● REC"))
+            text = self.tr("❚❚ PAUSED") if self._paused else self.tr("● REC")
+            draw_recording_sign(painter, self.rect(), text)
         painter.end()
         if self._fresh:
             self._fresh = False

@@ -693,16 +693,20 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
         <translation>Die Modelle werden geladen.</translation>
     </message>
     <message>
-        <source>No face in the picture</source>
-        <translation>Kein Gesicht im Bild</translation>
-    </message>
-    <message>
         <source>Without models no expressions can be read.</source>
         <translation>Ohne Modelle lassen sich keine Ausdrücke lesen.</translation>
     </message>
     <message>
         <source>Try again</source>
         <translation>Noch einmal</translation>
+    </message>
+    <message>
+        <source>Looking for faces…</source>
+        <translation>Gesichter werden gesucht …</translation>
+    </message>
+    <message>
+        <source>{0} The weights that ship are used instead.</source>
+        <translation>{0} Stattdessen werden die mitgelieferten Gewichte benutzt.</translation>
     </message>
 </context>
 <context>
@@ -748,6 +752,10 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>Last 60 seconds</source>
         <translation>Letzte 60 Sekunden</translation>
+    </message>
+    <message>
+        <source>No face in the picture</source>
+        <translation>Kein Gesicht im Bild</translation>
     </message>
 </context>
 <context>
@@ -833,6 +841,14 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>Save the summary</source>
         <translation>Zusammenfassung speichern</translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>Aufnehmen</translation>
+    </message>
+    <message>
+        <source>Stop recording</source>
+        <translation>Aufnahme beenden</translation>
     </message>
 </context>
 <context>
@@ -1213,6 +1229,10 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>● REC</source>
         <translation>● REC</translation>
+    </message>
+    <message>
+        <source>❚❚ PAUSED</source>
+        <translation>❚❚ PAUSE</translation>
     </message>
 </context>
 </TS>
