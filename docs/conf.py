@@ -34,7 +34,12 @@ apidoc_modules = [
         "exclude_patterns": ["../fer_core/benchmarks/*", "../fer_core/cli/*"],
     }
 ]
-autodoc_default_options = {"members": True, "member-order": "bysource"}
+# The names of fer_core itself are documented where they are defined.
+autodoc_default_options = {
+    "members": True,
+    "member-order": "bysource",
+    "ignore-module-all": True,
+}
 autodoc_typehints = "signature"
 napoleon_google_docstring = True
 napoleon_numpy_docstring = False
