@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
-import logging
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fer_core.cli.terminal import complain, prepare
 from fer_core.datasets import HOLD_OUT_SEED
 from fer_core.errors import DataError, FerError, OutputError
 
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return its exit status."""
     options = _parser().parse_args(arguments)
-    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    prepare()
     try:
         _evaluate(options)
     except FerError as error:
-        print(f"fer-eval: {error}", file=sys.stderr)
+        complain("fer-eval", str(error))
         return 2
     return 0
 

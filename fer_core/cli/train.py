@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import logging
 import sys
 import time
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from fer_core.cli.terminal import complain, prepare
 from fer_core.cli.train_options import train_parser
 from fer_core.errors import FerError, OutputError
 
@@ -32,11 +32,11 @@ TEACHER_SHARE = 0.5  # of the targets, where --teacher is given and no share
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return its exit status."""
     options = train_parser().parse_args(arguments)
-    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    prepare()
     try:
         return _train(options)
     except FerError as error:
-        print(f"fer-train: {error}", file=sys.stderr)
+        complain("fer-train", str(error))
         return 2
 
 
