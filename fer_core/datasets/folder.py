@@ -10,6 +10,7 @@ import numpy as np
 from PIL import Image
 
 from fer_core._platform.image_file import read_grey
+from fer_core.datasets.names import CLASS_NAMES, SPLIT_NAMES
 from fer_core.errors import DataError, SourceError
 from fer_core.network.spec import CROP_SIZE
 
@@ -21,35 +22,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 NAMED = 5  # of the files left out
-SPLIT_NAMES = {
-    "train": 0,
-    "training": 0,
-    "val": 1,
-    "valid": 1,
-    "validation": 1,
-    "publictest": 1,
-    "test": 2,
-    "privatetest": 2,
-}
-CLASS_NAMES = {
-    "angry": 0,
-    "anger": 0,
-    "disgust": 1,
-    "disgusted": 1,
-    "fear": 2,
-    "fearful": 2,
-    "afraid": 2,
-    "happy": 3,
-    "happiness": 3,
-    "joy": 3,
-    "sad": 4,
-    "sadness": 4,
-    "surprise": 5,
-    "surprised": 5,
-    "neutral": 6,
-    "neutrality": 6,
-}
-
 Faces = tuple["NDArray[np.uint8]", "NDArray[np.uint8]", "NDArray[np.uint8]", str]
 
 
