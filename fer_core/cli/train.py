@@ -105,6 +105,7 @@ def _warn(options: argparse.Namespace, given: dict[str, Any]) -> None:
 def _train(options: argparse.Namespace) -> int:
     from fer_core.datasets import HOLD_OUT
     from fer_core.datasets.faces import hold_out, load_faces
+    from fer_core.datasets.names import class_map
     from fer_core.network.devices import bfloat16_is_fast, choose_device
     from fer_core.training.distributed import joined_world
     from fer_core.training.run import RunOptions, run_training
@@ -113,7 +114,10 @@ def _train(options: argparse.Namespace) -> int:
     origin = _origin(options)
     recipe = _recipe(options, origin)
     faces = load_faces(
-        options.data, options.ferplus, skip_bad_rows=options.skip_bad_rows
+        options.data,
+        options.ferplus,
+        skip_bad_rows=options.skip_bad_rows,
+        classes=class_map(options.classes),
     )
     if not (faces.splits == 1).any():
         print(

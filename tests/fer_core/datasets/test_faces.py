@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from fer_core.datasets.faces import cache_folder, hold_out, load_faces
+from fer_core.datasets.names import class_map
 from fer_core.errors import DataError
 
 
@@ -325,3 +326,16 @@ def test_damage_in_any_packing_ends_in_one_sentence(
         assert file.name in str(error)  # noqa: PT017
     else:
         assert len(faces) > 0
+
+
+def test_class_folders_of_other_sets_are_mapped_or_left_out(tmp_path):
+    for name in ("1", "contempt", "happy"):
+        folder = tmp_path / "train" / name
+        folder.mkdir(parents=True)
+        Image.new("L", (48, 48), 90).save(folder / "1.png")
+    with pytest.raises(DataError, match="--classes 1=happy or 1=skip"):
+        load_faces(tmp_path)
+    faces = load_faces(tmp_path, classes=class_map("1=surprise, contempt=skip"))
+    assert sorted(faces.labels) == [3, 5]
+    with pytest.raises(DataError, match="1=joyful"):
+        class_map("1=joyful")
