@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import signal
+import logging
+import os
 import sys
+import threading
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSettings, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog
 
+from fer_app.end_signals import EndSignals
 from fer_app.i18n.language import Language
 from fer_app.logging_setup import ExceptionHooks, start_log
 from fer_app.main_window import MainWindow
@@ -40,6 +43,7 @@ class Application(QObject):
         self._language = Language(app)
         self.hooks = ExceptionHooks()
         self.window: MainWindow | None = None
+        self._ending = False
 
     def open_window(self, source: str) -> MainWindow:
         """Show a window in the language set, on ``source``."""
@@ -50,12 +54,19 @@ class Application(QObject):
         self.window = window
         window.show()
         # In a turn of its own: first the window is painted.
-        QTimer.singleShot(0, window, lambda: window.begin(source))
+        QTimer.singleShot(0, window, lambda: self._begin(window, source))
         return window
+
+    def _begin(self, window: MainWindow, source: str) -> None:
+        if not self._ending:
+            window.begin(source)
 
     def quit(self) -> None:
         """Complete what is being written and end, as told from outside."""
+        self._ending = True
         if self.window is not None:
+            for dialog in self.window.findChildren(QDialog):
+                dialog.reject()  # it would hold the window open
             self.window.recording_controller.quit()
 
     def _rebuild(self) -> None:
@@ -86,12 +97,23 @@ def main() -> int:
     overrides = CommandLineOverrides(args.weights or "", args.device or "")
     application = Application(app, QSettings(), real_environment(), overrides)
     application.hooks.install()
-    for name in ("SIGINT", "SIGTERM", "SIGHUP"):  # Windows has no SIGHUP
-        signum = getattr(signal, name, None)
-        if signum is not None and signal.getsignal(signum) != signal.SIG_IGN:  # nohup
-            signal.signal(signum, lambda _number, _frame: application.quit())
+    signals = EndSignals()
+    signals.received.connect(application.quit)
     application.open_window(args.source or "")
-    return app.exec()
+    status = app.exec()
+    signals.close()
+    if _busy_threads():
+        # A thread in native code would abort the interpreter's end; every file is
+        # complete, and nothing else is lost with such a thread.
+        logging.shutdown()
+        os._exit(status)
+    return status
+
+
+def _busy_threads() -> list[threading.Thread]:
+    """Return what still loads models or hangs in a source that does not answer."""
+    main = threading.main_thread()
+    return [thread for thread in threading.enumerate() if thread is not main]
 
 
 def _arguments(words: list[str]) -> argparse.Namespace:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import logging
 import os
 import sys
 import threading
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fer_core.cli.stop_signals import stopped_by_signals
+from fer_core.cli.terminal import complain, plain, prepare
 from fer_core.errors import FerError
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ EXIT_PROBLEM, EXIT_STOPPED, EXIT_NO_READER = 2, 130, 141
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return its exit status."""
     options = _parser().parse_args(arguments)
-    logging.basicConfig(level=logging.WARNING, format="fer-annotate: %(message)s")
+    prepare("fer-annotate: ")
     try:
         return _annotate(options)
     except FerError as error:
@@ -129,7 +129,7 @@ def _annotate(options: argparse.Namespace) -> int:
     status = _status(results, stopping)
     if any(result.outputs or result.problem is None for result in results):
         try:
-            print(show(results, outputs, engine, seconds), flush=True)
+            print(plain(show(results, outputs, engine, seconds)), flush=True)
         except OSError:  # whoever read it went away; the files are complete
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return EXIT_STOPPED if stopping.is_set() else EXIT_NO_READER
@@ -214,7 +214,7 @@ def _status(results: list[JobResult], stopping: threading.Event) -> int:
 
 def _tell(sentence: str) -> None:
     with suppress(OSError):  # the terminal may be gone
-        print(f"fer-annotate: {sentence}", file=sys.stderr)
+        complain("fer-annotate", sentence)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from tqdm import tqdm
 from fer_core.batch import JobResult, run_job
 from fer_core.cli.annotate import LIVE_PATIENCE_S
 from fer_core.cli.stop_signals import STOPPING_SIGNALS
+from fer_core.cli.terminal import plain
 from fer_core.errors import FerError
 from fer_core.pipeline import pipeline_with
 from fer_core.recognition.classifier import load_classifier
@@ -116,7 +117,7 @@ def _do(
         total = min(total, job.max_frames)
     bar = tqdm(
         total=total or job.max_frames or None,
-        desc=source.name,
+        desc=plain(source.name),
         unit=" frames",
         disable=True if quiet else None,  # None: where there is no terminal
     )

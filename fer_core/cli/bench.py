@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import logging
 import sys
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from fer_core.benchmarks import (
     training,
     zoom,
 )
+from fer_core.cli.terminal import complain, prepare
 from fer_core.errors import FerError
 
 if TYPE_CHECKING:
@@ -45,11 +45,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         measurement.add_arguments(command)
         command.set_defaults(run=measurement.run)
     options = parser.parse_args(arguments)
-    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    prepare()
     try:
         options.run(options)
     except FerError as error:
-        print(f"fer-bench: {error}", file=sys.stderr)
+        complain("fer-bench", str(error))
         return 2
     return 0
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
-import logging
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fer_core.cli.terminal import complain, prepare
 from fer_core.datasets import HOLD_OUT_SEED
 from fer_core.errors import DataError, FerError, OutputError
 
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return its exit status."""
     options = _parser().parse_args(arguments)
-    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    prepare()
     try:
         _evaluate(options)
     except FerError as error:
-        print(f"fer-eval: {error}", file=sys.stderr)
+        complain("fer-eval", str(error))
         return 2
     return 0
 
@@ -66,6 +66,12 @@ def _parser() -> argparse.ArgumentParser:
         "--no-flip", action="store_true", help="do not average with the mirror image"
     )
     parser.add_argument("--skip-bad-rows", action="store_true")
+    parser.add_argument(
+        "--classes",
+        default="",
+        metavar="1=surprise,contempt=skip",
+        help="what folders of other names are, or that they are left out",
+    )
     parser.add_argument("--report", type=Path, metavar="DIR", help="plots and a page")
     parser.add_argument("--json", type=Path, metavar="FILE", help="all figures")
     return parser
@@ -74,13 +80,17 @@ def _parser() -> argparse.ArgumentParser:
 def _evaluate(options: argparse.Namespace) -> None:
     from fer_core._platform.package_files import DEFAULT_WEIGHTS
     from fer_core.datasets.faces import hold_out, load_faces
+    from fer_core.datasets.names import class_map
     from fer_core.evaluation.evaluate import evaluate_faces, summary
     from fer_core.network.backends import open_engine
     from fer_core.network.weights import load_weights, write_atomically
 
     weights = load_weights(options.weights or DEFAULT_WEIGHTS)
     faces = load_faces(
-        options.data, options.ferplus, skip_bad_rows=options.skip_bad_rows
+        options.data,
+        options.ferplus,
+        skip_bad_rows=options.skip_bad_rows,
+        classes=class_map(options.classes),
     )
     if options.split == "held-out":
         if (faces.splits == 1).any():

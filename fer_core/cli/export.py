@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import logging
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
+from fer_core.cli.terminal import complain, prepare
 from fer_core.errors import FerError
 
 if TYPE_CHECKING:
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return its exit status."""
     options = _parser().parse_args(arguments)
-    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    prepare()
     try:
         _export(options)
     except FerError as error:
-        print(f"fer-export: {error}", file=sys.stderr)
+        complain("fer-export", str(error))
         return 2
     return 0
 

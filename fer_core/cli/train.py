@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import logging
 import sys
 import time
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from fer_core.cli.terminal import complain, prepare
 from fer_core.cli.train_options import train_parser
 from fer_core.errors import FerError, OutputError
 
@@ -32,11 +32,11 @@ TEACHER_SHARE = 0.5  # of the targets, where --teacher is given and no share
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return its exit status."""
     options = train_parser().parse_args(arguments)
-    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    prepare()
     try:
         return _train(options)
     except FerError as error:
-        print(f"fer-train: {error}", file=sys.stderr)
+        complain("fer-train", str(error))
         return 2
 
 
@@ -105,6 +105,7 @@ def _warn(options: argparse.Namespace, given: dict[str, Any]) -> None:
 def _train(options: argparse.Namespace) -> int:
     from fer_core.datasets import HOLD_OUT
     from fer_core.datasets.faces import hold_out, load_faces
+    from fer_core.datasets.names import class_map
     from fer_core.network.devices import bfloat16_is_fast, choose_device
     from fer_core.training.distributed import joined_world
     from fer_core.training.run import RunOptions, run_training
@@ -113,7 +114,10 @@ def _train(options: argparse.Namespace) -> int:
     origin = _origin(options)
     recipe = _recipe(options, origin)
     faces = load_faces(
-        options.data, options.ferplus, skip_bad_rows=options.skip_bad_rows
+        options.data,
+        options.ferplus,
+        skip_bad_rows=options.skip_bad_rows,
+        classes=class_map(options.classes),
     )
     if not (faces.splits == 1).any():
         print(

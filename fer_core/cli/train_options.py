@@ -58,6 +58,12 @@ def train_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--skip-bad-rows", action="store_true")
     parser.add_argument(
+        "--classes",
+        default="",
+        metavar="1=surprise,contempt=skip",
+        help="what folders of other names are, or that they are left out",
+    )
+    parser.add_argument(
         "--hold-out-seed",
         type=int,
         default=HOLD_OUT_SEED,

@@ -21,6 +21,8 @@ from fer_core.errors import DataError
 from fer_core.network.weights import write_atomically
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
 log = logging.getLogger(__name__)
@@ -113,11 +115,16 @@ class FaceData:
 
 
 def load_faces(
-    data: Path, ferplus: Path | None = None, *, skip_bad_rows: bool = False
+    data: Path,
+    ferplus: Path | None = None,
+    *,
+    skip_bad_rows: bool = False,
+    classes: Mapping[str, int | None] | None = None,
 ) -> FaceData:
     """Read a fer2013.csv (plain, .gz, .zip) or a folder ``SPLIT/CLASS/*.png``.
 
-    The first reading is cached under the user's cache folder.
+    The first reading of a table is cached under the user's cache folder. For
+    ``classes`` of folders see ``read_folder``.
 
     Raises:
         DataError: If something is missing or malformed; bad rows are named by line.
@@ -130,7 +137,7 @@ def load_faces(
                 "FER+ votes belong to the rows of fer2013.csv. Give that file as"
                 " --data, or leave out --ferplus."
             )
-        images, labels, splits, sha256 = read_folder(data)
+        images, labels, splits, sha256 = read_folder(data, classes)
         return _unrated(images, labels, splits, sha256)
     files = [data] if ferplus is None else [data, ferplus]
     for file in files:

@@ -10,10 +10,12 @@ import numpy as np
 from PIL import Image
 
 from fer_core._platform.image_file import read_grey
+from fer_core.datasets.names import CLASS_NAMES, SPLIT_NAMES
 from fer_core.errors import DataError, SourceError
 from fer_core.network.spec import CROP_SIZE
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -21,43 +23,18 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 NAMED = 5  # of the files left out
-SPLIT_NAMES = {
-    "train": 0,
-    "training": 0,
-    "val": 1,
-    "valid": 1,
-    "validation": 1,
-    "publictest": 1,
-    "test": 2,
-    "privatetest": 2,
-}
-CLASS_NAMES = {
-    "angry": 0,
-    "anger": 0,
-    "disgust": 1,
-    "disgusted": 1,
-    "fear": 2,
-    "fearful": 2,
-    "afraid": 2,
-    "happy": 3,
-    "happiness": 3,
-    "joy": 3,
-    "sad": 4,
-    "sadness": 4,
-    "surprise": 5,
-    "surprised": 5,
-    "neutral": 6,
-    "neutrality": 6,
-}
-
 Faces = tuple["NDArray[np.uint8]", "NDArray[np.uint8]", "NDArray[np.uint8]", str]
 
 
-def read_folder(root: Path) -> Faces:
+def read_folder(root: Path, classes: Mapping[str, int | None] | None = None) -> Faces:
     """Return images (N, 48, 48) uint8, labels, split numbers and a checksum.
 
     Pictures of another size are scaled to 48x48, coloured ones turned grey. Files that
     are no pictures are left out, counted and named in a warning.
+
+    Args:
+        root: The tree.
+        classes: What folders of other names are to be taken for; None leaves them out.
 
     Raises:
         DataError: If a folder's name is not understood, or a class has no pictures.
@@ -70,7 +47,9 @@ def read_folder(root: Path) -> Faces:
     for split_folder in _folders(root):
         split = _number(split_folder, SPLIT_NAMES, "a split (train, val, test)")
         for class_folder in _folders(split_folder):
-            label = _number(class_folder, CLASS_NAMES, "one of the seven emotions")
+            label = _label(class_folder, classes or {})
+            if label is None:
+                continue
             taken = 0
             for file in sorted(class_folder.iterdir()):
                 image = _read_picture(file)
@@ -115,12 +94,25 @@ def _folders(root: Path) -> list[Path]:
     )
 
 
-def _number(folder: Path, names: dict[str, int], what: str) -> int:
+def _label(folder: Path, classes: Mapping[str, int | None]) -> int | None:
+    name = folder.name.lower()
+    if name in classes:
+        return classes[name]
+    return _number(
+        folder,
+        CLASS_NAMES,
+        "one of the seven emotions",
+        f"Rename or move it, or say what it is with --classes {folder.name}=happy or"
+        f" {folder.name}=skip.",
+    )
+
+
+def _number(
+    folder: Path, names: dict[str, int], what: str, remedy: str = "Rename or move it."
+) -> int:
     plain = "".join(c for c in folder.name.lower() if c.isalpha())
     if plain not in names:
-        raise DataError(
-            f"The folder {folder} is not named after {what}. Rename or move it."
-        )
+        raise DataError(f"The folder {folder} is not named after {what}. {remedy}")
     return names[plain]
 
 

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import gzip
-import io
 import logging
-import sys
-import zipfile
-from contextlib import contextmanager
 from dataclasses import dataclass
 from reprlib import repr as shortened
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fer_core.datasets.names import CLASS_NAMES, SPLIT_NAMES
+from fer_core.datasets.packed_table import table_rows
 from fer_core.errors import DataError
 from fer_core.network.spec import CROP_SIZE
 
@@ -27,7 +23,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 PIXELS = CROP_SIZE * CROP_SIZE
-SPLIT_NUMBERS = {"training": 0, "publictest": 1, "privatetest": 2}
 # FER+'s columns in FER2013's class order.
 VOTE_COLUMNS = (
     "anger",
@@ -74,19 +69,18 @@ def read_fer2013(path: Path, *, skip_bad_rows: bool) -> Fer2013Table:
     numbers: list[int] = []
     bad: list[str] = []
     row_number = -1
-    with _open_table(path) as file:
-        for row_number, (line, row) in enumerate(
-            _rows(file, path, ("emotion", "pixels", "usage"))
-        ):
-            try:
-                image, label, split = _parse_row(row)
-            except ValueError as error:
-                bad.append(f"line {line}: {error}")
-                continue
-            images.append(image)
-            labels.append(label)
-            splits.append(split)
-            numbers.append(row_number)
+    for row_number, (line, row) in enumerate(
+        _rows(path, ("emotion", "pixels"), optional=("usage",))
+    ):
+        try:
+            image, label, split = _parse_row(row)
+        except ValueError as error:
+            bad.append(f"line {line}: {error}")
+            continue
+        images.append(image)
+        labels.append(label)
+        splits.append(split)
+        numbers.append(row_number)
     if bad:
         listed = "; ".join(bad[:NAMED_AT_MOST])
         more = f"; and {len(bad) - NAMED_AT_MOST} more" * (len(bad) > NAMED_AT_MOST)
@@ -122,24 +116,22 @@ def read_ferplus(path: Path) -> VoteTable:
     votes: list[list[int]] = []
     others: list[list[int]] = []
     splits: list[int] = []
-    with _open_table(path) as file:
-        wanted = ("usage", "image name", *VOTE_COLUMNS, *OTHER_COLUMNS)
-        for line, row in _rows(file, path, wanted):
-            try:
-                split = _split_number(row["usage"])
-                counts = [int(row[name]) for name in VOTE_COLUMNS]
-                other = [int(row[name]) for name in OTHER_COLUMNS]
-                if min(counts + other) < 0 or max(counts) + sum(other) > 255:
-                    raise ValueError("votes out of range")
-            except ValueError as error:
-                raise DataError(
-                    f"{path.name}, line {line}: {error}."
-                    " Give the published fer2013new.csv."
-                ) from error
-            named = bool(row["image name"].strip())
-            votes.append(counts if named else [0] * len(counts))
-            others.append(other)
-            splits.append(split)
+    wanted = ("usage", "image name", *VOTE_COLUMNS, *OTHER_COLUMNS)
+    for line, row in _rows(path, wanted):
+        try:
+            split = _split_number(row["usage"])
+            counts = [_count(row[name]) for name in VOTE_COLUMNS]
+            other = [_count(row[name]) for name in OTHER_COLUMNS]
+            if max(counts) + sum(other) > 255:
+                raise ValueError("votes out of range")
+        except ValueError as error:
+            raise DataError(
+                f"{path.name}, line {line}: {error}. Give the published fer2013new.csv."
+            ) from error
+        named = bool(row["image name"].strip())
+        votes.append(counts if named else [0] * len(counts))
+        others.append(other)
+        splits.append(split)
     if not votes:
         raise DataError(f"{path.name} is empty. Give the published fer2013new.csv.")
     return VoteTable(
@@ -149,26 +141,48 @@ def read_ferplus(path: Path) -> VoteTable:
     )
 
 
+def _count(text: str) -> int:
+    try:
+        number = int(float(text))
+    except (ValueError, OverflowError):
+        number = -1
+    if not 0 <= number <= 255:
+        raise ValueError(f"{shortened(text)} is no number of votes")
+    return number
+
+
 def _parse_row(row: dict[str, str]) -> tuple[NDArray[np.uint8], int, int]:
-    emotion = row["emotion"].strip()
-    if not emotion.isdecimal() or not 0 <= int(emotion) <= 6:
-        raise ValueError(f"label {shortened(emotion)} is not 0 to 6")
-    split = _split_number(row["usage"])
+    split = _split_number(row["usage"]) if "usage" in row else 0
     text = row["pixels"]
     if text.strip("0123456789 "):
         raise ValueError("pixels are not numbers")
-    values = np.fromstring(text, dtype=np.int64, sep=" ")
-    if len(values) != PIXELS:
-        raise ValueError(f"{len(values)} pixels instead of {PIXELS}")
+    parts = text.split()
+    if len(parts) != PIXELS:
+        raise ValueError(f"{len(parts)} pixels instead of {PIXELS}")
+    if max(map(len, parts)) > 9:
+        raise ValueError("a pixel value is not 0 to 255")
+    values = np.array(parts, np.int64)
     if values.max() > 255:
         raise ValueError(f"pixel value {values.max()} is not 0 to 255")
-    return values.astype(np.uint8).reshape(CROP_SIZE, CROP_SIZE), int(emotion), split
+    image = values.astype(np.uint8).reshape(CROP_SIZE, CROP_SIZE)
+    return image, _label(row["emotion"]), split
+
+
+def _label(text: str) -> int:
+    """Return a class: its number, also as pandas writes it (``3.0``), or its name."""
+    plain = text.strip().removesuffix(".0")
+    if plain.isascii() and plain.isdecimal() and len(plain) < 9 and int(plain) <= 6:
+        return int(plain)
+    try:
+        return CLASS_NAMES[plain.lower()]
+    except KeyError:
+        raise ValueError(f"label {shortened(text.strip())} is not 0 to 6") from None
 
 
 def _split_number(usage: str) -> int:
     name = usage.strip()
     try:
-        return SPLIT_NUMBERS[name.lower()]
+        return SPLIT_NAMES[name.lower()]
     except KeyError:
         raise ValueError(
             f"Usage {shortened(name)} is not Training, PublicTest or PrivateTest"
@@ -176,61 +190,20 @@ def _split_number(usage: str) -> int:
 
 
 def _rows(
-    file: io.TextIOBase, path: Path, wanted: tuple[str, ...]
+    path: Path, wanted: tuple[str, ...], *, optional: tuple[str, ...] = ()
 ) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield (line number, row by lower-case column name)."""
-    csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
-    reader = csv.reader(file)
-    try:
-        header = [name.strip().lower() for name in next(reader, [])]
-        missing = [name for name in wanted if name not in header]
-        if missing:
-            raise DataError(
-                f"{path.name} has no column {', '.join(missing)}; its first line should"
-                f" name {', '.join(wanted)}. Give the published file."
-            )
-        for cells in reader:
-            if cells:
-                padded = [*cells, *[""] * (len(header) - len(cells))]
-                yield reader.line_num, dict(zip(header, padded, strict=False))
-    except (
-        csv.Error,
-        UnicodeDecodeError,
-        EOFError,
-        OSError,
-        zipfile.BadZipFile,
-    ) as err:
+    rows = table_rows(path)
+    _, titles = next(rows, (0, []))
+    header = [name.strip().lower() for name in titles]
+    missing = [name for name in wanted if name not in header]
+    if missing:
+        there = ", ".join(filter(None, header)) or "nothing"
         raise DataError(
-            f"{path.name} cannot be read past line {reader.line_num} ({err})."
-            " Copy the file again."
-        ) from err
-
-
-@contextmanager
-def _open_table(path: Path) -> Iterator[io.TextIOBase]:
-    """Open a plain, gzipped or zipped CSV by what it is, not by its name."""
-    try:
-        with path.open("rb") as probe:
-            start = probe.read(4)
-        if start[:2] == b"\x1f\x8b":
-            with gzip.open(path, "rt", encoding="utf-8-sig", newline="") as text:
-                yield text
-        elif start == b"PK\x03\x04":
-            with (
-                zipfile.ZipFile(path) as archive,
-                archive.open(_table_in(archive, path)) as member,
-            ):
-                yield io.TextIOWrapper(member, encoding="utf-8-sig", newline="")
-        else:
-            with path.open(encoding="utf-8-sig", newline="") as text:
-                yield text
-    except (OSError, zipfile.BadZipFile) as error:
-        raise DataError(f"{path} cannot be read ({error}).") from error
-
-
-def _table_in(archive: zipfile.ZipFile, path: Path) -> str:
-    tables = [name for name in archive.namelist() if name.lower().endswith(".csv")]
-    named = [name for name in tables if "fer2013" in name.lower()] or tables
-    if not named:
-        raise DataError(f"{path.name} holds no .csv file. Give fer2013.csv.")
-    return named[0]
+            f"{path.name} has no column {', '.join(missing)}; its first line has"
+            f" {shortened(there)}, and should name {', '.join((*wanted, *optional))}."
+            " Give the published file."
+        )
+    for line, cells in rows:
+        padded = [*cells, *[""] * (len(header) - len(cells))]
+        yield line, dict(zip(header, padded, strict=False))

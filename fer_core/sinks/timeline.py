@@ -150,7 +150,7 @@ def _row(frame: Frame, face: FaceReading) -> Row:
         for emotion in Emotion
     }
     return {
-        "source": frame.source,
+        "source": _as_text(frame.source),
         "frame": frame.index,
         "time_s": round(frame.timestamp_s, DIGITS),
         "face_id": face.track.face_id,
@@ -165,10 +165,21 @@ def _row(frame: Frame, face: FaceReading) -> Row:
     }
 
 
+def _as_text(name: str) -> str:
+    """Return a name with bytes that are no text written out."""
+    return name.encode("utf-8", "backslashreplace").decode()
+
+
 def _csv_line(values: Iterable[object]) -> bytes:
     text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\n").writerow(values)
+    csv.writer(text, lineterminator="\n").writerow(map(_no_formula, values))
     return text.getvalue().encode()
+
+
+def _no_formula(value: object) -> object:
+    """Return a value that no spreadsheet computes: a file may be called ``=1+1``."""
+    formula = isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t"))
+    return f"'{value}" if formula else value
 
 
 def _json_line(row: Row) -> bytes:

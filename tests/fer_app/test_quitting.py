@@ -108,3 +108,28 @@ def test_a_recording_whose_folder_vanished_is_told_before_the_window_closes(
     qtbot.waitUntil(lambda: "vanished" in running.central.banner.sentence)
     assert running.isVisible()
     assert running.close()
+
+
+def test_told_from_outside_to_end_it_does_so_with_a_dialog_open(
+    qtbot, qapp, store, environment
+):
+    application = Application(qapp, store, environment.build(), CommandLineOverrides())
+    window = application.open_window("0")
+    qtbot.waitUntil(lambda: window.player.session is not None)
+    window.ask_settings()
+
+    application.quit()
+
+    qtbot.waitUntil(lambda: not window.isVisible())
+
+
+def test_told_to_end_before_it_begins_it_opens_no_source(
+    qtbot, qapp, store, environment
+):
+    application = Application(qapp, store, environment.build(), CommandLineOverrides())
+    window = application.open_window("0")
+
+    application.quit()
+
+    qtbot.waitUntil(lambda: not window.isVisible())
+    assert environment.sources == []

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from fer_core.sources.base import FrameSource
     from fer_core.types import AnalysedFrame
 
-GOODBYE_S = 2.0  # what closing the window may wait for a source
-LOADED_S = 20.0  # a thread in native code at the interpreter's end would abort it
+GOODBYE_S = 1.0  # what closing the window may wait for a source
+LOADED_S = 0.5  # and for models that are being loaded; the program then ends at once
 
 
 class Player(QObject):

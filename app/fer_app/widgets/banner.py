@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton
 
 from fer_app.i18n.sentences import translate_message
@@ -29,6 +29,7 @@ class Banner(QFrame):
         self._timer.timeout.connect(self.hide)
         self._sentence = QLabel()
         self._sentence.setWordWrap(True)
+        self._sentence.setTextFormat(Qt.TextFormat.PlainText)  # it may hold a name
         self._button = QPushButton()
         self._button.clicked.connect(self._act)
         close = QToolButton()

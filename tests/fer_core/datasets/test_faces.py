@@ -1,25 +1,37 @@
 from __future__ import annotations
 
 import gzip
+import lzma
+import re
+import tarfile
 import zipfile
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
 from fer_core.datasets.faces import cache_folder, hold_out, load_faces
+from fer_core.datasets.names import class_map
 from fer_core.errors import DataError
 
 
 def test_reads_every_published_packing_alike(fer_files, tmp_path):
     data, votes = fer_files
-    packed = tmp_path / "fer2013.csv.gz"
-    packed.write_bytes(gzip.compress(data.read_bytes()))
-    zipped = tmp_path / "archive.zip"
-    with zipfile.ZipFile(zipped, "w", zipfile.ZIP_DEFLATED) as archive:
+    files = [
+        tmp_path / f"packed.{kind}" for kind in ("gz", "xz", "zip", "tar.gz", "tar")
+    ]
+    files[0].write_bytes(gzip.compress(data.read_bytes()))
+    files[1].write_bytes(lzma.compress(data.read_bytes()))
+    with zipfile.ZipFile(files[2], "w", zipfile.ZIP_DEFLATED) as archive:
         archive.write(data, "fer2013/fer2013.csv")
+    for file, mode in ((files[3], "w:gz"), (files[4], "w")):
+        with tarfile.open(file, mode) as tar:
+            tar.add(votes, "fer2013/README")  # as Kaggle's has one
+            tar.add(data, "fer2013/fer2013.csv")
     plain = load_faces(data, votes)
-    for other in (load_faces(packed, votes), load_faces(zipped, votes)):
+    for other in (load_faces(file, votes) for file in files):
         np.testing.assert_array_equal(other.images, plain.images)
         np.testing.assert_array_equal(other.labels, plain.labels)
         np.testing.assert_array_equal(other.splits, plain.splits)
@@ -59,7 +71,7 @@ def test_row_without_image_name_is_not_rated(fer_files):
         (lambda e, p, u: (e, "x " + p.split(" ", 1)[1], u), "not numbers"),
         (lambda e, p, u: ("7", p, u), "label '7'"),
         (lambda e, p, u: ("", p, u), "label ''"),
-        (lambda e, p, u: (e, p, "Test"), "Usage 'Test'"),
+        (lambda e, p, u: (e, p, "Tset"), "Usage 'Tset'"),
         (lambda e, p, u: (e, p, p), "Usage '"),
     ],
 )
@@ -204,3 +216,126 @@ def test_a_class_without_a_picture_stops_the_run(tmp_path):
     (folder / "1.png").write_bytes(b"no picture")
     with pytest.raises(DataError, match="happy holds no picture"):
         load_faces(tmp_path)
+
+
+NAMES = ["angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"]
+SAVED = {
+    "semicolons": lambda text: text.replace(",", ";"),
+    "tabs": lambda text: text.replace(",", "\t"),
+    "old Mac": lambda text: text.replace("\n", "\r"),
+    "Windows": lambda text: text.replace("\n", "\r\n"),
+    "an index column": lambda text: "".join(
+        f"{'' if number == 0 else number},{line}\n"
+        for number, line in enumerate(text.splitlines())
+    ),
+    "upper case": lambda text: text.replace(
+        "emotion,pixels,Usage", "EMOTION,PIXELS,USAGE"
+    ),
+    "pandas": lambda text: re.sub(r"(?m)^(\d),", r"\1.0,", text),
+    "names": lambda text: re.sub(r"(?m)^(\d),", lambda m: f"{NAMES[int(m[1])]},", text),
+    "other splits": lambda text: (
+        text.replace("Training", "Train")
+        .replace("PublicTest", "Validation")
+        .replace("PrivateTest", "Test")
+    ),
+}
+
+
+@pytest.mark.parametrize("saved", SAVED.values(), ids=SAVED)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_table_is_read_however_people_saved_it(fer_files, tmp_path, saved, encoding):
+    plain = load_faces(fer_files[0])
+    other = tmp_path / "other.csv"
+    text = fer_files[0].read_text()
+    with other.open("w", encoding=encoding, newline="") as file:
+        file.write(saved(text))
+    found = load_faces(other)
+    for name in ("images", "labels", "splits"):
+        np.testing.assert_array_equal(getattr(found, name), getattr(plain, name))
+
+
+def test_a_table_without_usage_is_all_for_training(fer_files, tmp_path):
+    lines = fer_files[0].read_text().splitlines()
+    short = tmp_path / "short.csv"
+    short.write_text("\n".join(line.rsplit(",", 1)[0] for line in lines))
+    assert (load_faces(short).splits == 0).all()
+
+
+def test_what_a_table_lacks_is_said_beside_what_it_has(tmp_path):
+    file = tmp_path / "test.csv"
+    file.write_text("pixels,Usage\n1 2,Training\n")
+    with pytest.raises(DataError, match=r"no column emotion; .* pixels, usage"):
+        load_faces(file)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        bytes(200_000_000),
+        b"\n" * 20_000_000,
+        b"emotion,pixels,Usage\n" + b"1" * 60_000_000,
+    ],
+    ids=["zeros", "empty lines", "one line"],
+)
+def test_a_few_bytes_that_unpack_to_fill_the_memory_are_refused(tmp_path, content):
+    bomb = tmp_path / "bomb.csv.gz"
+    bomb.write_bytes(gzip.compress(content, 1))
+    with pytest.raises(DataError, match=r"bomb\.csv\.gz has"):
+        load_faces(bomb)
+
+
+def test_negative_votes_are_refused(fer_files):
+    data, votes = fer_files
+    votes.write_text(votes.read_text().replace(",8,", ",-8,", 1))
+    with pytest.raises(DataError, match="number of votes"):
+        load_faces(data, votes)
+
+
+@settings(
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    packing=st.sampled_from(["gz", "xz", "zip", "tar.gz", "csv"]),
+    place=st.floats(0, 1),
+    change=st.binary(min_size=1, max_size=8),
+    cut=st.booleans(),
+)
+def test_damage_in_any_packing_ends_in_one_sentence(
+    fer_files, tmp_path, packing, place, change, cut
+):
+    file = tmp_path / f"damaged.{packing}"
+    plain = fer_files[0].read_bytes()[:60_000]
+    if packing == "zip":
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("fer2013.csv", plain)
+    elif packing == "tar.gz":
+        with tarfile.open(file, "w:gz") as tar:
+            tar.add(fer_files[0], "fer2013.csv")
+    else:
+        pack = {"gz": gzip.compress, "xz": lzma.compress, "csv": bytes}[packing]
+        file.write_bytes(pack(plain))
+    blob = file.read_bytes()
+    at = int(place * len(blob))
+    rest = b"" if cut else blob[at + len(change) :]
+    file.write_bytes(blob[:at] + change + rest)
+    try:
+        faces = load_faces(file, skip_bad_rows=True)
+    except DataError as error:
+        assert file.name in str(error)  # noqa: PT017
+    else:
+        assert len(faces) > 0
+
+
+def test_class_folders_of_other_sets_are_mapped_or_left_out(tmp_path):
+    for name in ("1", "contempt", "happy"):
+        folder = tmp_path / "train" / name
+        folder.mkdir(parents=True)
+        Image.new("L", (48, 48), 90).save(folder / "1.png")
+    with pytest.raises(DataError, match="--classes 1=happy or 1=skip"):
+        load_faces(tmp_path)
+    faces = load_faces(tmp_path, classes=class_map("1=surprise, contempt=skip"))
+    assert sorted(faces.labels) == [3, 5]
+    with pytest.raises(DataError, match="1=joyful"):
+        class_map("1=joyful")

@@ -146,3 +146,19 @@ def test_what_cannot_be_written_is_said_at_once(tmp_path, name, says):
     with pytest.raises(OutputError, match=says):
         TimelineWriter(tmp_path / name, replace=False)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["=1+1.mp4", "+x", "-x", "@SUM(A1).png"])
+def test_a_name_is_no_formula_in_a_spreadsheet(tmp_path, name):
+    writer = TimelineWriter(tmp_path / "t.csv", replace=False)
+    writer.write(analysed(0, source=name))
+    (found,) = pd.read_csv(writer.close())["source"]
+    assert found == f"'{name}"
+
+
+@pytest.mark.parametrize("suffix", READ)
+def test_a_name_that_is_no_text_does_not_end_the_table(tmp_path, suffix):
+    writer = TimelineWriter(tmp_path / f"t{suffix}", replace=False)
+    writer.write(analysed(0, source="caf\udce9.mp4"))
+    (found,) = READ[suffix](writer.close())["source"]
+    assert found == "caf\\udce9.mp4"

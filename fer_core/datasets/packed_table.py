@@ -1,0 +1,154 @@
+"""A table as text lines, however it was saved and packed.
+
+Told by what a file holds and not by its name: plain, gzip, xz, zip or tar, also a tar
+in gzip as Kaggle packs it; UTF-8 or UTF-16; commas, semicolons or tabs.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import lzma
+import tarfile
+import zipfile
+import zlib
+from contextlib import ExitStack, contextmanager
+from typing import IO, TYPE_CHECKING, cast
+
+from fer_core.errors import DataError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from _typeshed import WriteableBuffer
+
+LONGEST_LINE = 1_000_000  # characters; a face has 9,300 at most
+MOST_LINES = 5_000_000
+TAR_MARK = slice(257, 262)  # where a tar says ``ustar``
+# What the packings raise of damaged, encrypted or unknown content.
+DAMAGE = (
+    csv.Error,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    UnicodeError,
+    lzma.LZMAError,
+    tarfile.TarError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+
+
+def table_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """Yield (line number, cells) of each row that is not empty; the header first.
+
+    Raises:
+        DataError: If the file cannot be read, is damaged, or is no table.
+    """
+    line = 0
+    try:
+        with _text(path) as text:
+            lines = _limited(text, path)
+            first = next(lines, "")
+            reader = csv.reader(_chained(first, lines), delimiter=_delimiter(first))
+            for cells in reader:
+                line = reader.line_num
+                if cells:
+                    yield line, cells
+    except DAMAGE as error:
+        raise DataError(
+            f"{path.name} cannot be read past line {line} ({error}). Copy the file"
+            " again, or unpack it."
+        ) from error
+
+
+@contextmanager
+def _text(path: Path) -> Iterator[io.TextIOWrapper]:
+    with ExitStack() as opened:
+        stream = opened.enter_context(path.open("rb"))
+        start = stream.peek(4)[:4]
+        if start[:2] == b"\x1f\x8b":
+            stream = _buffered(opened.enter_context(gzip.open(stream)))
+        elif start == b"\xfd7zX":
+            stream = _buffered(opened.enter_context(lzma.open(stream)))
+        elif start == b"PK\x03\x04":
+            archive = opened.enter_context(zipfile.ZipFile(stream))
+            name = _best(archive.namelist(), path)
+            stream = _buffered(opened.enter_context(archive.open(name)))
+        if stream.peek(512)[TAR_MARK] == b"ustar":
+            stream = _buffered(_in_tar(stream, path, opened))
+        wide = stream.peek(2)[:2] in (b"\xff\xfe", b"\xfe\xff")
+        encoding = "utf-16" if wide else "utf-8-sig"
+        yield io.TextIOWrapper(stream, encoding=encoding, newline="")
+
+
+class _Unpacked(io.RawIOBase):
+    """What a packing gives, in the form that buffers and text want."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        view = memoryview(buffer).cast("B")
+        data = self._stream.read(len(view))
+        view[: len(data)] = data
+        return len(data)
+
+
+def _buffered(stream: object) -> io.BufferedReader:
+    return io.BufferedReader(_Unpacked(cast("IO[bytes]", stream)))
+
+
+def _in_tar(stream: IO[bytes], path: Path, opened: ExitStack) -> IO[bytes]:
+    """Return the first table in a tar, which is read as it comes."""
+    archive = opened.enter_context(tarfile.TarFile.open(fileobj=stream, mode="r|"))
+    for member in archive:
+        file = archive.extractfile(member) if member.isfile() else None
+        if file is not None and member.name.lower().endswith(".csv"):
+            return file
+    raise _no_table(path)
+
+
+def _best(names: list[str], path: Path) -> str:
+    tables = [name for name in names if name.lower().endswith(".csv")]
+    named = [name for name in tables if "fer2013" in name.lower()] or tables
+    if not named:
+        raise _no_table(path)
+    return named[0]
+
+
+def _no_table(path: Path) -> DataError:
+    return DataError(f"{path.name} holds no .csv file. Give fer2013.csv.")
+
+
+def _limited(text: io.TextIOWrapper, path: Path) -> Iterator[str]:
+    """Yield lines; a few bytes may be packed that unpack to fill the memory."""
+    for _ in range(MOST_LINES):
+        line = text.readline(LONGEST_LINE + 1)
+        if not line:
+            return
+        if len(line) > LONGEST_LINE:
+            raise DataError(
+                f"{path.name} has a line of over {LONGEST_LINE:,} characters, so it is"
+                " no table of faces. Give the published file."
+            )
+        yield line
+    raise DataError(
+        f"{path.name} has over {MOST_LINES:,} lines, so it is no table of faces. Give"
+        " the published file."
+    )
+
+
+def _chained(first: str, rest: Iterator[str]) -> Iterator[str]:
+    yield first
+    yield from rest
+
+
+def _delimiter(header: str) -> str:
+    return max(",;\t", key=header.count)
