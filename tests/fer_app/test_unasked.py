@@ -149,3 +149,27 @@ def test_bad_weights_give_way_to_those_that_ship_and_it_is_said(qtbot, running):
     qtbot.waitUntil(lambda: "The weights that ship are used instead" in banner.sentence)
     assert "bad.safetensors is damaged" in banner.sentence
     assert running.settings.weights == ""
+
+
+def test_missing_models_stay_told_when_another_source_is_opened(
+    qtbot, window, environment
+):
+    environment.models_missing = True
+    window.model_controller.load()
+    banner = window.central.banner
+    qtbot.waitUntil(lambda: "weights file" in banner.sentence)
+
+    window.open("1")
+
+    qtbot.waitUntil(lambda: window.player.spec == "1")
+    assert "weights file" in banner.sentence
+
+
+def test_a_source_that_failed_is_told_no_more_when_another_is_opened(qtbot, running):
+    running.open("nothing")
+    banner = running.central.banner
+    qtbot.waitUntil(lambda: "no file" in banner.sentence)
+
+    running.open("1")
+
+    assert banner.sentence == ""

@@ -41,6 +41,7 @@ class SourceController(QObject):
         self._sample = environment.sample
         self._wanted = ""
         self._sink_problem: str | None = None  # shown already
+        self._told = ""  # of a source that failed
         self._cameras = CameraWatcher(environment.list_cameras)
         self._cameras.found.connect(self._on_cameras)
         self._cameras.failed.connect(self._central.banner.show_error)
@@ -71,7 +72,9 @@ class SourceController(QObject):
     def open(self, spec: str) -> None:
         """Watch ``spec``."""
         self._wanted = spec
-        self._central.banner.hide()
+        banner = self._central.banner
+        if banner.sentence and banner.sentence == self._told:
+            banner.hide()  # what else is told there, as missing models, stays
         self._player.open(spec)
 
     def stop(self) -> None:
@@ -113,6 +116,7 @@ class SourceController(QObject):
         self._central.banner.show_error(
             sentence, self.tr("Try again"), lambda: self.open(spec)
         )
+        self._told = self._central.banner.sentence
 
     def _show_status(self, status: SessionStatus) -> None:
         if self._player.session is None:
