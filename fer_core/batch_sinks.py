@@ -44,6 +44,7 @@ class Job:
         subtitles: A .srt or .vtt file.
         virtual_camera: Show the annotated picture as a camera to other programs.
         anonymize: Make faces unrecognisable in what is drawn.
+        relative: Whether readings relative to a baseline go into the timeline, too.
         max_frames: Stop after so many; 0 means all.
     """
 
@@ -54,6 +55,7 @@ class Job:
     virtual_camera: bool = False
     anonymize: bool = False
     max_frames: int = 0
+    relative: bool = False
 
 
 class Sink(Protocol):
@@ -89,7 +91,8 @@ class Sinks:
         """
         add = self._sinks.append
         if job.timeline:
-            add(_Table(TimelineWriter(job.timeline, replace=True)))
+            table = TimelineWriter(job.timeline, replace=True, relative=job.relative)
+            add(_Table(table))
         if job.subtitles:
             add(_Table(SubtitleWriter(job.subtitles, replace=True)))
         if job.picture and job.picture.suffix.lower() == ".mp4":

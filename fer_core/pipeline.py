@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Self
 
 from fer_core.recognition.flip_averaging import FaceClassifier
+from fer_core.recognition.relative_reading import RelativeReader
 from fer_core.tracking.shot_boundaries import ShotBoundaryDetector
+from fer_core.tracking.smoothing import EmotionSmoother
 from fer_core.tracking.track_hold import TrackHold
 from fer_core.types import AnalysedFrame
 
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from fer_core.detection.detector import FaceDetector
     from fer_core.network.backends import DeviceName, EngineName
     from fer_core.recognition.classifier import EmotionClassifier
-    from fer_core.tracking.smoothing import EmotionSmoother
+    from fer_core.recognition.relative_reading import BaselineChoice
     from fer_core.tracking.tracker import FaceTracker
     from fer_core.types import Frame
 
@@ -34,6 +36,8 @@ class PipelineConfig:
         detector: Short range for near faces, full range for far ones, auto for both.
         min_confidence: Score threshold of the detector, 0 to 1.
         smoothing: Whether predictions are smoothed over time.
+        baseline: Faces are read relative to it, too: one of a person at rest, or
+            ``auto`` for one of each face, learned from its own time in view.
 
     Example:
         >>> fer.PipelineConfig(detector="short", smoothing=False).device
@@ -46,6 +50,7 @@ class PipelineConfig:
     detector: DetectorRange = "auto"
     min_confidence: float = 0.5
     smoothing: bool = True
+    baseline: BaselineChoice | None = None
 
     def __post_init__(self) -> None:
         if not 0 < self.min_confidence < 1:
@@ -68,6 +73,7 @@ class Pipeline:
         tracker: FaceTracker,
         classifier: EmotionClassifier,
         smoother: EmotionSmoother,
+        baseline: BaselineChoice | None = None,
     ) -> None:
         self.classifier = classifier
         self._detector = detector
@@ -76,6 +82,11 @@ class Pipeline:
         self._face_classifier = FaceClassifier(classifier, averaged=smoother.averages)
         self._smoother = self._next_smoother = smoother
         self._hold = TrackHold()
+        self._relative = (
+            None
+            if baseline is None
+            else RelativeReader(baseline, EmotionSmoother(smoother.config))
+        )
 
     def use_smoother(self, smoother: EmotionSmoother) -> None:
         """Smooth readings with another one from the next frame on; from any thread."""
@@ -87,12 +98,16 @@ class Pipeline:
             self._smoother = self._next_smoother
             averaged = self._smoother.averages
             self._face_classifier = FaceClassifier(self.classifier, averaged=averaged)
+            if self._relative is not None:
+                self._relative.use_smoother(EmotionSmoother(self._smoother.config))
         detections = self._detector.detect(frame)
         shot = self._shots.update(frame)
         tracks = self._tracker.update(detections, frame.timestamp_s, shot)
         scores = self._face_classifier.classify(frame.image, tracks, frame.timestamp_s)
         confirmed = {id(track.detection) for track in tracks}
         readings = self._smoother.update(tracks, scores, frame.timestamp_s)
+        if self._relative is not None:
+            readings = self._relative.update(frame, shot, readings, scores)
         return AnalysedFrame(
             frame,
             readings,
@@ -150,7 +165,6 @@ def pipeline_with(
     """
     from fer_core.config import SmootherConfig
     from fer_core.detection.detector import FaceDetector
-    from fer_core.tracking.smoothing import EmotionSmoother
     from fer_core.tracking.tracker import FaceTracker
 
     smoothing = SmootherConfig() if config.smoothing else SmootherConfig(0.0)
@@ -159,4 +173,5 @@ def pipeline_with(
         FaceTracker(),
         classifier,
         EmotionSmoother(smoothing),
+        config.baseline,
     )

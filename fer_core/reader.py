@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import weakref
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -15,11 +15,15 @@ from fer_core._platform.image_file import image_as_bgr, read_image
 from fer_core.detection.detector import FaceDetector
 from fer_core.errors import OutputError, SourceError
 from fer_core.pipeline import PipelineConfig, pipeline_with
+from fer_core.recognition.baseline import Baseline
 from fer_core.recognition.classifier import load_classifier
 from fer_core.rendering.annotator import annotate
+from fer_core.rest_baseline import rest_baseline
 from fer_core.session.statistics import SessionSummary, SummaryBuilder
 from fer_core.sinks.timeline import (
     COLUMNS,
+    RELATIVE_COLUMNS,
+    RELATIVE_TEXTS,
     TEXTS,
     WHOLE_NUMBERS,
     Row,
@@ -35,6 +39,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from fer_core.pipeline import Pipeline
+    from fer_core.recognition.relative_reading import BaselineChoice
     from fer_core.sources.base import FrameSource
     from fer_core.types import AnalysedFrame, FaceReading
 
@@ -149,7 +154,8 @@ class VideoReading:
     def _write(self, path: Path, suffix: str) -> Path:
         if path.suffix.lower() != suffix:
             raise OutputError(f"The name must end in {suffix}; {path.name} does not.")
-        writer = TimelineWriter(path, replace=True)
+        relative = any("baseline" in row for row in self.rows)
+        writer = TimelineWriter(path, replace=True, relative=relative)
         try:
             writer.write_rows(self.rows)
             return writer.close()
@@ -206,8 +212,12 @@ class Reader:
 
     Args:
         config: What to read with; the defaults suit most.
+        baseline: Read faces relative to one at rest: that in a picture, a folder of
+            pictures or a film of the person, or ``auto`` for each face's own, learned
+            as it is seen. See docs/baseline.md.
 
     Raises:
+        SourceError: If the face at rest cannot be read.
         ModelError: If weights or face models are missing, damaged or of another kind.
         EngineError: If the engine or device asked for is not there.
 
@@ -219,7 +229,12 @@ class Reader:
         2 Happy True
     """
 
-    def __init__(self, config: PipelineConfig | None = None) -> None:
+    def __init__(
+        self,
+        config: PipelineConfig | None = None,
+        *,
+        baseline: str | Path | Baseline | None = None,
+    ) -> None:
         self._config = config or PipelineConfig()
         self._classifier = load_classifier(
             self._config.weights, self._config.engine, self._config.device
@@ -227,9 +242,19 @@ class Reader:
         self._detector = FaceDetector(
             self._config.detector, self._config.min_confidence
         )
+        if baseline is not None:
+            choice = self._baseline(baseline)
+            self._config = replace(self._config, baseline=choice)
         self._streams: weakref.WeakSet[ReadingStream] = weakref.WeakSet()
         # Also when nobody closes it: models must be gone before the interpreter is.
         self._close = weakref.finalize(self, self._detector.close)
+
+    def _baseline(self, baseline: str | Path | Baseline) -> BaselineChoice:
+        if isinstance(baseline, Baseline):
+            return baseline
+        if str(baseline) == "auto":
+            return "auto"
+        return rest_baseline(str(baseline), self._classifier, self._detector)
 
     def read(self, picture: Picture) -> Reading:
         """Return the faces of one picture; their ids count from 1.
@@ -381,7 +406,11 @@ def _dataframe(rows: Sequence[Row]) -> Any:  # noqa: ANN401 - pandas is optional
         raise ImportError(
             "A data frame needs pandas. Install it with: pip install pandas"
         ) from error
-    table = pd.DataFrame(rows, columns=list(COLUMNS))
-    numbers = {name: "float64" for name in COLUMNS if name not in TEXTS}
+    columns = list(COLUMNS)
+    if any("baseline" in row for row in rows):
+        columns += RELATIVE_COLUMNS
+    texts = (*TEXTS, *RELATIVE_TEXTS)
+    table = pd.DataFrame(rows, columns=columns)
+    numbers = {name: "float64" for name in columns if name not in texts}
     numbers.update(dict.fromkeys(WHOLE_NUMBERS, "int64"))
     return table.astype(numbers)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     import numpy as np
@@ -195,11 +195,28 @@ class EmotionScores:
 
 
 @dataclass(frozen=True, slots=True)
+class RelativeScores:
+    """What a face shows relative to its own baseline; see ``recognition.baseline``.
+
+    Attributes:
+        scores: Seven probabilities, smoothed.
+        kind: ``rest`` for a baseline that was given, ``auto`` for a learned one.
+        seconds: Of the face the baseline has seen; 0 for still images.
+    """
+
+    scores: EmotionScores
+    kind: Literal["rest", "auto"]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class FaceReading:
     """The expression of one tracked face in one frame.
 
     ``label`` is the emotion to display. It is None when uncertain, and it may lag
-    behind ``scores.emotion`` for a moment, because hysteresis suppresses flicker.
+    behind ``shown.emotion`` for a moment, because hysteresis suppresses flicker.
+    ``scores`` are always the plain ones; with a baseline, ``relative`` is beside them,
+    and what is shown.
 
     Example:
         >>> with fer.Reader() as reader:
@@ -211,6 +228,12 @@ class FaceReading:
     track: Track
     scores: EmotionScores
     label: Emotion | None
+    relative: RelativeScores | None = None
+
+    @property
+    def shown(self) -> EmotionScores:
+        """The probabilities to show: relative to a baseline, or the plain ones."""
+        return self.scores if self.relative is None else self.relative.scores
 
     @property
     def box(self) -> Box:
@@ -224,13 +247,13 @@ class FaceReading:
 
     @property
     def emotion(self) -> Emotion:
-        """The most probable class; ``label`` is the one that is shown."""
-        return self.scores.emotion
+        """The most probable class of ``shown``; ``label`` is the one displayed."""
+        return self.shown.emotion
 
     @property
     def confidence(self) -> float:
         """The probability of ``emotion``, 0 to 1."""
-        return self.scores.confidence
+        return self.shown.confidence
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,6 +81,13 @@ def _parser() -> argparse.ArgumentParser:
         metavar="0..1",
         help="how sure the detector must be of a face (default 0.5)",
     )
+    add(
+        "--baseline",
+        default="off",
+        metavar="REST|auto|off",
+        help="read faces relative to one at rest, too: that in REST (a picture, folder"
+        " or film of the person), or each face's own, learned as it is seen",
+    )
     add("--no-smoothing", action="store_true", help="each frame by itself")
     add("--jobs", type=_count, default=1, metavar="N", help="inputs at the same time")
     add("--json", action="store_true", help="print the summary as JSON")
@@ -156,8 +163,9 @@ def _work(
 
     config = _config(options)
     if options.jobs > 1 and len(jobs) > 1:
-        return side_by_side(jobs, config, min(options.jobs, len(jobs)), stopping)
-    return one_by_one(jobs, config, stopping)
+        processes = min(options.jobs, len(jobs))
+        return side_by_side(jobs, config, options.baseline, processes, stopping)
+    return one_by_one(jobs, config, options.baseline, stopping)
 
 
 def _work_for_one_table(
@@ -169,7 +177,9 @@ def _work_for_one_table(
     """Do the jobs and put the rows of all into one table; return what was written."""
     from fer_core.sinks.timeline import TimelineWriter, read_json_lines
 
-    writer = TimelineWriter(table, replace=True)  # from now on its name is taken
+    relative = options.baseline != "off"
+    # From now on its name is taken.
+    writer = TimelineWriter(table, replace=True, relative=relative)
     rows: list[Path] = []
     try:
         results, engine = _work(options, jobs, stopping)

@@ -57,6 +57,7 @@ def plan(
             virtual_camera=options.virtual_camera,
             anonymize=options.anonymise,
             max_frames=options.max_frames,
+            relative=options.baseline != "off",
         )
         for spec, target in zip(options.sources, pictures, strict=True)
     ]

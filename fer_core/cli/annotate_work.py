@@ -6,6 +6,7 @@ import multiprocessing
 import signal
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tqdm import tqdm
@@ -17,6 +18,7 @@ from fer_core.cli.terminal import plain
 from fer_core.errors import FerError
 from fer_core.pipeline import pipeline_with
 from fer_core.recognition.classifier import load_classifier
+from fer_core.rest_baseline import rest_baseline
 from fer_core.session.statistics import SummaryBuilder
 from fer_core.sources.factory import open_source
 
@@ -28,15 +30,20 @@ if TYPE_CHECKING:
     from fer_core.batch_sinks import Job
     from fer_core.pipeline import PipelineConfig
     from fer_core.recognition.classifier import EmotionClassifier
+    from fer_core.recognition.relative_reading import BaselineChoice
 
 LOOK_S = 0.2  # how often the parent looks for Ctrl-C
 
 
 def one_by_one(
-    jobs: list[Job], config: PipelineConfig, stopping: threading.Event
+    jobs: list[Job], config: PipelineConfig, rest: str, stopping: threading.Event
 ) -> tuple[list[JobResult], str]:
-    """Do the jobs in this process; return their results and the engine's name."""
+    """Do the jobs in this process; return their results and the engine's name.
+
+    ``rest`` is what ``--baseline`` names.
+    """
     classifier = load_classifier(config.weights, config.engine, config.device)
+    config = replace(config, baseline=_baseline(rest, classifier))
     results = []
     for job in jobs:
         if stopping.is_set():
@@ -46,14 +53,18 @@ def one_by_one(
 
 
 def side_by_side(
-    jobs: list[Job], config: PipelineConfig, processes: int, stopping: threading.Event
+    jobs: list[Job],
+    config: PipelineConfig,
+    rest: str,
+    processes: int,
+    stopping: threading.Event,
 ) -> tuple[list[JobResult], str]:
     """Do the jobs in ``processes`` processes; the results keep the jobs' order."""
     spawning = multiprocessing.get_context("spawn")  # fork and threads do not mix
     stop = spawning.Event()
     with (
         ProcessPoolExecutor(
-            processes, spawning, initializer=_prepare, initargs=(config, stop)
+            processes, spawning, initializer=_prepare, initargs=(config, rest, stop)
         ) as pool,
         tqdm(total=len(jobs), unit="input", disable=None) as bar,
     ):
@@ -77,14 +88,20 @@ class _Process:
     stop: Event
 
 
-def _prepare(config: PipelineConfig, stop: Event) -> None:
+def _baseline(rest: str, classifier: EmotionClassifier) -> BaselineChoice | None:
+    if rest == "off":
+        return None
+    return "auto" if rest == "auto" else rest_baseline(rest, classifier)
+
+
+def _prepare(config: PipelineConfig, rest: str, stop: Event) -> None:
     for number in STOPPING_SIGNALS:  # a terminal tells all; the parent tells us
         signal.signal(number, signal.SIG_IGN)
-    _Process.config, _Process.stop = config, stop
+    _Process.stop = stop
     try:
-        _Process.classifier = load_classifier(
-            config.weights, config.engine, config.device
-        )
+        classifier = load_classifier(config.weights, config.engine, config.device)
+        _Process.config = replace(config, baseline=_baseline(rest, classifier))
+        _Process.classifier = classifier
     except FerError as error:
         _Process.problem = error
 

@@ -64,7 +64,7 @@ class HeatmapProcess:
         Raises:
             ModelError: If the weights are missing or damaged.
         """
-        emotion = face.label if face.label is not None else face.scores.emotion
+        emotion = face.label if face.label is not None else face.emotion
         points = face.track.detection.key_points
         try:
             self._here.send((align_face(frame.image, points), emotion))

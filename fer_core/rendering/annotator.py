@@ -106,7 +106,7 @@ def emotion_text(face: FaceReading) -> str:
     """Return emotion and probability: ``Happy 87 %``, or ``Uncertain``."""
     if face.label is None:
         return UNCERTAIN
-    return f"{face.label.label} {face.scores.probabilities[face.label]:.0%}".replace(
+    return f"{face.label.label} {face.shown.probabilities[face.label]:.0%}".replace(
         "%", " %"
     )
 

@@ -12,7 +12,7 @@ from fer_core.errors import OutputError
 from fer_core.types import Emotion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from fer_core.types import AnalysedFrame, FaceReading, Frame
@@ -35,6 +35,14 @@ COLUMNS = (
     "emotion",
     "confidence",
 )
+# Beside them where faces are read relative to a baseline; empty for those without one.
+RELATIVE_COLUMNS = (
+    *(f"rel_{emotion.name.lower()}" for emotion in Emotion),
+    "rel_emotion",
+    "baseline",
+    "baseline_s",
+)
+RELATIVE_TEXTS = ("rel_emotion", "baseline")
 SUFFIXES = (".csv", ".jsonl", ".parquet")
 DIGITS = 6  # after the point: microseconds, millionths of a probability
 ROWS_AT_ONCE = 50_000  # per row group of a Parquet file
@@ -44,7 +52,8 @@ def timeline_rows(analysed: AnalysedFrame) -> list[Row]:
     """Return one row per face, with ``COLUMNS`` as keys in their order.
 
     ``emotion`` is the most probable of the seven and ``confidence`` its probability;
-    x and y are the box's left upper corner in pixels.
+    x and y are the box's left upper corner in pixels. Faces with a baseline have
+    ``RELATIVE_COLUMNS``, too.
     """
     return [_row(analysed.frame, face) for face in analysed.faces]
 
@@ -60,6 +69,7 @@ class TimelineWriter:
         path: Where to.
         replace: May take the place of a file of that name; else the next free
             number is taken.
+        relative: Whether to write ``RELATIVE_COLUMNS``, too.
 
     Raises:
         OutputError: From every method, with what to do.
@@ -73,8 +83,9 @@ class TimelineWriter:
         'film.csv'
     """
 
-    def __init__(self, path: Path, *, replace: bool) -> None:
+    def __init__(self, path: Path, *, replace: bool, relative: bool = False) -> None:
         self.rows = 0
+        self._columns = (*COLUMNS, *RELATIVE_COLUMNS) if relative else COLUMNS
         self._suffix = path.suffix.lower()
         self._path = path
         self._replace = replace
@@ -84,7 +95,7 @@ class TimelineWriter:
         self._file = PartFile(lines, replace=replace)
         if self._suffix == ".csv":
             try:
-                self._file.append(_csv_line(COLUMNS))
+                self._file.append(_csv_line(self._columns))
             except OutputError:
                 self._file.discard()
                 raise
@@ -96,7 +107,12 @@ class TimelineWriter:
     def write_rows(self, rows: Iterable[Row]) -> None:
         """Add rows as ``timeline_rows`` makes them."""
         in_csv = self._suffix == ".csv"
-        parts = [_csv_line(row.values()) if in_csv else _json_line(row) for row in rows]
+        parts = [
+            _csv_line([row.get(name, "") for name in self._columns])
+            if in_csv
+            else _json_line({k: v for k, v in row.items() if k in self._columns})
+            for row in rows
+        ]
         if parts:
             self._file.append(b"".join(parts))
             self.rows += len(parts)
@@ -107,7 +123,7 @@ class TimelineWriter:
             return self._file.keep()
         table = PartFile(self._path, replace=self._replace)
         try:
-            _write_parquet(read_json_lines(self._file.path), table)
+            _write_parquet(read_json_lines(self._file.path), table, self._columns)
             kept = table.keep()
         except BaseException:
             table.discard()  # the rows stay in NAME.part.jsonl
@@ -162,6 +178,24 @@ def _row(frame: Frame, face: FaceReading) -> Row:
         **named,
         "emotion": scores.emotion.name.lower(),
         "confidence": round(scores.confidence, DIGITS),
+        **_relative(face),
+    }
+
+
+def _relative(face: FaceReading) -> Row:
+    if face.relative is None:
+        return {}
+    found = face.relative
+    return {
+        **{
+            f"rel_{emotion.name.lower()}": round(
+                found.scores.probabilities[emotion], DIGITS
+            )
+            for emotion in Emotion
+        },
+        "rel_emotion": found.scores.emotion.name.lower(),
+        "baseline": found.kind,
+        "baseline_s": round(found.seconds, 3),
     }
 
 
@@ -186,13 +220,19 @@ def _json_line(row: Row) -> bytes:
     return (json.dumps(row, ensure_ascii=False) + "\n").encode()
 
 
-def _write_parquet(rows: Iterator[Row], file: PartFile) -> None:
+def _write_parquet(rows: Iterator[Row], file: PartFile, columns: Sequence[str]) -> None:
     import pyarrow as pa
     from pyarrow import parquet
 
-    kinds = dict.fromkeys(COLUMNS, pa.float64())
-    kinds.update(dict.fromkeys(WHOLE_NUMBERS, pa.int64()))
-    kinds.update(dict.fromkeys(TEXTS, pa.string()))
+    texts = (*TEXTS, *RELATIVE_TEXTS)
+    kinds = {
+        name: pa.string()
+        if name in texts
+        else pa.int64()
+        if name in WHOLE_NUMBERS
+        else pa.float64()
+        for name in columns
+    }
     schema = pa.schema(list(kinds.items()))
     with parquet.ParquetWriter(file, schema) as writer:
         group: list[Row] = []

@@ -29,6 +29,11 @@ class EmotionSmoother:
         self._now_s = -math.inf
 
     @property
+    def config(self) -> SmootherConfig:
+        """How it smooths."""
+        return self._config
+
+    @property
     def averages(self) -> bool:
         """Whether probabilities are averaged over time at all."""
         return self._config.time_constant_s > 0

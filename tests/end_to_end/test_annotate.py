@@ -237,6 +237,7 @@ def test_anonymised_face_is_gone(annotate, tmp_path):
         (["clip.mp4", "clip.mp4", "-o", "x.mp4"], "x.mp4"),
         (["clip.mp4", "-o", "x.mp4", "--weights", "text.mp4"], "text.mp4"),
         (["clip.mp4", "-o", "x.mp4", "--weights", "gone.safetensors"], "gone"),
+        (["clip.mp4", "-o", "x.mp4", "--baseline", "gone.png"], "gone.png"),
     ],
 )
 def test_bad_input_is_one_sentence_and_leaves_nothing(
@@ -268,6 +269,33 @@ def test_a_film_that_was_cut_off_gives_what_it_holds(annotate, tmp_path, caplog)
     assert "cut.mkv ends after" in caplog.text
     assert (tmp_path / "x.csv").exists()
     assert len(times_in(tmp_path / "x.mp4")) > 1
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".jsonl", ".parquet"])
+def test_a_table_holds_plain_and_relative_readings(annotate, tmp_path, suffix):
+    face_picture().save(tmp_path / "face.png")
+    table = f"t{suffix}"
+    done = annotate("face.png", "--timeline", table, "--baseline", "face.png")
+    assert done.returncode == 0, done.stderr
+    rows = {
+        ".csv": pd.read_csv,
+        ".jsonl": lambda path: pd.read_json(path, lines=True),
+        ".parquet": pd.read_parquet,
+    }[suffix](tmp_path / table)
+    assert list(rows["baseline"]) == ["rest"]
+    assert list(rows["rel_emotion"]) == ["neutral"]
+    relative = [f"rel_{name}" for name in ("angry", "happy", "neutral")]
+    assert rows[relative].to_numpy().sum() > 0
+    assert rows["angry"].notna().all()
+
+
+def test_a_films_faces_learn_their_own_baselines(annotate, tmp_path):
+    write_clip(tmp_path / "clip.mp4", [i / 10 for i in range(20)])
+    done = annotate("clip.mp4", "--timeline", "t.csv", "--baseline", "auto")
+    assert done.returncode == 0, done.stderr
+    rows = pd.read_csv(tmp_path / "t.csv")
+    assert set(rows["baseline"]) == {"auto"}
+    assert rows["baseline_s"].is_monotonic_increasing
 
 
 def test_one_broken_input_does_not_spoil_the_others(annotate, tmp_path):

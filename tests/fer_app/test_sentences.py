@@ -26,7 +26,7 @@ COMMANDS_ONLY = {
     "sinks/images.py",
     "sinks/subtitles.py",
 }
-COMMANDS_ONLY |= {"reader.py"}  # only programs call it
+COMMANDS_ONLY |= {"reader.py", "rest_baseline.py"}  # only programs call it
 COMMANDS_ONLY |= {"sinks/timeline.py", "sinks/virtual_camera.py", "__main__.py"}
 COMMANDS_ONLY |= {"i18n/sentences.py"}
 COMMAND_ROOMS = {"benchmarks", "cli", "datasets", "evaluation", "training"}

@@ -44,7 +44,7 @@ def label_text(face: FaceReading) -> str:
     name = emotion_name(face.label)
     if face.label is None:
         return f"#{face.track.face_id}  {name}"
-    percent = round(face.scores.probabilities[face.label] * 100)
+    percent = round(face.shown.probabilities[face.label] * 100)
     return f"#{face.track.face_id}  {name} {percent} %"
 
 

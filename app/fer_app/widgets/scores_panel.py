@@ -60,7 +60,7 @@ class FaceCard(QWidget):
     @property
     def probabilities(self) -> tuple[float, ...]:
         """What the bars show."""
-        return () if self._face is None else self._face.scores.probabilities
+        return () if self._face is None else self._face.shown.probabilities
 
     def sizeHint(self) -> QSize:
         """Header and seven rows."""

@@ -101,7 +101,7 @@ class TimelineChart(QWidget):
         self._now_s = now_s
         for face in analysed.faces:
             history = self._histories.setdefault(face.track.face_id, FaceHistory())
-            history.add(now_s, face.scores.probabilities)
+            history.add(now_s, face.shown.probabilities)
         for face_id, history in tuple(self._histories.items()):
             if now_s - history.last_s > SPAN_S:
                 del self._histories[face_id]
