@@ -170,6 +170,7 @@ def test_two_processes_do_what_one_does(train, fer_files, tmp_path):
         (["--start-from", "nothing.safetensors"], "nothing.safetensors"),
         (["--mixup", "-1"], "mixup must not be negative"),
         (["--device", "cuda"], "cuda"),
+        (["--device", "cpu", "--graph"], "--graph needs a CUDA device"),
     ],
 )
 def test_bad_input_is_one_sentence_and_status_2(train, capsys, more, complaint):
