@@ -20,6 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--steps", type=int, default=6, help="in each turn")
     parser.add_argument("--turns", type=int, default=3, help="of each of the two")
     parser.add_argument("--compile", action="store_true")
+    parser.add_argument("--graph", action="store_true", help="CUDA graphs")
 
 
 def run(options: argparse.Namespace) -> None:
@@ -46,7 +47,7 @@ def run(options: argparse.Namespace) -> None:
         sha256="made up",
     )
     recipe = Recipe(stem=options.stem, batch_size=options.batch_size, epochs=10_000)
-    engine = Engine(amp=bfloat16_is_fast(device), compile=options.compile)
+    engine = Engine(bfloat16_is_fast(device), options.compile, options.graph)
     trainer = new_trainer(recipe, faces, 0, World(0, 1, device), engine)
     batch = torch.rand(options.batch_size, 3, 48, 48, device=device)
     batch = batch.contiguous(memory_format=torch.channels_last)

@@ -146,7 +146,7 @@ def _train(options: argparse.Namespace) -> int:
                 options.save_every,
             ),
             world,
-            Engine(amp=amp, compile=options.compile),
+            Engine(amp=amp, compile=options.compile, graph=options.graph),
             display,
         )
         if not world.writes:

@@ -50,6 +50,11 @@ def train_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--compile", action="store_true", help="fuse operations first")
     parser.add_argument(
+        "--graph",
+        action="store_true",
+        help="play steps back as CUDA graphs, so that a GPU waits less for Python",
+    )
+    parser.add_argument(
         "--save-every",
         type=_epochs,
         default=1,

@@ -70,7 +70,7 @@ def _compare(path: Path, state: dict[str, Any], trainer: Trainer) -> None:
     for name, value in ours.items():
         found = theirs.get(name)
         if name == "epochs" and isinstance(found, int) and found != value:
-            _compare_epochs(path, state, trainer.recipe, found)
+            _compare_epochs(path, state, trainer, found)
             continue
         if (tuple(found) if isinstance(found, list) else found) != value:
             raise TrainingError(
@@ -90,20 +90,24 @@ def _compare(path: Path, state: dict[str, Any], trainer: Trainer) -> None:
         )
 
 
-def _compare_epochs(path: Path, state: dict[str, Any], ours: Recipe, old: int) -> None:
+def _compare_epochs(
+    path: Path, state: dict[str, Any], trainer: Trainer, old: int
+) -> None:
     """Let a run be lengthened or shortened where its past would have been the same."""
+    ours, each = trainer.recipe, trainer.steps_per_epoch
     theirs = replace(ours, epochs=old)
-    done = range(state["epoch"] + bool(state["step"]))
+    done = state["epoch"] * each + state["step"]
+    # Every step is looked at: after a warm-up, both cosines begin at the same rate.
     same = all(
-        learning_rate(ours, epoch) == learning_rate(theirs, epoch)
-        and amounts(ours, epoch) == amounts(theirs, epoch)
-        for epoch in done
+        learning_rate(ours, step / each) == learning_rate(theirs, step / each)
+        and amounts(ours, step // each) == amounts(theirs, step // each)
+        for step in range(done)
     )
-    if not same or len(done) > ours.epochs:
+    if not same or done > ours.epochs * each:
         raise TrainingError(
             f"The checkpoint {path} was trained for {old} epochs, not {ours.epochs};"
-            f" the {len(done)} it has done would have been others. Give --epochs {old},"
-            " or start again with another --out."
+            f" the {done / each:.3g} it has done would have been others. Give"
+            f" --epochs {old}, or start again with another --out."
         )
 
 

@@ -61,7 +61,10 @@ def new_trainer(
     Raises:
         DataError: If the recipe learns FER+ and no face has votes.
         ModelError: If the weights of ``origin`` are of another network.
+        TrainingError: If ``engine`` asks for what cannot be had here.
     """
+    if engine.graph:
+        _check_graph(world, engine)
     torch.manual_seed(seed)
     # All steps have one shape: the fastest convolutions are looked for once.
     torch.backends.cudnn.benchmark = world.device.type == "cuda"
@@ -91,7 +94,7 @@ def new_trainer(
         mean = [torch.stack(heads).mean(0) for heads in zip(*every, strict=True)]
         targets = blend_teacher(targets, mean, recipe.teacher_share)
     forward = distribute(network, world)
-    return Trainer(
+    trainer = Trainer(
         recipe=recipe,
         seed=seed,
         world=world,
@@ -106,6 +109,55 @@ def new_trainer(
         teachers=tuple(teachers),
         forward=_compiled(forward) if engine.compile else forward,
     )
+    if engine.graph:
+        trainer.forward = _graphed(network, trainer.batch_size, world, engine)
+    return trainer
+
+
+def _check_graph(world: World, engine: Engine) -> None:
+    if world.device.type != "cuda":
+        raise TrainingError(
+            "--graph needs a CUDA device. Leave it out, or choose --device cuda."
+        )
+    if world.size > 1 or engine.compile:
+        raise TrainingError(
+            "--graph goes with neither --compile nor several processes. Leave it out."
+        )
+
+
+class _Autocast(nn.Module):
+    """A network with its casts to bfloat16 inside, so that a graph holds them, too."""
+
+    def __init__(self, network: nn.Module, *, amp: bool) -> None:
+        super().__init__()
+        self.network, self.amp = network, amp
+
+    def forward(self, inputs: torch.Tensor) -> torch.Tensor:
+        """Return (N, K) float32 logits of (N, 3, H, W) inputs."""
+        # A cache would keep casted weights of the capture for all later steps.
+        with torch.autocast(
+            "cuda", torch.bfloat16, enabled=self.amp, cache_enabled=False
+        ):
+            logits: torch.Tensor = self.network(inputs)
+        return logits.float()
+
+
+def _graphed(
+    network: nn.Module, batch_size: int, world: World, engine: Engine
+) -> Callable[[torch.Tensor], torch.Tensor]:
+    """Return ``network`` in training, forward and backward recorded as CUDA graphs.
+
+    Its weights stay where they are: the optimiser, a checkpoint and the average see
+    them as ever. Inputs must be (batch_size, 3, 48, 48), as every step's are.
+    """
+    before = {name: value.clone() for name, value in network.state_dict().items()}
+    inputs = torch.randn(batch_size, 3, 48, 48, device=world.device)
+    inputs = inputs.contiguous(memory_format=torch.channels_last)
+    wrapped = _Autocast(network, amp=engine.amp).train()
+    made = torch.cuda.make_graphed_callables(wrapped, (inputs,))
+    # Recording ran the network several times, which moved batch norm's statistics.
+    network.load_state_dict(before)
+    return cast("Callable[[torch.Tensor], torch.Tensor]", made)
 
 
 def _compiled(forward: nn.Module) -> Callable[[torch.Tensor], torch.Tensor]:

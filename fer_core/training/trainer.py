@@ -68,10 +68,12 @@ class Engine:
     Attributes:
         amp: bfloat16 where it is precise enough.
         compile: Let torch fuse the network's operations.
+        graph: Play the network's steps back as CUDA graphs; one process, one GPU.
     """
 
     amp: bool = False
     compile: bool = False
+    graph: bool = False
 
 
 @dataclass(slots=True)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
+from torch.utils._python_dispatch import TorchDispatchMode
 
 from fer_core.training.augment import Amounts, augment, mix_pairs
 
@@ -33,6 +34,26 @@ def test_same_generator_gives_the_same_faces():
     one = augment(faces(), np.random.default_rng(5), ALL)
     other = augment(faces(), np.random.default_rng(5), ALL)
     assert torch.equal(one, other)
+
+
+class Copies(TorchDispatchMode):
+    """Counts what is sent from one device to another."""
+
+    count = 0
+
+    def __torch_dispatch__(self, func, types, args=(), kwargs=None):
+        result = func(*args, **(kwargs or {}))
+        if func is torch.ops.aten._to_copy.default:
+            self.count += result.device != args[0].device
+        return result
+
+
+def test_a_steps_choices_reach_the_device_in_at_most_three_copies():
+    images = torch.empty(64, 1, 48, 48, device="meta")  # a device with shapes alone
+    with Copies() as copies:
+        changed = augment(images, np.random.default_rng(1), ALL)
+    assert changed.shape == images.shape
+    assert 1 <= copies.count <= 3
 
 
 def test_mirror_image_is_as_frequent_as_the_face():

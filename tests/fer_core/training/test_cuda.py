@@ -44,6 +44,28 @@ def test_a_run_that_goes_on_is_the_run_that_never_stopped(train, tmp_path):
         np.testing.assert_allclose(parts.tensors[name], value, atol=1e-2, err_msg=name)
 
 
+@pytest.mark.parametrize("network", ["resnet50", "resnet18"])
+def test_graphs_learn_what_single_operations_do(train, tmp_path, network):
+    given = ["--epochs", "1", "--precision", "fp32", "--network", network]
+    given += ["--learning-rate", "0.01"]
+    assert train("eager", *given) == 0
+    assert train("graph", *given, "--graph") == 0
+    eager, graph = (load_weights(tmp_path / n / WEIGHTS) for n in ("eager", "graph"))
+    for name, value in eager.tensors.items():
+        scale = np.abs(value).max()
+        assert np.abs(value - graph.tensors[name]).max() <= 0.02 * scale + 1e-3, name
+
+
+def test_a_graphed_run_goes_on_as_if_never_stopped(train, tmp_path):
+    given = ["--epochs", "2", "--precision", "fp32", "--graph"]
+    assert train("whole", *given) == 0
+    assert train("parts", *given, "--time-budget", "0s") == 0
+    assert train("parts", *given, "--resume") == 0
+    whole, parts = (load_weights(tmp_path / n / WEIGHTS) for n in ("whole", "parts"))
+    for name, value in whole.tensors.items():
+        np.testing.assert_allclose(parts.tensors[name], value, atol=1e-2, err_msg=name)
+
+
 @pytest.mark.parametrize("count", [1, 8])
 def test_the_gpu_answers_as_the_cpu_does(count):
     weights = load_weights(DEFAULT_WEIGHTS)

@@ -170,6 +170,7 @@ def test_two_processes_do_what_one_does(train, fer_files, tmp_path):
         (["--start-from", "nothing.safetensors"], "nothing.safetensors"),
         (["--mixup", "-1"], "mixup must not be negative"),
         (["--device", "cuda"], "cuda"),
+        (["--device", "cpu", "--graph"], "--graph needs a CUDA device"),
     ],
 )
 def test_bad_input_is_one_sentence_and_status_2(train, capsys, more, complaint):
@@ -304,8 +305,9 @@ def test_a_constant_schedule_can_be_lengthened_and_a_cosine_cannot(
     assert train("one", *given, "--epochs", "2", "--resume") == 0
     assert train("two", *given, "--epochs", "2") == 0
     assert_same_weights(tmp_path / "one", tmp_path / "two")
-    cosine = ["--warmup-epochs", "0", "--epochs"]
-    assert train("cosine", *cosine, "2") == 0
+    cosine = ["--calm-share", "0", "--warmup-epochs", "0", "--epochs"]
+    # One epoch of two: both cosines begin it at the same rate, and part within it.
+    assert train("cosine", *cosine, "2", "--time-budget", "0s") == 0
     capsys.readouterr()
     assert train("cosine", *cosine, "4", "--resume") == 2
     assert "Give --epochs 2" in capsys.readouterr().err
