@@ -430,8 +430,9 @@ def damaged_folder(seed: Sample, others: Sequence[bytes], random: Random) -> Sam
                 content = damaged(content, others, random)
             if random.random() < 0.1:
                 kept = damaged_text(name.encode(), [b"x/y"], random).decode("latin-1")
+            kept = kept.replace("\0", "")[:200] or "x"
             if random.random() < 0.9 and kept not in after.NameToInfo:
-                after.writestr(kept[:200] or "x", content)
+                after.writestr(kept, content)
     return Sample(seed.suffix, file.getvalue())
 
 

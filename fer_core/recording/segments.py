@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import av.error
 
 from fer_core._platform.atomic_file import numbered
-from fer_core.recording.audio import sound_of
+from fer_core.recording.audio import REFUSALS, sound_of
 from fer_core.recording.encoders import SOFTWARE, candidates
 from fer_core.recording.mp4_writer import Mp4File
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
     import numpy as np
     from numpy.typing import NDArray
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,7 @@ class RecordingParts:
         self._path = path
         self._config = config
         self._encoders = config.encoders or candidates()
+        self._sound_from = config.sound_from
         self._part: Mp4File | None = None
         self._part_start_s = 0.0
         self._finished_bytes = 0
@@ -70,11 +74,15 @@ class RecordingParts:
         part = self._part or self._begin(size, time_s)
         try:
             part.write(image, time_s - self._part_start_s)
-        except av.error.FFmpegError:
-            if part.encoder == SOFTWARE:
+        except av.error.FFmpegError as error:
+            if self._sound_from is not None and isinstance(error, REFUSALS):
+                # Damaged sound that the file does not take: go on without it.
+                logger.warning("%s goes on without sound: %s.", self._path.name, error)
+                self._sound_from = None
+            elif part.encoder == SOFTWARE:
                 raise
-            # A hardware encoder that fails in mid-recording: go on without it.
-            self._encoders = (SOFTWARE,)
+            else:  # a hardware encoder that fails in mid-recording: go on without it
+                self._encoders = (SOFTWARE,)
             self._keep(part.rescue())
             part = self._begin(size, time_s)
             part.write(image, time_s - self._part_start_s)
@@ -117,9 +125,7 @@ class RecordingParts:
             size,
             encoders=self._encoders,
             rate_fps=self._config.rate_fps,
-            sound=sound_of(self._config.sound_from)
-            if self._config.sound_from
-            else None,
+            sound=sound_of(self._sound_from) if self._sound_from else None,
             replace=self._config.replace,
         )
         return self._part

@@ -341,7 +341,8 @@ def _decodable(container: InputContainer) -> list[VideoStream]:
 
 
 def _codec_name(stream: VideoStream) -> str:
-    return str(stream.codec_tag).strip("\0 ") or "unknown"
+    # A stream without a decoder has no tag either, in some containers.
+    return str(getattr(stream, "codec_tag", "")).strip("\0 ") or "unknown"
 
 
 def _video(container: InputContainer) -> VideoStream:
