@@ -41,6 +41,14 @@ def check_address(address: str) -> None:
             f"Streams come over {', '.join(SCHEMES)}; {scheme} is none of these. Check"
             " the address."
         )
+    try:
+        if scheme.lower() in DEFAULT_PORTS:
+            _place(address)
+    except ValueError as error:
+        raise SourceError(
+            f"{shown_address(address)} is no address ({error}). In a password, write"
+            " %40 for @ and %2F for /."
+        ) from error
     options = parse_qs(rest.partition("?")[2], keep_blank_values=True)
     if "listen" in options or "listener" in options.get("mode", []):
         raise SourceError(

@@ -304,7 +304,7 @@ def _describe(path: Path, container: InputContainer) -> _Metadata:
             f"{path} holds no picture that can be decoded. Copy it again, or give"
             " another file."
         )
-    if stream.codec_context.has_b_frames and not _tells_order(path):
+    if stream.codec_context.has_b_frames and not _order_told(path):
         clock = replace(clock, first_dts=first[0].dts)
     count = stream.frames or (round(end_s * rate_fps) if rate_fps else 0)
     return _Metadata(
@@ -315,6 +315,13 @@ def _describe(path: Path, container: InputContainer) -> _Metadata:
         end_s=end_s,
         clock=clock,
     )
+
+
+def _order_told(path: Path) -> bool:
+    try:
+        return _tells_order(path)
+    except av.error.FFmpegError:  # damaged so early: what it says is all there is
+        return True
 
 
 def _tells_order(path: Path) -> bool:
