@@ -10,8 +10,9 @@ import threading
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSettings, QTimer
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication
 
+from fer_app.dialogs.prompts import dismiss_dialogs
 from fer_app.end_signals import EndSignals
 from fer_app.i18n.language import Language
 from fer_app.logging_setup import ExceptionHooks, start_log
@@ -65,8 +66,7 @@ class Application(QObject):
         """Complete what is being written and end, as told from outside."""
         self._ending = True
         if self.window is not None:
-            for dialog in self.window.findChildren(QDialog):
-                dialog.reject()  # it would hold the window open
+            dismiss_dialogs(self.window)
             self.window.recording_controller.quit()
 
     def _rebuild(self) -> None:
