@@ -106,7 +106,9 @@ def show(dialog: QDialog) -> None:
     The window is disabled and the dialog not modal: of a window under a modal dialog,
     Qt ignores that the window manager closes it.
     """
-    below = dialog.parentWidget().window()
+    parent = dialog.parentWidget()
+    assert parent is not None
+    below = parent.window()
     focus = below.focusWidget()
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.setModal(False)
