@@ -4,10 +4,9 @@
     python tools/fuzz.py --readers films pictures --inputs 20000
     python tools/fuzz.py --replay runs/fuzz/films/unhandled-0123abcd.mp4
 
-Each reader (``fuzz_readers.py``) gets damaged files, in processes of their own. It may
-read them or refuse them with a ``FerError``. Anything else is a finding: another
-exception, also one that went to the log, the end of the process, more than LIMIT_S, or
-more than LIMIT_MB. One file for each is kept in runs/fuzz/, with what happened beside
+Each reader gets damaged files, in processes of their own. It may read them or refuse
+them with a ``FerError``. Anything else is a finding: another exception, also one that
+went to the log, the end of the process, more than LIMIT_S, or more than LIMIT_MB. One file for each is kept in runs/fuzz/, with what happened beside
 it; the exit status is then 1. The same seed gives the same inputs.
 """
 
@@ -31,15 +30,31 @@ from collections import Counter
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "app"), str(ROOT / "tools")]
 
-from fuzz_readers import READERS, Reader, Sample  # noqa: E402
+import fuzz_data  # noqa: E402
+import fuzz_media  # noqa: E402
+import fuzz_text  # noqa: E402
 
 from fer_core.errors import FerError  # noqa: E402
 
+if TYPE_CHECKING:
+    from fuzz_reader import Reader, Sample
+
+READERS = {
+    "weights": fuzz_data.WEIGHTS,
+    "tables": fuzz_data.TABLES,
+    "pictures": fuzz_media.PICTURES,
+    "films": fuzz_media.FILMS,
+    "settings": fuzz_text.SETTINGS,
+    "addresses": fuzz_text.ADDRESSES,
+    "playlists": fuzz_text.PLAYLISTS,
+    "folders": fuzz_media.FOLDERS,
+}
 FINDINGS = ROOT / "runs" / "fuzz"
 LIMIT_S = 30.0  # for one input, on a busy machine
 LIMIT_MB = 2000.0  # a picture of 120 megapixels takes 1.5 GB
