@@ -6,8 +6,9 @@
 
 Each reader gets damaged files, in processes of their own. It may read them or refuse
 them with a ``FerError``. Anything else is a finding: another exception, also one that
-went to the log, the end of the process, more than LIMIT_S, or more than LIMIT_MB. One file for each is kept in runs/fuzz/, with what happened beside
-it; the exit status is then 1. The same seed gives the same inputs.
+went to the log, the end of the process, more than LIMIT_S, or more than LIMIT_MB. One
+file for each is kept in runs/fuzz/, with what happened beside it; the exit status is
+then 1. The same seed gives the same inputs.
 """
 
 from __future__ import annotations
