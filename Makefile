@@ -6,7 +6,7 @@ FUZZ_SECONDS ?= 600
 SOAK_SECONDS ?= 7200
 export FUZZ_SECONDS SOAK_SECONDS
 
-.PHONY: run test check docs setup fuzz soak
+.PHONY: run test check docs setup fuzz soak lock
 
 run:
 	@$(PYTHON) tools/bootstrap.py run
@@ -28,3 +28,6 @@ fuzz:
 
 soak:
 	@$(PYTHON) tools/bootstrap.py soak
+
+lock: setup
+	@.venv/bin/python tools/lock.py requirements.lock

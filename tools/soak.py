@@ -30,6 +30,8 @@ from fer_app.services.environment import real_environment  # noqa: E402
 from PySide6.QtCore import QSettings  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
+from fer_core._platform.memory import share_heaps  # noqa: E402
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -145,6 +147,7 @@ def main() -> int:
     )
     args = parser.parse_args()
     sys.stdout.reconfigure(line_buffering=True)
+    share_heaps()  # as the program does
     app = QApplication([])
     with tempfile.TemporaryDirectory() as folder:
         path = str(Path(folder) / "settings.ini")

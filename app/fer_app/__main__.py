@@ -21,6 +21,7 @@ from fer_app.services.environment import real_environment
 from fer_app.services.model_loader import CommandLineOverrides
 from fer_app.settings import CHOICES, load_settings
 from fer_app.style.icons import app_icon
+from fer_core._platform.memory import share_heaps
 
 if TYPE_CHECKING:
     from fer_app.services.environment import Environment
@@ -88,6 +89,7 @@ class Application(QObject):
 def main() -> int:
     """Open the window and return the exit status."""
     args = _arguments(sys.argv[1:])
+    share_heaps()
     sys.setswitchinterval(0.001)  # s; the window gets its turn between busy threads
     app = QApplication(sys.argv[:1])
     app.setApplicationName("fer-live")
