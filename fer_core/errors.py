@@ -48,8 +48,11 @@ class Message(str):
     fields: Mapping[str, str]
 
     def __new__(cls, template: str, /, **fields: object) -> Self:
+        """Fill ``fields`` into ``template``."""
         texts = {name: _text(value) for name, value in fields.items()}
-        message = super().__new__(cls, template.format_map(texts) if texts else template)
+        message = super().__new__(
+            cls, template.format_map(texts) if texts else template
+        )
         message.template = template
         message.fields = MappingProxyType(texts)
         return message

@@ -52,7 +52,9 @@ class ExceptionHooks(QObject):
             return
         logger.error("Unforeseen error", exc_info=(kind, error, trace))
         what = error if str(error) else kind.__name__
-        self.caught.emit(Message("Something unforeseen happened ({reason}).", reason=what))
+        self.caught.emit(
+            Message("Something unforeseen happened ({reason}).", reason=what)
+        )
 
     def _thread_hook(self, args: threading.ExceptHookArgs) -> None:
         if args.exc_value is not None:

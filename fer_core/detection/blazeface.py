@@ -112,8 +112,7 @@ def verified_model(name: ModelName, folder: Path = MODELS) -> bytes:
         model = path.read_bytes()
     except OSError as error:
         raise ModelError(
-            "The face model {path} cannot be read ({reason})."
-            " Install fer-live again.",
+            "The face model {path} cannot be read ({reason}). Install fer-live again.",
             path=path,
             reason=error.strerror,
         ) from error

@@ -61,9 +61,7 @@ def _open_address(address: str, patience_s: float) -> FrameSource:
     if address.lower().startswith("file://"):
         path = Path(url2pathname(address[len("file://") :]))
         if not path.exists():
-            raise SourceError(
-                "There is no file {path}. Check the address.", path=path
-            )
+            raise SourceError("There is no file {path}. Check the address.", path=path)
         return _open_path(path)
     from fer_core.sources.network_stream import open_stream
 

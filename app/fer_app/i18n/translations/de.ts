@@ -206,19 +206,19 @@
     </message>
     <message>
         <source>The {package} package is not installed. Install it with &apos;pip install {package}&apos;, or choose another engine.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Paket {package} ist nicht installiert. Mit „pip install {package}“ installieren oder etwas anderes zum Rechnen wählen.</translation>
     </message>
     <message>
         <source>{tensor} holds values that 16 bits cannot; {name} is not written. Train with a lower learning rate.</source>
-        <translation type="unfinished"></translation>
+        <translation>{tensor} enthält Werte, die in 16 Bit keinen Platz haben; {name} wird nicht geschrieben. Mit kleinerer Lernrate trainieren.</translation>
     </message>
     <message>
         <source>Subtitles end in .srt or .vtt; {name} does not.</source>
-        <translation type="unfinished"></translation>
+        <translation>Untertitel enden auf .srt oder .vtt; {name} nicht.</translation>
     </message>
     <message>
         <source>A timeline ends in {suffixes}; {name} does not.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Verlauf endet auf {suffixes}; {name} nicht.</translation>
     </message>
     <message>
         <source>{camera} cannot be opened. Allow it in System Settings &gt; Privacy &amp; Security &gt; Camera, and close other programs that use it.</source>
