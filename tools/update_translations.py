@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[1]
 TRANSLATIONS = ROOT / "app/fer_app/i18n/translations/de.ts"
+OPTIONS = ("-locations", "none", "-no-obsolete", "-silent")
 MESSAGES = tuple(
     name
     for name, value in vars(fer_core.errors).items()
@@ -81,9 +82,6 @@ def update(translations: Path) -> None:
         )
         core.write_text("".join(lines), encoding="utf-8")
         _run("lupdate", *window, core, "-ts", translations, *OPTIONS)
-
-
-OPTIONS = ("-locations", "none", "-no-obsolete", "-silent")
 
 
 def _quoted(text: str) -> str:
