@@ -41,22 +41,27 @@ def check_address(address: str) -> None:
     scheme, _, rest = address.partition("://")
     if scheme.lower() not in SCHEMES:
         raise SourceError(
-            f"Streams come over {', '.join(SCHEMES)}; {scheme} is none of these. Check"
-            " the address."
+            "Streams come over {protocols}; {scheme} is none of these. Check the"
+            " address.",
+            protocols=", ".join(SCHEMES),
+            scheme=scheme,
         )
     try:
         if scheme.lower() in DEFAULT_PORTS:
             _place(address)
     except ValueError as error:
         raise SourceError(
-            f"{shown_address(address)} is no address ({error}). In a password, write"
-            " %40 for @ and %2F for /."
+            "{address} is no address ({error}). In a password, write %40 for @ and %2F"
+            " for /.",
+            address=shown_address(address),
+            error=error,
         ) from error
     options = parse_qs(rest.partition("?")[2], keep_blank_values=True)
     if "listen" in options or "listener" in options.get("mode", []):
         raise SourceError(
-            f"{shown_address(address)} would let other computers connect to this one."
-            " Give the address of a sender."
+            "{address} would let other computers connect to this one. Give the address"
+            " of a sender.",
+            address=shown_address(address),
         )
 
 
@@ -95,7 +100,10 @@ def follow_redirects(address: str, timeout_s: float) -> str:
             return address
         _check_same_place(address, target)
         address = target
-    raise SourceError(f"{shown_address(address)} leads in circles. Check the address.")
+    raise SourceError(
+        "{address} leads in circles. Check the address.",
+        address=shown_address(address),
+    )
 
 
 def guarded_opener(
@@ -111,8 +119,9 @@ def guarded_opener(
     def opener(url: str, _flags: int, options: dict[str, str]) -> IO[bytes]:
         if url.startswith("crypto"):
             raise SourceError(
-                f"{shown_address(address)} is encrypted, which this program does not"
-                " read. Give another stream."
+                "{address} is encrypted, which this program does not read. Give another"
+                " stream.",
+                address=shown_address(address),
             )
         _check_same_place(address, url)
         headers = _range(options)
@@ -183,8 +192,10 @@ def _check_same_place(address: str, target: str) -> None:
         same = False
     if not same:
         raise SourceError(
-            f"{shown_address(address)} leads to another place,"
-            f" {shown_address(target)}. Give that address if you trust it."
+            "{address} leads to another place, {target}. Give that address if you"
+            " trust it.",
+            address=shown_address(address),
+            target=shown_address(target),
         )
 
 

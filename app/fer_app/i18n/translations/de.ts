@@ -205,6 +205,22 @@
         <translation>{camera} wird von einem anderen Programm benutzt. Zuerst dieses Programm schließen.</translation>
     </message>
     <message>
+        <source>The {package} package is not installed. Install it with &apos;pip install {package}&apos;, or choose another engine.</source>
+        <translation>Das Paket {package} ist nicht installiert. Mit „pip install {package}“ installieren oder etwas anderes zum Rechnen wählen.</translation>
+    </message>
+    <message>
+        <source>{tensor} holds values that 16 bits cannot; {name} is not written. Train with a lower learning rate.</source>
+        <translation>{tensor} enthält Werte, die in 16 Bit keinen Platz haben; {name} wird nicht geschrieben. Mit kleinerer Lernrate trainieren.</translation>
+    </message>
+    <message>
+        <source>Subtitles end in .srt or .vtt; {name} does not.</source>
+        <translation>Untertitel enden auf .srt oder .vtt; {name} nicht.</translation>
+    </message>
+    <message>
+        <source>A timeline ends in {suffixes}; {name} does not.</source>
+        <translation>Ein Verlauf endet auf {suffixes}; {name} nicht.</translation>
+    </message>
+    <message>
         <source>{camera} cannot be opened. Allow it in System Settings &gt; Privacy &amp; Security &gt; Camera, and close other programs that use it.</source>
         <translation>{camera} lässt sich nicht öffnen. In Systemeinstellungen &gt; Datenschutz &amp; Sicherheit &gt; Kamera erlauben und andere Programme schließen, die sie benutzen.</translation>
     </message>
@@ -257,6 +273,14 @@
         <translation>{path} lässt sich nicht lesen ({reason}). Prüfen, wer die Datei lesen darf.</translation>
     </message>
     <message>
+        <source>{address} is no address ({error}). In a password, write %40 for @ and %2F for /.</source>
+        <translation>{address} ist keine Adresse ({error}). In einem Passwort %40 für @ und %2F für / schreiben.</translation>
+    </message>
+    <message>
+        <source>{address} is encrypted, which this program does not read. Give another stream.</source>
+        <translation>{address} ist verschlüsselt, was dieses Programm nicht liest. Einen anderen Stream angeben.</translation>
+    </message>
+    <message>
         <source>{path} may not be read. Check its permissions.</source>
         <translation>{path} darf nicht gelesen werden. Zugriffsrechte prüfen.</translation>
     </message>
@@ -299,6 +323,10 @@
     <message>
         <source>{path} is damaged or cannot be read ({reason}). Copy it again.</source>
         <translation>{path} ist beschädigt oder lässt sich nicht lesen ({reason}). Noch einmal kopieren.</translation>
+    </message>
+    <message>
+        <source>This is neither a file nor an address. Check the spelling.</source>
+        <translation>Das ist weder eine Datei noch eine Adresse. Prüfen, ob alles richtig geschrieben ist.</translation>
     </message>
     <message>
         <source>No picture fits {path}. Check the folder and the name.</source>
@@ -407,10 +435,6 @@
     <message>
         <source>The {engine} engine runs on the CPU only. Choose torch for {device}.</source>
         <translation>{engine} rechnet nur auf der CPU. Für {device} torch wählen.</translation>
-    </message>
-    <message>
-        <source>The {package} package is not installed. Install it with &apos;pip install {package_name}&apos;, or choose another engine.</source>
-        <translation>Das Paket {package} ist nicht installiert. Mit „pip install {package_name}“ installieren oder etwas anderes zum Rechnen wählen.</translation>
     </message>
     <message>
         <source>Explaining ended early. Switch it on again.</source>
