@@ -57,7 +57,8 @@ READERS = {
     "folders": fuzz_media.FOLDERS,
 }
 FINDINGS = ROOT / "runs" / "fuzz"
-LIMIT_S = 30.0  # for one input, on a busy machine
+LIMIT_S = 30.0  # of processor time, for one input
+ASLEEP_S = 300.0  # for one that waits; a busy machine lets a process wait, too
 LIMIT_MB = 2000.0  # a picture of 120 megapixels takes 1.5 GB
 ADDRESS_SPACE_MB = 6000.0  # more than that is refused by the system
 LONGEST = 20_000  # characters kept of what a process said that died
@@ -213,6 +214,7 @@ class Worker:
         self.name, self.keys, self.folder = name, keys, folder
         self.number, self.path = keys[1], folder / "none"
         self.since_s = time.monotonic() + LIMIT_S  # to import and make the seeds
+        self.used_s = 0.0
         self.pipe, theirs = CONTEXT.Pipe(duplex=False)
         self.process = CONTEXT.Process(
             target=work, args=(name, keys, folder, theirs), daemon=True
@@ -231,13 +233,24 @@ class Worker:
         if isinstance(said, Outcome):
             return said
         self.number, self.path = said
-        self.since_s = time.monotonic()
+        self.since_s, self.used_s = time.monotonic(), self._processor_s()
         return None
 
     @property
     def hangs(self) -> bool:
         """Whether the input takes too long."""
-        return time.monotonic() - self.since_s > LIMIT_S
+        waited_s = time.monotonic() - self.since_s
+        if waited_s < LIMIT_S:
+            return False
+        return waited_s > ASLEEP_S or self._processor_s() - self.used_s > LIMIT_S
+
+    def _processor_s(self) -> float:
+        try:
+            about = Path(f"/proc/{self.process.pid}/stat").read_text()
+        except OSError:  # not Linux, or it has ended
+            return 0.0
+        user, system = about.rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
     def follower(self) -> Worker:
         """End it; return another that goes on with the next input."""
