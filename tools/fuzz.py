@@ -37,25 +37,13 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "app"), str(ROOT / "tools")]
 
-import fuzz_data  # noqa: E402
-import fuzz_media  # noqa: E402
-import fuzz_text  # noqa: E402
+from fuzz_readers import READERS  # noqa: E402
 
 from fer_core.errors import FerError  # noqa: E402
 
 if TYPE_CHECKING:
     from fuzz_reader import Reader, Sample
 
-READERS = {
-    "weights": fuzz_data.WEIGHTS,
-    "tables": fuzz_data.TABLES,
-    "pictures": fuzz_media.PICTURES,
-    "films": fuzz_media.FILMS,
-    "settings": fuzz_text.SETTINGS,
-    "addresses": fuzz_text.ADDRESSES,
-    "playlists": fuzz_text.PLAYLISTS,
-    "folders": fuzz_media.FOLDERS,
-}
 FINDINGS = ROOT / "runs" / "fuzz"
 LIMIT_S = 30.0  # of processor time, for one input
 ASLEEP_S = 300.0  # for one that waits; a busy machine lets a process wait, too
