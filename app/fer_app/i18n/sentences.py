@@ -179,11 +179,6 @@ PATTERNS = (
     ),
     QT_TRANSLATE_NOOP(
         "Core",
-        "MediaPipe cannot start: {reason}. Install that library; on Debian and"
-        " Ubuntu: apt-get install libgles2 libegl1.",
-    ),
-    QT_TRANSLATE_NOOP(
-        "Core",
         "This computer has no {device} device that torch can use. Choose one of:"
         " auto, {devices}.",
     ),
