@@ -74,21 +74,18 @@ class OpenVinoEngine:
     device = "cpu"
 
     def __init__(self, weights: Weights) -> None:
-        _require("openvino")
         from fer_core._platform.private_imports import import_openvino
-        from fer_core.network.onnx_graph import write_graph
+        from fer_core.network.openvino_graph import build_model
 
         core = import_openvino().Core()
         fast = "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
         precision = "bf16" if fast else "f32"
         self.name = f"openvino {'bf16' if fast else 'fp32'}"
-        core.set_property({"ENABLE_MMAP": "NO"})  # the files go once it is compiled
-        with tempfile.TemporaryDirectory(prefix="fer-live-") as folder:
-            compiled = core.compile_model(
-                core.read_model(write_graph(weights, Path(folder))),
-                "CPU",
-                {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_PRECISION_HINT": precision},
-            )
+        compiled = core.compile_model(
+            build_model(weights),
+            "CPU",
+            {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_PRECISION_HINT": precision},
+        )
         self._outputs = weights.spec.outputs
         self._request = compiled.create_infer_request()
 

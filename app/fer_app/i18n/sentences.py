@@ -190,7 +190,6 @@ PATTERNS = (
         "The {package} package is not installed. Install it with 'pip install"
         " {package_name}', or choose another engine.",
     ),
-    QT_TRANSLATE_NOOP("Core", "Explaining ended early. Switch it on again."),
     # Files
     QT_TRANSLATE_NOOP("Core", "{problem} What was recorded is in {path}."),
     QT_TRANSLATE_NOOP(

@@ -409,10 +409,6 @@
         <translation>Das Paket {package} ist nicht installiert. Mit „pip install {package_name}“ installieren oder etwas anderes zum Rechnen wählen.</translation>
     </message>
     <message>
-        <source>Explaining ended early. Switch it on again.</source>
-        <translation>Das Erklären endete vorzeitig. Noch einmal einschalten.</translation>
-    </message>
-    <message>
         <source>{problem} What was recorded is in {path}.</source>
         <translation>{problem} Das Aufgenommene liegt in {path}.</translation>
     </message>
