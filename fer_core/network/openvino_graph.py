@@ -69,7 +69,8 @@ class OpenVinoOperations:
         y = self.nodes.convolution(
             x, self.constant(kernel), strides, pads, pads, [1, 1]
         )
-        return self.nodes.add(y, self.constant(biases[:, None, None]))
+        # Of four dimensions, for NNCF's bias correction broadcasts three wrongly.
+        return self.nodes.add(y, self.constant(biases[None, :, None, None]))
 
     def relu(self, x: Node) -> Node:
         """See ``Operations``."""
