@@ -1,5 +1,6 @@
 """What an installed program consists of."""
 
+import re
 import tomllib
 from pathlib import Path
 
@@ -17,3 +18,17 @@ def test_every_package_is_installed():
     }
 
     assert set(settings["setuptools"]["packages"]) == folders | DATA
+
+
+def test_every_extra_that_a_command_names_exists():
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"][
+        "optional-dependencies"
+    ]
+    named = {
+        extra
+        for path in (ROOT / "fer_core").rglob("*.py")
+        for extra in re.findall(r'require\("(\w+)"', path.read_text())
+    }
+
+    assert named == {"export", "gpu", "heic", "onnx", "parquet", "train", "virtualcam"}
+    assert named <= set(extras)

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fer_core._platform.extras import require
 from fer_core.cli.terminal import complain, prepare
 from fer_core.datasets import HOLD_OUT_SEED
 from fer_core.errors import DataError, FerError, OutputError
@@ -85,6 +86,8 @@ def _evaluate(options: argparse.Namespace) -> None:
     from fer_core.network.backends import open_engine
     from fer_core.network.weights import load_weights, write_atomically
 
+    if options.report is not None:
+        require("train", "matplotlib", error=OutputError)
     weights = load_weights(options.weights or DEFAULT_WEIGHTS)
     faces = load_faces(
         options.data,

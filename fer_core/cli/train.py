@@ -8,9 +8,10 @@ import time
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from fer_core._platform.extras import require
 from fer_core.cli.terminal import complain, prepare
 from fer_core.cli.train_options import train_parser
-from fer_core.errors import FerError, OutputError
+from fer_core.errors import FerError, OutputError, TrainingError
 
 if TYPE_CHECKING:
     import argparse
@@ -51,7 +52,6 @@ def _origin(options: argparse.Namespace) -> Origin:
 
 
 def _recipe(options: argparse.Namespace, origin: Origin) -> Recipe:
-    from fer_core.errors import TrainingError
     from fer_core.training.config import PRESETS, Recipe
 
     given: dict[str, Any] = {
@@ -103,6 +103,8 @@ def _warn(options: argparse.Namespace, given: dict[str, Any]) -> None:
 
 
 def _train(options: argparse.Namespace) -> int:
+    needed = ("torch", "torchvision", "tensorboard", "matplotlib")
+    require("train", *needed, error=TrainingError)
     from fer_core.datasets import HOLD_OUT
     from fer_core.datasets.faces import hold_out, load_faces
     from fer_core.datasets.names import class_map

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy as np
 
+from fer_core._platform.extras import is_installed, require
 from fer_core.errors import EngineError
 
 if TYPE_CHECKING:
@@ -45,7 +46,8 @@ def open_engine(
 ) -> InferenceEngine:
     """Return the engine asked for, or the best this computer has.
 
-    The best is torch on a GPU, else OpenVINO, which stays fast beside busy programs.
+    The best is torch on a GPU, where both are there, else OpenVINO, which stays fast
+    beside busy programs.
 
     Raises:
         EngineError: If the engine or the device is not there.
@@ -101,7 +103,7 @@ class TorchEngine:
     """The trained torch module itself."""
 
     def __init__(self, weights: Weights, device: DeviceName = "auto") -> None:
-        _require("torch")
+        require("gpu", "torch", "torchvision", error=EngineError)
         _map_libraries("torch")
         import torch
 
@@ -130,7 +132,7 @@ class OnnxEngine:
     name = "onnx fp32"
 
     def __init__(self, weights: Weights) -> None:
-        _require("onnxruntime")
+        require("onnx", "onnx", "onnxruntime", error=EngineError)
         from fer_core._platform.private_imports import import_onnxruntime
         from fer_core.network.onnx_graph import write_graph
 
@@ -150,14 +152,6 @@ class OnnxEngine:
         return np.asarray(self._session.run(["logits"], {"faces": faces})[0])
 
 
-def _require(module: str) -> None:
-    if importlib.util.find_spec(module) is None:
-        raise EngineError(
-            f"The {module} package is not installed. Install it with"
-            f" 'pip install {module}', or choose another engine."
-        )
-
-
 def _map_libraries(module: str) -> None:
     """Map a module's large libraries before it is imported (Linux).
 
@@ -173,10 +167,12 @@ def _map_libraries(module: str) -> None:
 
 
 def _gpu_may_be_there() -> bool:
-    """Return whether it is worth loading torch to ask for a GPU.
+    """Return whether torch is there, and worth loading to ask it for a GPU.
 
     Loading torch takes seconds; asking the driver's library takes none.
     """
+    if not is_installed("torch"):
+        return False
     if sys.platform == "darwin":
         return platform.machine() == "arm64"
     library = "nvcuda.dll" if sys.platform == "win32" else "libcuda.so.1"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from fer_core._platform.opencv import cv2
+from fer_core._platform.package_files import ASSETS
 from fer_core.types import Box, Emotion
 
 if TYPE_CHECKING:
@@ -183,8 +183,5 @@ def contrasting_text_color(background: Color) -> Color:
 
 @lru_cache(maxsize=16)
 def _font(size: int) -> ImageFont.FreeTypeFont:
-    """Return DejaVu Sans Bold, which matplotlib ships, in ``size`` pixels."""
-    import matplotlib
-
-    fonts = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
-    return ImageFont.truetype(str(fonts / "DejaVuSans-Bold.ttf"), size)
+    """Return DejaVu Sans Bold in ``size`` pixels."""
+    return ImageFont.truetype(str(ASSETS / "DejaVuSans-Bold.ttf"), size)

@@ -8,6 +8,7 @@ import json
 from typing import TYPE_CHECKING
 
 from fer_core._platform.atomic_file import PartFile, check_writable
+from fer_core._platform.extras import require
 from fer_core.errors import OutputError
 from fer_core.types import Emotion
 
@@ -144,11 +145,13 @@ class TimelineWriter:
 
 
 def check_suffix(path: Path) -> None:
-    """Raise OutputError unless a timeline can be written under this name."""
+    """Raise OutputError unless a timeline of this name can be written here."""
     if path.suffix.lower() not in SUFFIXES:
         raise OutputError(
             f"A timeline ends in {', '.join(SUFFIXES)}; {path.name} does not."
         )
+    if path.suffix.lower() == ".parquet":
+        require("parquet", "pyarrow", error=OutputError)
 
 
 def read_json_lines(path: Path) -> Iterator[Row]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import importlib.util
 import sys
 from typing import TYPE_CHECKING, Any
 
+from fer_core._platform.extras import require
 from fer_core._platform.opencv import cv2
 from fer_core.errors import OutputError
 
@@ -35,11 +35,7 @@ class VirtualCamera:
         Raises:
             OutputError: If the package or the system's driver is missing.
         """
-        if importlib.util.find_spec("pyvirtualcam") is None:
-            raise OutputError(
-                "The virtual camera needs an extra package. Install it with"
-                " 'pip install fer-live[virtualcam]'."
-            )
+        require("virtualcam", "pyvirtualcam", error=OutputError)
         import pyvirtualcam
 
         try:

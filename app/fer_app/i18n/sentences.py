@@ -187,8 +187,8 @@ PATTERNS = (
     ),
     QT_TRANSLATE_NOOP(
         "Core",
-        "The {package} package is not installed. Install it with 'pip install"
-        " {package_name}', or choose another engine.",
+        "The {package} package is not installed. Install it with"
+        " \"pip install 'fer-live[{extra}]'\".",
     ),
     # Files
     QT_TRANSLATE_NOOP("Core", "{problem} What was recorded is in {path}."),

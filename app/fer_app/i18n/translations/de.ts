@@ -405,8 +405,8 @@
         <translation>{engine} rechnet nur auf der CPU. Für {device} torch wählen.</translation>
     </message>
     <message>
-        <source>The {package} package is not installed. Install it with &apos;pip install {package_name}&apos;, or choose another engine.</source>
-        <translation>Das Paket {package} ist nicht installiert. Mit „pip install {package_name}“ installieren oder etwas anderes zum Rechnen wählen.</translation>
+        <source>The {package} package is not installed. Install it with &quot;pip install &apos;fer-live[{extra}]&apos;&quot;.</source>
+        <translation>Das Paket {package} ist nicht installiert. Mit "pip install 'fer-live[{extra}]'" installieren.</translation>
     </message>
     <message>
         <source>{problem} What was recorded is in {path}.</source>
