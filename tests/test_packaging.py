@@ -4,6 +4,8 @@ import re
 import tomllib
 from pathlib import Path
 
+from fer_core.cli.doctor import EXTRAS
+
 ROOT = Path(__file__).parents[1]
 DATA = {"fer_core.assets", "fer_core.models"}  # folders beside the package
 
@@ -30,5 +32,5 @@ def test_every_extra_that_a_command_names_exists():
         for extra in re.findall(r'require\("(\w+)"', path.read_text())
     }
 
-    assert named == {"export", "gpu", "heic", "onnx", "parquet", "train", "virtualcam"}
+    assert named == set(EXTRAS)  # what fer-doctor looks at
     assert named <= set(extras)

@@ -55,7 +55,7 @@ def open_engine(
     if engine == "auto" and weights.spec.network != "resnet50":
         engine = "torch"  # the only one that knows the others
     if engine == "auto":
-        on_gpu = device in ("cuda", "mps") or (device == "auto" and _gpu_may_be_there())
+        on_gpu = device in ("cuda", "mps") or (device == "auto" and _torch_has_a_gpu())
         engine = "torch" if on_gpu else "openvino"
         if device == "auto" and not on_gpu:
             device = "cpu"
@@ -166,13 +166,11 @@ def _map_libraries(module: str) -> None:
         loader.dlopen(str(library).encode(), os.RTLD_LAZY)
 
 
-def _gpu_may_be_there() -> bool:
-    """Return whether torch is there, and worth loading to ask it for a GPU.
+def gpu_may_be_there() -> bool:
+    """Return whether it is worth loading torch to ask for a GPU.
 
     Loading torch takes seconds; asking the driver's library takes none.
     """
-    if not is_installed("torch"):
-        return False
     if sys.platform == "darwin":
         return platform.machine() == "arm64"
     library = "nvcuda.dll" if sys.platform == "win32" else "libcuda.so.1"
@@ -183,8 +181,14 @@ def _gpu_may_be_there() -> bool:
     count = ctypes.c_int(0)
     if driver.cuInit(0) or driver.cuDeviceGetCount(ctypes.byref(count)):
         return False
-    if not count.value:
+    return count.value > 0
+
+
+def _torch_has_a_gpu() -> bool:
+    if not is_installed("torch") or not gpu_may_be_there():
         return False
+    if sys.platform == "darwin":
+        return True
     import torch
 
     return torch.cuda.is_available()
