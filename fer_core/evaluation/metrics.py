@@ -6,6 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.optimize import minimize_scalar
+from scipy.special import softmax as plain_softmax
+from sklearn.metrics import (
+    accuracy_score,
+    confusion_matrix,
+    log_loss,
+    precision_recall_fscore_support,
+)
 
 from fer_core.types import Emotion
 
@@ -58,24 +66,29 @@ def evaluate_probabilities(
     """Compare (N, 7) probabilities with (N,) classes; N must be positive."""
     if not len(labels):
         raise ValueError("nothing to evaluate")
+    classes = range(CLASSES)
     answers = probabilities.argmax(axis=1)
-    pairs = labels.astype(np.int64) * CLASSES + answers
-    confusion = np.bincount(pairs, minlength=CLASSES**2).reshape(CLASSES, CLASSES)
-    per_class = tuple(_class_score(confusion, c) for c in range(CLASSES))
+    columns = precision_recall_fscore_support(
+        labels, answers, labels=classes, zero_division=0
+    )
+    per_class = tuple(
+        ClassScore(float(precision), float(recall), float(f1), int(support))
+        for precision, recall, f1, support in zip(*columns, strict=True)
+    )
     present = [score for score in per_class if score.support]
-    true = probabilities[np.arange(len(labels)), labels]
     return Evaluation(
         n=len(labels),
-        accuracy=float((answers == labels).mean()),
+        accuracy=float(accuracy_score(labels, answers)),
+        # Their own averages count, or warn of, classes that occur in answers only.
         balanced_accuracy=float(np.mean([score.recall for score in present])),
         macro_f1=float(np.mean([score.f1 for score in present])),
         ece=sum(
             abs(right - sure) * share
             for sure, right, share in calibration_curve(probabilities, labels)
         ),
-        nll=float(-np.log(np.clip(true, 1e-12, 1)).mean()),
+        nll=float(log_loss(labels, probabilities, labels=classes)),
         per_class=per_class,
-        confusion=confusion,
+        confusion=confusion_matrix(labels, answers, labels=classes),
     )
 
 
@@ -99,10 +112,8 @@ def softmax(
     logits: NDArray[np.floating], temperature: float = 1.0
 ) -> NDArray[np.float64]:
     """Return probabilities along the last axis."""
-    scaled = logits.astype(np.float64) / temperature
-    exponentials = np.exp(scaled - scaled.max(axis=-1, keepdims=True))
-    probabilities: NDArray[np.float64] = exponentials / exponentials.sum(
-        axis=-1, keepdims=True
+    probabilities: NDArray[np.float64] = plain_softmax(
+        logits.astype(np.float64) / temperature, axis=-1
     )
     return probabilities
 
@@ -118,28 +129,15 @@ def fit_temperature(
         labels: (N,) true classes.
 
     Returns:
-        A value between 0.2 and 5, found by golden-section search.
+        A value between 0.2 and 5.
     """
 
     def loss(log_temperature: float) -> float:
         temperature = float(np.exp(log_temperature))
         mean = np.mean([softmax(view, temperature) for view in views], axis=0)
-        true = mean[np.arange(len(labels)), labels]
-        return float(-np.log(np.clip(true, 1e-12, 1)).mean())
+        return float(log_loss(labels, mean, labels=range(CLASSES)))
 
-    low, high = np.log(0.2), np.log(5.0)
-    golden = (np.sqrt(5) - 1) / 2
-    for _ in range(40):
-        left, right = high - golden * (high - low), low + golden * (high - low)
-        low, high = (low, right) if loss(left) < loss(right) else (left, high)
-    return float(np.exp((low + high) / 2))
-
-
-def _class_score(confusion: NDArray[np.int64], number: int) -> ClassScore:
-    hits = float(confusion[number, number])
-    called, support = float(confusion[:, number].sum()), int(confusion[number].sum())
-    precision = hits / called if called else 0.0
-    recall = hits / support if support else 0.0
-    both = precision + recall
-    f1 = 2 * precision * recall / both if both else 0.0
-    return ClassScore(precision, recall, f1, support)
+    found = minimize_scalar(
+        loss, bounds=np.log([0.2, 5.0]), method="bounded", options={"xatol": 1e-6}
+    )
+    return float(np.exp(found.x))

@@ -42,6 +42,11 @@ def close_epoch(
     recipe, sums = trainer.recipe, trainer.sums
     seconds = time.monotonic() - began
     views = _both_views(trainer, validation, offsets)
+    if not all(np.isfinite(view).all() for view in views):
+        raise TrainingError(
+            f"The averaged weights answer with no numbers after epoch {trainer.epoch}."
+            " The last good checkpoint is kept; lower --learning-rate and start again."
+        )
     row = {
         "epoch": trainer.epoch,
         "learning_rate": learning_rate(recipe, trainer.epoch),

@@ -375,6 +375,15 @@ def test_loss_that_is_no_number_stops_and_names_the_step(train, tmp_path, capsys
     assert not (tmp_path / "run" / "checkpoint.pt").exists()
 
 
+def test_weights_that_answer_no_numbers_stop_the_run(train, tmp_path, capsys):
+    # The only step of the epoch has a good loss, and spoils the weights.
+    blow_up = ["--learning-rate", "1e30", "--clip-norm", "0", "--warmup-epochs", "0"]
+    one_step = ["--batch-size", "84", "--average-epochs", "0", "--epochs", "1"]
+    assert train("run", *one_step, *blow_up) == 2
+    assert "answer with no numbers after epoch 1" in capsys.readouterr().err
+    assert not (tmp_path / "run" / WEIGHTS).exists()
+
+
 def test_damaged_checkpoint_is_named(train, tmp_path, capsys):
     (tmp_path / "run").mkdir()
     (tmp_path / "run" / "checkpoint.pt").write_bytes(b"PK\x03\x04 rubbish")
