@@ -276,6 +276,7 @@ class Trainer:
         if not self.waiting:
             return
         pairs = total(torch.stack(self.waiting), self.world).cpu()
+        pairs = pairs.double()  # exact, wherever a stop divides the epoch's sum
         count, self.waiting = len(self.waiting), []
         bad = ~torch.isfinite(pairs[:, 0])
         if bad.any():

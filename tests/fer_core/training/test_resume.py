@@ -10,8 +10,17 @@ import time
 from pathlib import Path
 
 import pytest
+import torch
 
-from fer_core.network.weights import load_weights
+from fer_core.datasets.faces import load_faces
+from fer_core.network.resnet import build_network
+from fer_core.network.spec import ModelSpec
+from fer_core.network.weights import load_weights, save_weights
+from fer_core.training.config import Recipe
+from fer_core.training.distributed import World
+from fer_core.training.initialization import Origin
+from fer_core.training.run import CHECKPOINT, RunOptions, run_training
+from fer_core.training.trainer import Engine
 from fer_core.training.validation import WEIGHTS
 from tests.fer_core.training.conftest import (
     COMMAND,
@@ -88,6 +97,66 @@ def test_several_teachers_and_mixing_resume_to_the_same_weights(train, tmp_path)
     same = load_weights(tmp_path / "whole" / WEIGHTS)
     both = [load_weights(Path(path)).sha256 for path in learnt.values()]
     assert same.card["recipe"]["teacher"] == ",".join(both)
+
+
+@pytest.fixture
+def distilled(fer_files, tmp_path):
+    """Return a function that trains by teachers and mixup up to one of the stops."""
+    faces = load_faces(*fer_files)
+    teachers = []
+    for name in ("resnet18", "vgg13"):
+        torch.manual_seed(len(name))
+        spec = ModelSpec(network=name)
+        state = build_network(spec).state_dict()
+        values = {k: v.numpy() for k, v in state.items() if v.is_floating_point()}
+        save_weights(tmp_path / name, values, spec, {})
+        teachers.append(load_weights(tmp_path / name))
+    recipe = Recipe(
+        network="vgg13",  # it has dropout
+        epochs=2,
+        batch_size=14,  # 6 steps an epoch
+        learning_rate=0.01,
+        mixup=0.2,
+        teacher_share=0.8,
+        teacher_view="same",
+        teacher=",".join(one.sha256 for one in teachers),
+    )
+
+    def run(out, *, stops=(), resume=False):
+        def interrupt(news):
+            if not isinstance(news, dict) and (news.epoch, news.step) in stops:
+                os.kill(os.getpid(), signal.SIGINT)
+
+        options = RunOptions(
+            tmp_path / out, seed=3, resume=resume, origin=Origin(None, tuple(teachers))
+        )
+        world = World(0, 1, torch.device("cpu"))
+        return run_training(recipe, faces, options, world, Engine(), interrupt)
+
+    return run
+
+
+def test_stops_in_mid_epoch_change_nothing_with_teachers_mixup_and_dropout(
+    distilled, tmp_path
+):
+    assert distilled("whole").signal is None
+    # Between two moves of the average, and in the last epoch, whose faces are calm.
+    assert distilled("parts", stops=[(0, 3)]).signal == signal.SIGINT
+    assert distilled("parts", stops=[(1, 1)], resume=True).signal == signal.SIGINT
+    assert distilled("parts", resume=True).epochs_done == 2
+    whole, parts = (
+        torch.load(tmp_path / run / CHECKPOINT, weights_only=True)
+        for run in ("whole", "parts")
+    )
+    for part in ("network", "average"):
+        for name, value in whole[part].items():
+            assert torch.equal(value, parts[part][name]), (part, name)
+    momenta = (run["optimizer"]["state"].values() for run in (whole, parts))
+    for one, other in zip(*momenta, strict=True):
+        assert torch.equal(one["momentum_buffer"], other["momentum_buffer"])
+    for one, other in zip(whole["history"], parts["history"], strict=True):
+        timed = {"seconds": 0, "images_per_s": 0}
+        assert one | timed == other | timed
 
 
 def test_a_run_does_not_go_on_with_another_teacher(train, tmp_path, capsys):
