@@ -132,12 +132,8 @@ def _load(path: Path) -> dict[str, Any]:
     """Read a checkpoint; only tensors and plain values, never code.
 
     Raises:
-        TrainingError: If it is missing, damaged or of another program.
+        TrainingError: If it is damaged or of another program.
     """
-    if not path.is_file():
-        raise TrainingError(
-            f"There is no checkpoint {path}. Start the run without --resume."
-        )
     try:
         state = torch.load(path, map_location="cpu", weights_only=True)
     except (pickle.UnpicklingError, RuntimeError, EOFError, OSError, KeyError) as error:

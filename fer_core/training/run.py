@@ -16,6 +16,7 @@ from fer_core.errors import TrainingError
 from fer_core.training.checkpoint import restore_trainer, save_trainer
 from fer_core.training.distributed import total
 from fer_core.training.initialization import Origin, new_trainer
+from fer_core.training.record import RECORD, computed_with, recorded
 from fer_core.training.targets import logit_offsets
 from fer_core.training.trainer import CHECK_EVERY, Trainer
 from fer_core.training.validation import close_epoch, write_last
@@ -43,6 +44,7 @@ class RunOptions:
         time_budget_s: No new epoch begins after this many seconds.
         origin: Networks to begin from or to learn from.
         save_every: Epochs from one checkpoint to the next; a stop always leaves one.
+        command: What the user typed; noted in ``run.json``.
     """
 
     out: Path
@@ -51,6 +53,7 @@ class RunOptions:
     time_budget_s: float = float("inf")
     origin: Origin = field(default_factory=Origin)
     save_every: int = 1
+    command: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +77,39 @@ def run_training(
 
     Every epoch leaves a row of metrics and the best weights so far by PublicTest, every
     ``save_every`` epochs a checkpoint, and the last epoch its weights, too. ``show`` is
-    told of steps and finished epochs, on rank 0 only.
+    told of steps and finished epochs, on rank 0 only. ``run.json`` says what all this
+    was computed with, from the start on.
 
     Raises:
         DataError: If a split is empty.
+        OutputError: If ``run.json`` cannot be written.
         TrainingError: If the run cannot go on.
     """
+    if not world.writes:
+        return _run(recipe, faces, options, world, engine, show)
+    _claim(options)
+    part = {"command": options.command, **computed_with(world, engine)}
+    with recorded(options.out / RECORD, part, resumed=options.resume) as part:
+        result = _run(recipe, faces, options, world, engine, show)
+        if result.signal is not None:
+            part["ended"] = signal.Signals(result.signal).name
+        else:
+            done = result.epochs_done == recipe.epochs
+            part["ended"] = "finished" if done else "time budget"
+        part["epochs_done"] = result.epochs_done
+    return result
+
+
+def _run(
+    recipe: Recipe,
+    faces: FaceData,
+    options: RunOptions,
+    world: World,
+    engine: Engine,
+    show: Callable[[StepReport | dict[str, float]], None],
+) -> RunResult:
     train, validation = faces.split("Training"), faces.split("PublicTest")
     checkpoint = options.out / CHECKPOINT
-    if world.writes:
-        _claim(options)
     trainer = new_trainer(recipe, train, options.seed, world, engine, options.origin)
     offsets = logit_offsets(train, recipe)
     if options.resume:
@@ -124,7 +150,12 @@ def run_training(
 
 
 def _claim(options: RunOptions) -> None:
-    """Make the output folder; refuse to overwrite another run."""
+    """Make the output folder; refuse to overwrite another run, or go on with none."""
+    checkpoint = options.out / CHECKPOINT
+    if options.resume and not checkpoint.is_file():
+        raise TrainingError(
+            f"There is no checkpoint {checkpoint}. Start the run without --resume."
+        )
     try:
         options.out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -132,7 +163,7 @@ def _claim(options: RunOptions) -> None:
             f"The folder {options.out} cannot be made ({error.strerror})."
             " Choose another --out."
         ) from error
-    if not options.resume and (options.out / CHECKPOINT).exists():
+    if not options.resume and checkpoint.exists():
         raise TrainingError(
             f"{options.out} holds a run already. Go on with --resume, or choose another"
             " --out."

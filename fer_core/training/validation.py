@@ -16,6 +16,7 @@ from fer_core.evaluation.evaluate import agreement, head_truth
 from fer_core.evaluation.metrics import evaluate_probabilities, fit_temperature, softmax
 from fer_core.evaluation.predict import predict_logits
 from fer_core.network.weights import save_weights, write_atomically
+from fer_core.training.record import computed_with
 from fer_core.training.schedule import learning_rate
 
 if TYPE_CHECKING:
@@ -136,6 +137,7 @@ def _write(
         "data_sha256": trainer.data_sha256,
         "metrics": trainer.history[-1],
         "version": program_version(),
+        "computed_with": computed_with(trainer.world, trainer.engine),
     }
     tensors = {
         name: value.float().cpu().numpy()
