@@ -19,7 +19,7 @@ from fer_core.training.initialization import Origin, new_trainer
 from fer_core.training.record import RECORD, computed_with, recorded
 from fer_core.training.targets import logit_offsets
 from fer_core.training.trainer import CHECK_EVERY, Trainer
-from fer_core.training.validation import close_epoch, write_last
+from fer_core.training.validation import close_epoch, validate, write_last
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -108,7 +108,7 @@ def _run(
     engine: Engine,
     show: Callable[[StepReport | dict[str, float]], None],
 ) -> RunResult:
-    train, validation = faces.split("Training"), faces.split("PublicTest")
+    train, public_test = faces.split("Training"), faces.split("PublicTest")
     checkpoint = options.out / CHECKPOINT
     trainer = new_trainer(recipe, train, options.seed, world, engine, options.origin)
     offsets = logit_offsets(train, recipe)
@@ -129,9 +129,9 @@ def _run(
                     ended_by = caught[0] if caught else int(signal.SIGTERM)
                     return RunResult(trainer.epoch, ended_by, tuple(trainer.history))
             if world.writes:
-                row = close_epoch(
-                    trainer, validation, offsets, epoch_began, options.out
-                )
+                seconds = time.monotonic() - epoch_began
+                validation = validate(trainer, public_test, offsets)
+                row = close_epoch(trainer, validation, seconds, options.out)
                 _write_events(events, row)
                 show(row)
             else:
@@ -142,7 +142,7 @@ def _run(
             if world.writes and (last or trainer.epoch % options.save_every == 0):
                 save_trainer(trainer, checkpoint)
             if world.writes and last:
-                write_last(trainer, validation, offsets, options.out)
+                write_last(trainer, validation, options.out)
             if ends:
                 break
     number = caught[0] if caught and trainer.epoch < recipe.epochs else None
