@@ -122,7 +122,7 @@ def _train(options: argparse.Namespace, command: str) -> int:
             " class, are held out for it."
         )
         faces = hold_out(faces, seed=options.hold_out_seed)
-    faces = _without_twins(faces, drop=options.drop_duplicates)
+    faces = _without_near_duplicates(faces, drop=options.drop_duplicates)
     device = choose_device(options.device)
     amp = options.precision == "bf16" or (
         options.precision == "auto" and bfloat16_is_fast(device)
@@ -161,8 +161,8 @@ def _train(options: argparse.Namespace, command: str) -> int:
     return 0
 
 
-def _without_twins(faces: FaceData, *, drop: bool) -> FaceData:
-    """Say how many pictures stand in the data twice; maybe drop Training's copies."""
+def _without_near_duplicates(faces: FaceData, *, drop: bool) -> FaceData:
+    """Say how many near-duplicates there are; maybe drop those in Training."""
     import numpy as np
 
     from fer_core.datasets.duplicates import find_duplicates
@@ -170,10 +170,10 @@ def _without_twins(faces: FaceData, *, drop: bool) -> FaceData:
     found = find_duplicates(faces)
     outcome = "are left out" if drop else "stay (--drop-duplicates leaves them out)"
     _hint(
-        f"{len(found.pairs)} pairs of pictures are the same or nearly so,"
+        f"{len(found.pairs)} pairs of images are near-duplicates,"
         f" {found.across.sum()} of them in different splits and"
         f" {found.relabelled.sum()} with different labels;"
-        f" {len(found.training_copies)} Training faces have a twin in another split"
+        f" {len(found.training_copies)} Training faces have one in another split"
         f" and {outcome}."
     )
     if not drop:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 Split = Literal["Training", "PublicTest", "PrivateTest"]
 SPLITS: tuple[Split, ...] = ("Training", "PublicTest", "PrivateTest")
@@ -190,7 +190,7 @@ def _name_absent_classes(faces: FaceData) -> None:
         found = np.bincount(faces.labels[faces.splits == number], minlength=7)
         absent = [emotion.label for emotion in Emotion if not found[emotion]]
         if found.any() and absent:
-            log.warning(
+            logger.warning(
                 "%s has no faces of %s; it can be neither learned nor measured there.",
                 split,
                 ", ".join(absent),
@@ -259,7 +259,7 @@ def _read_cache(path: Path) -> FaceData | None:
             raise ValueError("arrays of different lengths")
         return FaceData(**arrays, sha256=sha256)
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
-        log.warning("The cache %s is damaged (%s); it is built again.", path, error)
+        logger.warning("The cache %s is damaged (%s); it is built again.", path, error)
         return None
 
 
@@ -272,4 +272,4 @@ def _write_cache(path: Path, faces: FaceData) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(path, buffer.getvalue())
     except OSError as error:
-        log.warning("The parsed data could not be cached in %s (%s).", path, error)
+        logger.warning("The parsed data could not be cached in %s (%s).", path, error)
