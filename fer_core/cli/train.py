@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from fer_core.datasets.faces import FaceData
     from fer_core.network.backends import DeviceName
     from fer_core.training.config import Recipe
-    from fer_core.training.initialization import Origin
+    from fer_core.training.initialization import Pretrained
     from fer_core.training.run import RunResult
     from fer_core.training.trainer import StepReport
 
@@ -39,17 +39,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
 
 
-def _origin(options: argparse.Namespace) -> Origin:
+def _pretrained(options: argparse.Namespace) -> Pretrained:
     from fer_core.network.weights import load_weights
-    from fer_core.training.initialization import Origin
+    from fer_core.training.initialization import Pretrained
 
-    return Origin(
-        start=load_weights(options.start_from) if options.start_from else None,
+    return Pretrained(
+        student=load_weights(options.start_from) if options.start_from else None,
         teachers=tuple(load_weights(path) for path in options.teacher),
     )
 
 
-def _recipe(options: argparse.Namespace, origin: Origin) -> Recipe:
+def _recipe(options: argparse.Namespace, pretrained: Pretrained) -> Recipe:
     from fer_core.errors import TrainingError
     from fer_core.training.config import PRESETS, Recipe
 
@@ -58,11 +58,11 @@ def _recipe(options: argparse.Namespace, origin: Origin) -> Recipe:
         for f in fields(Recipe)
         if f.name != "teacher" and getattr(options, f.name, None) is not None
     }
-    if origin.start is not None:
-        given["start"] = origin.start.sha256
-    if origin.teachers:
+    if pretrained.student is not None:
+        given["start"] = pretrained.student.sha256
+    if pretrained.teachers:
         given = {"teacher_share": TEACHER_SHARE, **given}
-        given["teacher"] = ",".join(teacher.sha256 for teacher in origin.teachers)
+        given["teacher"] = ",".join(teacher.sha256 for teacher in pretrained.teachers)
     elif given.get("teacher_share") or "teacher_view" in given:
         raise TrainingError(
             "--teacher-share and --teacher-view need a --teacher to listen to."
@@ -104,12 +104,12 @@ def _train(options: argparse.Namespace, command: str) -> int:
     from fer_core.datasets.faces import hold_out, load_faces
     from fer_core.datasets.names import class_map
     from fer_core.network.devices import bfloat16_is_fast, choose_device
-    from fer_core.training.distributed import joined_world
+    from fer_core.training.distributed import process_group
     from fer_core.training.run import RunOptions, run_training
     from fer_core.training.trainer import Engine
 
-    origin = _origin(options)
-    recipe = _recipe(options, origin)
+    pretrained = _pretrained(options)
+    recipe = _recipe(options, pretrained)
     faces = load_faces(
         options.data,
         options.ferplus,
@@ -127,7 +127,7 @@ def _train(options: argparse.Namespace, command: str) -> int:
     amp = options.precision == "bf16" or (
         options.precision == "auto" and bfloat16_is_fast(device)
     )
-    with closing(_Display(recipe.epochs)) as display, joined_world(device) as world:
+    with closing(_Display(recipe.epochs)) as display, process_group(device) as group:
         result = run_training(
             recipe,
             faces,
@@ -136,15 +136,15 @@ def _train(options: argparse.Namespace, command: str) -> int:
                 options.seed,
                 options.resume,
                 options.time_budget,
-                origin,
+                pretrained,
                 options.save_every,
                 command,
             ),
-            world,
+            group,
             Engine(amp=amp, compile=options.compile, graph=options.graph),
             display,
         )
-        if not world.writes:
+        if not group.is_main:
             return 0
     if result.signal is not None:
         _hint(

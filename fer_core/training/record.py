@@ -22,7 +22,7 @@ from fer_core.network.weights import write_atomically
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fer_core.training.distributed import World
+    from fer_core.training.distributed import ProcessGroup
     from fer_core.training.trainer import Engine
 
 logger = logging.getLogger(__name__)
@@ -30,7 +30,7 @@ logger = logging.getLogger(__name__)
 RECORD = "run.json"
 
 
-def computed_with(world: World, engine: Engine) -> dict[str, Any]:
+def computed_with(group: ProcessGroup, engine: Engine) -> dict[str, Any]:
     """Return versions, device and precision as plain values for JSON."""
     return {
         "fer_live": program_version(),
@@ -38,9 +38,9 @@ def computed_with(world: World, engine: Engine) -> dict[str, Any]:
         "torch": torch.__version__,
         "torchvision": torchvision.__version__,
         "numpy": np.__version__,
-        "device": _device_name(world.device),
-        "device_type": world.device.type,
-        "processes": world.size,
+        "device": _device_name(group.device),
+        "device_type": group.device.type,
+        "processes": group.size,
         "precision": "bf16" if engine.amp else "fp32",
     }
 

@@ -58,7 +58,7 @@ def validate(
 
     def logits(*, mirrored: bool) -> NDArray[np.float32]:
         found = predict_logits(
-            trainer.average,
+            trainer.ema_network,
             faces.images,
             trainer.recipe.spec(),
             mirrored=mirrored,
@@ -158,11 +158,11 @@ def _write(trainer: Trainer, validation: Validation, path: Path) -> None:
         "data_sha256": trainer.data_sha256,
         "metrics": trainer.history[-1],
         "version": program_version(),
-        "computed_with": computed_with(trainer.world, trainer.engine),
+        "computed_with": computed_with(trainer.group, trainer.engine),
     }
     tensors = {
         name: value.float().cpu().numpy()
-        for name, value in trainer.average.state_dict().items()
+        for name, value in trainer.ema_network.state_dict().items()
         if value.is_floating_point()
     }
     tensors["fc.bias"] = tensors["fc.bias"] - validation.offsets

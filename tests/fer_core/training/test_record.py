@@ -15,7 +15,7 @@ import torchvision
 from fer_core.datasets.faces import load_faces
 from fer_core.errors import OutputError
 from fer_core.training.config import Recipe
-from fer_core.training.distributed import World
+from fer_core.training.distributed import ProcessGroup
 from fer_core.training.run import RunOptions, run_training
 from fer_core.training.trainer import Engine
 
@@ -67,7 +67,7 @@ def interrupted(fer_files, tmp_path):
             Recipe(stem="stock", epochs=1, batch_size=28),
             faces,
             RunOptions(tmp_path, **options),
-            World(0, 1, torch.device("cpu")),
+            ProcessGroup(0, 1, torch.device("cpu")),
             Engine(),
             interrupt,
         )

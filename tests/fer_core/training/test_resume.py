@@ -17,8 +17,8 @@ from fer_core.network.resnet import build_network
 from fer_core.network.spec import ModelSpec
 from fer_core.network.weights import load_weights, save_weights
 from fer_core.training.config import Recipe
-from fer_core.training.distributed import World
-from fer_core.training.initialization import Origin
+from fer_core.training.distributed import ProcessGroup
+from fer_core.training.initialization import Pretrained
 from fer_core.training.run import CHECKPOINT, RunOptions, run_training
 from fer_core.training.trainer import Engine
 from fer_core.training.validation import WEIGHTS
@@ -128,10 +128,13 @@ def distilled(fer_files, tmp_path):
                 os.kill(os.getpid(), signal.SIGINT)
 
         options = RunOptions(
-            tmp_path / out, seed=3, resume=resume, origin=Origin(None, tuple(teachers))
+            tmp_path / out,
+            seed=3,
+            resume=resume,
+            pretrained=Pretrained(None, tuple(teachers)),
         )
-        world = World(0, 1, torch.device("cpu"))
-        return run_training(recipe, faces, options, world, Engine(), interrupt)
+        group = ProcessGroup(0, 1, torch.device("cpu"))
+        return run_training(recipe, faces, options, group, Engine(), interrupt)
 
     return run
 

@@ -6,7 +6,7 @@ from torch import nn
 from fer_core.datasets.faces import load_faces
 from fer_core.network.weights import load_weights
 from fer_core.training.config import Recipe
-from fer_core.training.distributed import World
+from fer_core.training.distributed import ProcessGroup
 from fer_core.training.run import RunOptions, run_training
 from fer_core.training.trainer import Engine
 from fer_core.training.validation import LAST_WEIGHTS, WEIGHTS
@@ -27,7 +27,7 @@ def test_each_validation_face_is_looked_at_twice_an_epoch_whatever_is_saved(
             Recipe(stem="stock", epochs=2, batch_size=28),
             load_faces(*fer_files),
             RunOptions(tmp_path),
-            World(0, 1, torch.device("cpu")),
+            ProcessGroup(0, 1, torch.device("cpu")),
             Engine(),
             lambda news: None,
         )
