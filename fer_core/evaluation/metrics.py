@@ -47,7 +47,7 @@ class Evaluation:
             2017, arXiv:1706.04599).
         nll: Mean negative log-likelihood, nats.
         per_class: In class order.
-        confusion: (7, 7) counts; rows are true classes, columns are answers.
+        confusion: (7, 7) counts; rows are true classes, columns are predictions.
     """
 
     n: int
@@ -67,9 +67,9 @@ def evaluate_probabilities(
     if not len(labels):
         raise ValueError("nothing to evaluate")
     classes = range(CLASSES)
-    answers = probabilities.argmax(axis=1)
+    predictions = probabilities.argmax(axis=1)
     columns = precision_recall_fscore_support(
-        labels, answers, labels=classes, zero_division=0
+        labels, predictions, labels=classes, zero_division=0
     )
     per_class = tuple(
         ClassScore(float(precision), float(recall), float(f1), int(support))
@@ -78,17 +78,17 @@ def evaluate_probabilities(
     present = [score for score in per_class if score.support]
     return Evaluation(
         n=len(labels),
-        accuracy=float(accuracy_score(labels, answers)),
-        # Their own averages count, or warn of, classes that occur in answers only.
+        accuracy=float(accuracy_score(labels, predictions)),
+        # Their own averages count, or warn of, classes that occur in predictions only.
         balanced_accuracy=float(np.mean([score.recall for score in present])),
         macro_f1=float(np.mean([score.f1 for score in present])),
         ece=sum(
-            abs(right - sure) * share
-            for sure, right, share in calibration_curve(probabilities, labels)
+            abs(accuracy - confidence) * share
+            for confidence, accuracy, share in calibration_curve(probabilities, labels)
         ),
         nll=float(log_loss(labels, probabilities, labels=classes)),
         per_class=per_class,
-        confusion=confusion_matrix(labels, answers, labels=classes),
+        confusion=confusion_matrix(labels, predictions, labels=classes),
     )
 
 
@@ -97,13 +97,13 @@ def calibration_curve(
 ) -> list[tuple[float, float, float]]:
     """Return (mean confidence, accuracy, share of faces) of each bin that has faces."""
     confidence = probabilities.max(axis=1)
-    right = probabilities.argmax(axis=1) == labels
+    correct = probabilities.argmax(axis=1) == labels
     bins = np.minimum((confidence * CALIBRATION_BINS).astype(int), CALIBRATION_BINS - 1)
     curve = []
     for number in range(CALIBRATION_BINS):
         inside = bins == number
         if inside.any():
-            point = confidence[inside].mean(), right[inside].mean(), inside.mean()
+            point = confidence[inside].mean(), correct[inside].mean(), inside.mean()
             curve.append((float(point[0]), float(point[1]), float(point[2])))
     return curve
 
