@@ -2,7 +2,8 @@
 
 ResNet-50 ends on maps of 2x2 or 3x3 places with up to 2048 channels. oneDNN's gradients
 for the weights of such layers take three to twenty times what the product of the same
-matrices does, and with them more than half of a step. Measured in docs/training.md.
+matrices does, and with them more than half of a step. Measured in
+docs/experiments/training.md.
 """
 
 from __future__ import annotations
