@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib.util
 from typing import TYPE_CHECKING
 
+from fer_core.errors import Message
+
 if TYPE_CHECKING:
     from fer_core.errors import FerError
 
@@ -19,6 +21,10 @@ def require(extra: str, *modules: str, error: type[FerError]) -> None:
     for module in modules:
         if not is_installed(module):
             raise error(
-                f"The {module} package is not installed. Install it with"
-                f" \"pip install 'fer-live[{extra}]'\"."
+                Message(
+                    "The {package} package is not installed. Install it with"
+                    " \"pip install 'fer-live[{extra}]'\".",
+                    package=module,
+                    extra=extra,
+                )
             )

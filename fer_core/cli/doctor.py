@@ -22,8 +22,9 @@ PACKAGES = ("openvino", "opencv-python-headless", "av", "numpy", "PySide6_Essent
 EXTRAS = {
     "gpu": ("torch", "torchvision"),
     "onnx": ("onnx", "onnxruntime"),
-    "train": ("torch", "torchvision", "tensorboard", "matplotlib"),
-    "export": ("torch", "torchvision", "onnx", "onnxruntime", "nncf"),
+    "eval": ("sklearn", "scipy", "matplotlib"),
+    "train": ("torch", "torchvision", "tensorboard", "sklearn", "scipy", "matplotlib"),
+    "export": ("torch", "torchvision", "onnx", "onnxruntime", "nncf", "sklearn"),
     "parquet": ("pyarrow",),
     "heic": ("pillow_heif",),
     "virtualcam": ("pyvirtualcam",),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from fer_core._platform.extras import require
 from fer_core.cli.terminal import complain, prepare
 from fer_core.datasets import HOLD_OUT_SEED
-from fer_core.errors import DataError, FerError, OutputError
+from fer_core.errors import DataError, EngineError, FerError, OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _evaluate(options: argparse.Namespace) -> None:
+    require("eval", "sklearn", "scipy", "matplotlib", error=EngineError)
     from fer_core._platform.package_files import DEFAULT_WEIGHTS
     from fer_core.datasets.faces import hold_out, load_faces
     from fer_core.datasets.names import class_map
@@ -86,8 +87,6 @@ def _evaluate(options: argparse.Namespace) -> None:
     from fer_core.network.backends import open_engine
     from fer_core.network.weights import load_weights, write_atomically
 
-    if options.report is not None:
-        require("train", "matplotlib", error=OutputError)
     weights = load_weights(options.weights or DEFAULT_WEIGHTS)
     faces = load_faces(
         options.data,

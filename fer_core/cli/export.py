@@ -51,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _export(options: argparse.Namespace) -> None:
-    needed = ("torch", "torchvision", "onnx", "onnxruntime", "nncf")
+    needed = ("torch", "torchvision", "onnx", "onnxruntime", "nncf", "sklearn", "scipy")
     require("export", *needed, error=EngineError)
     from fer_core._platform.package_files import DEFAULT_WEIGHTS
     from fer_core.datasets.faces import load_faces

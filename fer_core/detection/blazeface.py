@@ -64,8 +64,10 @@ class BlazeFace:
             self.detect(np.zeros((self.size, self.size, 3), np.uint8))
         except RuntimeError as error:
             raise ModelError(
-                f"The face model {path.name} does not run here ({error})."
-                " Install fer-live again."
+                "The face model {name} does not run here ({reason})."
+                " Install fer-live again.",
+                name=path.name,
+                reason=error,
             ) from error
 
     def detect(self, square: NDArray[np.uint8]) -> tuple[Detection, ...]:
@@ -158,13 +160,15 @@ def verified_model(name: ModelName, folder: Path = MODELS) -> Path:
         model = path.read_bytes()
     except OSError as error:
         raise ModelError(
-            f"The face model {path} cannot be read ({error.strerror})."
-            " Install fer-live again."
+            "The face model {path} cannot be read ({reason}). Install fer-live again.",
+            path=path,
+            reason=error.strerror,
         ) from error
     if hashlib.sha256(model).hexdigest() != sha256:
         raise ModelError(
-            f"The face model {path} is damaged: its checksum is wrong."
-            " Install fer-live again."
+            "The face model {path} is damaged: its checksum is wrong."
+            " Install fer-live again.",
+            path=path,
         )
     return path
 

@@ -47,13 +47,16 @@ def open_engine(
     """Return the engine asked for, or the best this computer has.
 
     The best is torch on a GPU, where both are there, else OpenVINO, which stays fast
-    beside busy programs.
+    beside busy programs, else torch: a machine that only trains has no OpenVINO.
 
     Raises:
         EngineError: If the engine or the device is not there.
     """
-    if engine == "auto" and weights.spec.network != "resnet50":
-        engine = "torch"  # the only one that knows the others
+    if engine == "auto" and (
+        weights.spec.network != "resnet50"  # torch alone knows the others
+        or not is_installed("openvino")
+    ):
+        engine = "torch"
     if engine == "auto":
         on_gpu = device in ("cuda", "mps") or (device == "auto" and _torch_has_a_gpu())
         engine = "torch" if on_gpu else "openvino"
@@ -63,7 +66,9 @@ def open_engine(
         return TorchEngine(weights, device)
     if device not in ("auto", "cpu"):
         raise EngineError(
-            f"The {engine} engine runs on the CPU only. Choose torch for {device}."
+            "The {engine} engine runs on the CPU only. Choose torch for {device}.",
+            engine=engine,
+            device=device,
         )
     if engine == "openvino":
         return OpenVinoEngine(weights)

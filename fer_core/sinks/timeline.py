@@ -148,7 +148,9 @@ def check_suffix(path: Path) -> None:
     """Raise OutputError unless a timeline of this name can be written here."""
     if path.suffix.lower() not in SUFFIXES:
         raise OutputError(
-            f"A timeline ends in {', '.join(SUFFIXES)}; {path.name} does not."
+            "A timeline ends in {suffixes}; {name} does not.",
+            suffixes=", ".join(SUFFIXES),
+            name=path.name,
         )
     if path.suffix.lower() == ".parquet":
         require("parquet", "pyarrow", error=OutputError)

@@ -113,6 +113,7 @@ PICTURE = ("annotate", "face.png")
 MISSING = {
     "train": (("train", "--data", "f.csv"), "torch", "train"),
     "export": (("export", "--data", "f.csv"), "torch", "export"),
+    "eval": (("evaluate", "--data", "f.csv"), "sklearn", "eval"),
     "bench": (("bench", "training"), "torch", "train"),
     "Parquet": ((*PICTURE, "--timeline", "t.parquet"), "pyarrow", "parquet"),
     "torch": ((*PICTURE, "--engine", "torch"), "torch", "gpu"),
@@ -130,11 +131,3 @@ def test_a_command_says_which_extra_it_lacks(folder, name):
     assert f"The {package} package is not installed" in done.stderr
     assert f"fer-live[{extra}]" in done.stderr
     assert "Traceback" not in done.stderr
-
-
-def test_a_report_names_its_extra(folder):
-    report = ("--data", "f.csv", "--report", "report")
-    done = run(COMMAND, folder, "fer_core.cli.evaluate", *report)
-    assert done.returncode == 2
-    assert done.stderr.count("\n") == 1
-    assert "matplotlib" in done.stderr
