@@ -81,6 +81,11 @@ class OpenVinoEngine:
     device = "cpu"
 
     def __init__(self, weights: Weights) -> None:
+        if not is_installed("openvino"):
+            raise EngineError(
+                "The openvino package is not installed. Install fer-live again, or"
+                " choose another engine."
+            )
         from fer_core._platform.private_imports import import_openvino
         from fer_core.network.openvino_graph import build_model
 

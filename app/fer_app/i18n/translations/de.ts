@@ -205,6 +205,10 @@
         <translation>{camera} wird von einem anderen Programm benutzt. Zuerst dieses Programm schließen.</translation>
     </message>
     <message>
+        <source>The openvino package is not installed. Install fer-live again, or choose another engine.</source>
+        <translation>Das Paket openvino ist nicht installiert. fer-live neu installieren oder etwas anderes zum Rechnen wählen.</translation>
+    </message>
+    <message>
         <source>{tensor} holds values that 16 bits cannot; {name} is not written. Train with a lower learning rate.</source>
         <translation>{tensor} enthält Werte, die in 16 Bit keinen Platz haben; {name} wird nicht geschrieben. Mit kleinerer Lernrate trainieren.</translation>
     </message>
