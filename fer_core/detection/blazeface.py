@@ -1,4 +1,4 @@
-"""The two BlazeFace models, run by OpenVINO and decoded as MediaPipe does it."""
+"""The two BlazeFace models, run by OpenVINO; their answers decoded as MediaPipe does."""
 
 from __future__ import annotations
 
@@ -73,14 +73,17 @@ class BlazeFace:
     def detect(self, square: NDArray[np.uint8]) -> tuple[Detection, ...]:
         """Return the faces in a (S, S, 3) uint8 BGR image, in its pixels."""
         side = len(square)
-        rgb = cv2.cvtColor(square, cv2.COLOR_BGR2RGB)
         if side != self.size:
-            # Sampled from the corner on, without averaging: as MediaPipe does.
+            # Cell by cell from its corner, without averaging: as MediaPipe does.
             scale = np.diag([side / self.size, side / self.size, 1.0])[:2]
-            sampling = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-            rgb = cv2.warpAffine(rgb, scale, (self.size, self.size), flags=sampling)
-        scaled = rgb.astype(np.float32) * np.float32(2 / 255) - 1  # -1..1
-        self._request.infer([scaled[None]], share_inputs=True)
+            square = cv2.warpAffine(
+                square,
+                scale,
+                (self.size, self.size),
+                flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+            )
+        rgb = cv2.cvtColor(square, cv2.COLOR_BGR2RGB).astype(np.float32)
+        self._request.infer([(rgb * np.float32(2 / 255) - 1)[None]], share_inputs=True)
         offsets, logits = (self._request.get_output_tensor(i).data[0] for i in (0, 1))
         scores = 1 / (1 + np.exp(-np.clip(logits[:, 0], -80, 80)))
         likely = np.flatnonzero(scores >= self._min_score)
