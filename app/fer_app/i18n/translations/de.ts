@@ -417,6 +417,10 @@
         <translation>Das Gesichtsmodell {name} läuft hier nicht ({reason}). fer-live neu installieren.</translation>
     </message>
     <message>
+        <source>MediaPipe cannot start: {reason}. Install that library; on Debian and Ubuntu: apt-get install libgles2 libegl1.</source>
+        <translation>MediaPipe startet nicht: {reason}. Diese Bibliothek installieren; unter Debian und Ubuntu: apt-get install libgles2 libegl1.</translation>
+    </message>
+    <message>
         <source>This computer has no {device} device that torch can use. Choose one of: auto, {devices}.</source>
         <translation>Dieser Rechner hat kein {device}-Gerät, das torch benutzen kann. Zur Wahl stehen: auto, {devices}.</translation>
     </message>
