@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import struct
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QByteArray, QDataStream, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath
-from PySide6.QtWidgets import QWidget
+import pyqtgraph
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPen
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from fer_app.style.emotions import emotion_qcolor
 from fer_app.style.theme import DARK
@@ -16,17 +16,12 @@ from fer_core.types import Emotion
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from PySide6.QtGui import QPaintEvent
 
     from fer_core.types import AnalysedFrame
 
 SPAN_S = 60.0
 GAP_S = 0.7  # a face that was away for longer leaves a gap in its lines
 STEP_S = 1 / 12  # between two points: finer than a pixel of the chart
-LEFT, BOTTOM, EDGE = 46, 22, 8  # px around the lines; for the axes' words
-PADDING = 8  # per cent of the height above 100 and below 0
-LEVELS = {0: "0", 50: "50", 100: "100 %"}
-TIMES = {-45: "-45", -30: "-30", -15: "-15 s"}
 CAPACITY = 1024  # points kept per face; 60 s need 720
 
 
@@ -70,7 +65,31 @@ class TimelineChart(QWidget):
         self._histories: dict[int, FaceHistory] = {}
         self._now_s = 0.0
         self._drawn_s, self._drawn_face = -1.0, 0
-        self._rows = FaceHistory().ago(0.0)  # as drawn
+        self._plot = pyqtgraph.PlotWidget()
+        self._plot.setMouseEnabled(x=False, y=False)
+        self._plot.setMenuEnabled(False)
+        self._plot.hideButtons()
+        self._plot.setXRange(-SPAN_S, 0, padding=0)
+        self._plot.setYRange(0, 100, padding=0.08)
+        self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._plot.getAxis("left").setTicks([[(0, "0"), (50, "50"), (100, "100 %")]])
+        self._plot.getAxis("left").setWidth(46)
+        self._plot.getAxis("bottom").setTicks(
+            [[(-60, ""), (-45, "-45"), (-30, "-30"), (-15, "-15 s"), (0, "")]]
+        )
+        # Dark in both looks: a thin yellow line cannot be seen on white.
+        self._plot.setBackground(QColor(DARK.surface))
+        for name in ("left", "bottom"):
+            axis = self._plot.getAxis(name)
+            axis.setPen(QColor(DARK.border))
+            axis.setTextPen(QColor(DARK.muted))
+        self._lines = {
+            emotion: self._plot.plot(pen=_pen(emotion_qcolor(emotion)))
+            for emotion in Emotion
+        }
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._plot)
         self.setMinimumHeight(150)
         self.setAccessibleName(self.tr("Expression over the last 60 seconds"))
 
@@ -93,82 +112,20 @@ class TimelineChart(QWidget):
         if (fresh and face_id == self._drawn_face) or not self.isVisible():
             return
         self._drawn_s, self._drawn_face = self._now_s, face_id
-        self._rows = self._histories.get(face_id, FaceHistory()).ago(self._now_s)
-        self.update()
-
-    def line(self, emotion: Emotion) -> NDArray[np.float32]:
-        """Return an emotion's line as drawn, (N, 2): seconds from now, 0 to 1."""
-        return self._rows[:, [0, 1 + emotion]]
+        rows = self._histories.get(face_id, FaceHistory()).ago(self._now_s)
+        for emotion, line in self._lines.items():
+            line.setData(rows[:, 0], rows[:, 1 + emotion] * 100, connect="finite")
 
     def clear(self) -> None:
         """Forget everything."""
         self._histories.clear()
         self._now_s, self._drawn_s = 0.0, -1.0
-        self._rows = self._rows[:0]
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the axes, and a line for each emotion."""
-        painter = QPainter(self)
-        # Dark in both looks: a thin yellow line cannot be seen on white.
-        painter.fillRect(event.rect(), QColor(DARK.surface))
-        inside = QRectF(self.rect()).adjusted(LEFT, EDGE, -EDGE, -BOTTOM)
-        if inside.width() < 1 or inside.height() < 1:
-            return
-        scale = np.array(
-            [inside.width() / SPAN_S, -inside.height() / (1 + 0.02 * PADDING)]
-        )
-        corner = np.array([inside.right(), inside.bottom() + scale[1] * 0.01 * PADDING])
-        self._draw_axes(painter, inside, corner, scale)
-        painter.setClipRect(inside)
-        # One pixel wide: wider lines cost Qt ten times as much to draw.
-        for emotion in Emotion:
-            painter.setPen(emotion_qcolor(emotion))
-            painter.drawPath(_path(corner + self.line(emotion) * scale))
-
-    def _draw_axes(
-        self,
-        painter: QPainter,
-        inside: QRectF,
-        corner: NDArray[np.float64],
-        scale: NDArray[np.float64],
-    ) -> None:
-        line, word = QColor(DARK.border), QColor(DARK.muted)
-        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        painter.setPen(line)
-        painter.drawLine(inside.topLeft(), inside.bottomLeft())
-        painter.drawLine(inside.bottomLeft(), inside.bottomRight())
-        for level, text in LEVELS.items():
-            at = QPointF(inside.left(), corner[1] + scale[1] * level / 100)
-            painter.setPen(line)
-            painter.drawLine(at, at - QPointF(4, 0))
-            painter.setPen(word)
-            painter.drawText(QRectF(0, at.y() - 10, LEFT - 6, 20), right, text)
-        for time_s, text in TIMES.items():
-            at = QPointF(corner[0] + scale[0] * time_s, inside.bottom())
-            painter.setPen(line)
-            painter.drawLine(at, at + QPointF(0, 4))
-            painter.setPen(word)
-            box = QRectF(at.x() - 30, at.y() + 2, 60, BOTTOM - 2)
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+        for line in self._lines.values():
+            line.setData([], [])
 
 
-def _path(points: NDArray[np.float64]) -> QPainterPath:
-    """Return a path through (N, 2) points; one that is no number leaves a gap.
-
-    Through the path's own stream format: a call for each of 5,000 points would take
-    milliseconds, many times a second.
-    """
-    there = np.isfinite(points).all(axis=1)
-    begins = np.diff(there, prepend=False) & there
-    count = int(there.sum())
-    elements = np.empty(count, [("line_to", ">i4"), ("x", ">f8"), ("y", ">f8")])
-    elements["line_to"] = ~begins[there]
-    elements["x"], elements["y"] = points[there].T
-    path = QPainterPath()
-    if count:
-        start, fill_rule = 0, 0
-        head, tail = struct.pack(">i", count), struct.pack(">ii", start, fill_rule)
-        stream = QDataStream(QByteArray(head + elements.tobytes() + tail))
-        stream >> path
-    return path
+def _pen(color: QColor) -> QPen:
+    # Cosmetic and one pixel wide: wider lines cost Qt ten times as much to draw.
+    pen = QPen(color, 1.0)
+    pen.setCosmetic(True)
+    return pen
