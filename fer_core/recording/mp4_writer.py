@@ -9,7 +9,7 @@ import av
 import av.error
 import numpy as np
 
-from fer_core._platform.atomic_file import PartFile
+from fer_core._platform.atomic_file import AtomicFile
 from fer_core._platform.opencv import cv2
 from fer_core.errors import OutputError
 from fer_core.recording.encoders import TIME_BASE, first_working, set_up
@@ -68,7 +68,7 @@ class Mp4File:
         self._sound = sound
         self._last_pts = -1
         self._duration = max(1, round(1 / rate_fps / TIME_BASE))
-        self.file = PartFile(path, replace=replace)
+        self.file = AtomicFile(path, replace=replace)
         self._container = av.open(
             self.file, "w", format="mp4", options=CONTAINER_OPTIONS
         )
@@ -96,31 +96,31 @@ class Mp4File:
             self._sound.finish()
         self._mux(None)
         self._container.close()
-        return self.file.keep()
+        return self.file.commit()
 
     def rescue(self) -> Path | None:
         """After a failure keep what plays under its name, if the disk lets us."""
         if not self._end():
             return None
         try:
-            return self.file.keep()
+            return self.file.commit()
         except OutputError:
-            return self.file.leave()
+            return self.file.abort()
 
     def leave(self) -> Path | None:
         """Close, and leave what plays as ``NAME.part.mp4``; None if nothing does."""
-        return self.file.leave() if self._end() else None
+        return self.file.abort() if self._end() else None
 
     def discard(self) -> None:
         """Delete what was written."""
         self._close()
-        self.file.discard()
+        self.file.abort(keep=False)
 
     def _end(self) -> bool:
         """Reduce the file to what plays; return whether there is any."""
         self._close()
         if not self.written:
-            self.file.discard()
+            self.file.abort(keep=False)
         elif self.file.path.exists():
             # While it is held: once closed it may be another program's.
             _cut_to_whole_pieces(self.file.path)

@@ -6,7 +6,7 @@ from typing import IO, TYPE_CHECKING, cast
 
 from PIL import Image
 
-from fer_core._platform.atomic_file import PartFile, check_folder
+from fer_core._platform.atomic_file import AtomicFile, check_folder
 from fer_core.errors import OutputError
 from fer_core.rendering.annotator import annotate
 
@@ -78,13 +78,13 @@ def save_picture(image: NDArray[np.uint8], path: Path) -> None:
     Raises:
         OutputError: If that fails.
     """
-    file = PartFile(path, replace=True)
+    file = AtomicFile(path, replace=True)
     kind = Image.registered_extensions()[path.suffix.lower()]
     try:
         Image.fromarray(image[..., ::-1].copy()).save(
             cast("IO[bytes]", file), kind, quality=QUALITY
         )
-        file.keep()
+        file.commit()
     except BaseException:
-        file.discard()
+        file.abort(keep=False)
         raise

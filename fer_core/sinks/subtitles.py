@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from fer_core._platform.atomic_file import PartFile, check_writable
+from fer_core._platform.atomic_file import AtomicFile, check_writable
 from fer_core.errors import OutputError
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class SubtitleWriter:
         check_suffix(path)
         check_writable(path)
         self._mark = "." if path.suffix.lower() == ".vtt" else ","
-        self._file = PartFile(path, replace=replace)
+        self._file = AtomicFile(path, replace=replace)
         self._cues = 0
         self._text = ""
         self._since_s = 0.0
@@ -43,7 +43,7 @@ class SubtitleWriter:
             try:
                 self._file.append(b"WEBVTT\n\n")
             except OutputError:
-                self._file.discard()
+                self._file.abort(keep=False)
                 raise
 
     def write(self, analysed: AnalysedFrame) -> None:
@@ -59,20 +59,20 @@ class SubtitleWriter:
     def close(self) -> Path:
         """Complete the file and return its path; where that fails, ``leave()`` it."""
         self._end_cue(self._last_s + self._step_s)
-        return self._file.keep()
+        return self._file.commit()
 
     def leave(self) -> Path | None:
         """Close; return where the cues are, whole ones only, or None without any."""
         with suppress(OutputError):
             self._end_cue(self._last_s + self._step_s)
         if not self._cues:
-            self._file.discard()
+            self._file.abort(keep=False)
             return None
-        return self._file.leave()
+        return self._file.abort()
 
     def discard(self) -> None:
         """Delete what was written."""
-        self._file.discard()
+        self._file.abort(keep=False)
 
     def _end_cue(self, end_s: float) -> None:
         if not self._text or end_s <= self._since_s:

@@ -7,7 +7,7 @@ import io
 import json
 from typing import TYPE_CHECKING
 
-from fer_core._platform.atomic_file import PartFile, check_writable
+from fer_core._platform.atomic_file import AtomicFile, check_writable
 from fer_core.errors import OutputError
 from fer_core.types import Emotion
 
@@ -92,12 +92,12 @@ class TimelineWriter:
         check_suffix(path)
         check_writable(path)
         lines = path.with_suffix(".jsonl") if self._suffix == ".parquet" else path
-        self._file = PartFile(lines, replace=replace)
+        self._file = AtomicFile(lines, replace=replace)
         if self._suffix == ".csv":
             try:
                 self._file.append(_csv_line(self._columns))
             except OutputError:
-                self._file.discard()
+                self._file.abort(keep=False)
                 raise
 
     def write(self, analysed: AnalysedFrame) -> None:
@@ -120,27 +120,27 @@ class TimelineWriter:
     def close(self) -> Path:
         """Complete the table and return its path; where that fails, ``leave()`` it."""
         if self._suffix != ".parquet":
-            return self._file.keep()
-        table = PartFile(self._path, replace=self._replace)
+            return self._file.commit()
+        table = AtomicFile(self._path, replace=self._replace)
         try:
             _write_parquet(read_json_lines(self._file.path), table, self._columns)
-            kept = table.keep()
+            kept = table.commit()
         except BaseException:
-            table.discard()  # the rows stay in NAME.part.jsonl
+            table.abort(keep=False)  # the rows stay in NAME.part.jsonl
             raise
-        self._file.discard()
+        self._file.abort(keep=False)
         return kept
 
     def leave(self) -> Path | None:
         """Close; return where the rows are, whole ones only, or None without any."""
         if not self.rows:
-            self._file.discard()
+            self._file.abort(keep=False)
             return None
-        return self._file.leave()
+        return self._file.abort()
 
     def discard(self) -> None:
         """Delete what was written."""
-        self._file.discard()
+        self._file.abort(keep=False)
 
 
 def check_suffix(path: Path) -> None:
@@ -220,7 +220,9 @@ def _json_line(row: Row) -> bytes:
     return (json.dumps(row, ensure_ascii=False) + "\n").encode()
 
 
-def _write_parquet(rows: Iterator[Row], file: PartFile, columns: Sequence[str]) -> None:
+def _write_parquet(
+    rows: Iterator[Row], file: AtomicFile, columns: Sequence[str]
+) -> None:
     import pyarrow as pa
     from pyarrow import parquet
 

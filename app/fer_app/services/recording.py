@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from fer_app.services.background_task import BackgroundTask
-from fer_core._platform.atomic_file import PartFile
+from fer_core._platform.atomic_file import AtomicFile
 from fer_core.errors import OutputError
 from fer_core.rendering.annotator import annotate
 from fer_core.session.history import SessionLog
@@ -148,12 +148,12 @@ class RecordingService(QObject):
         """Save the summary's page or picture."""
 
         def work() -> Path:
-            file = PartFile(path, replace=True)
+            file = AtomicFile(path, replace=True)
             try:
                 file.write(content)
-                return file.keep()
+                return file.commit()
             except BaseException:
-                file.discard()
+                file.abort(keep=False)
                 raise
 
         self._files.start(work)
