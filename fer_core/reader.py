@@ -158,9 +158,9 @@ class VideoReading:
         writer = TimelineWriter(path, replace=True, relative=relative)
         try:
             writer.write_rows(self.rows)
-            return writer.close()
+            return writer.close()[0]
         except BaseException:
-            writer.discard()
+            writer.abort(keep=False)
             raise
 
 

@@ -190,11 +190,11 @@ def _work_for_one_table(
             writer.write_rows(read_json_lines(path))
         outputs = [path for path in written if path not in tables]
         if rows:
-            outputs.append(writer.close())
+            outputs.extend(writer.close())
         else:
-            writer.discard()
+            writer.abort(keep=False)
     except BaseException as error:
-        writer.leave()
+        writer.abort()
         if isinstance(error, FerError) and rows:
             where = ", ".join(map(str, rows))
             raise FerError(f"{error} The rows of each input are in {where}.") from error

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# Pieces of half a second, each playable as soon as it is written, so that a killed
+# Fragments of half a second, each playable as soon as it is written, so that a killed
 # program loses no more; at the end the whole becomes an ordinary MP4.
 CONTAINER_OPTIONS = {
     "movflags": "+hybrid_fragmented+delay_moov",
@@ -35,8 +35,8 @@ CONTAINER_OPTIONS = {
 }
 
 
-class Mp4File:
-    """H.264 in MP4 under ``NAME.part.mp4`` until ``finish()``; one thread at a time.
+class Mp4Writer:
+    """H.264 in MP4 under ``NAME.part.mp4`` until ``close()``; one thread at a time.
 
     Args:
         path: The name it is to have.
@@ -89,7 +89,7 @@ class Mp4File:
         self._mux(frame)
         self.written += 1
 
-    def finish(self) -> Path:
+    def close(self) -> Path:
         """Complete the file and give it its name; return that."""
         if self._sound is not None:
             self._sound.copy_until(float((self._last_pts + self._duration) * TIME_BASE))
@@ -98,34 +98,32 @@ class Mp4File:
         self._container.close()
         return self.file.commit()
 
-    def rescue(self) -> Path | None:
-        """After a failure keep what plays under its name, if the disk lets us."""
-        if not self._end():
+    def recover(self) -> Path | None:
+        """After a failure give what plays its name; return where it is.
+
+        None if nothing plays. Where the disk does not let us, the name stays partial.
+        """
+        if not self._truncate():
             return None
         try:
             return self.file.commit()
         except OutputError:
             return self.file.abort()
 
-    def leave(self) -> Path | None:
-        """Close, and leave what plays as ``NAME.part.mp4``; None if nothing does."""
-        return self.file.abort() if self._end() else None
+    def abort(self, *, keep: bool = True) -> Path | None:
+        """End, and leave what plays as ``NAME.part.mp4``; None if nothing is left."""
+        plays = self._truncate()
+        return self.file.abort(keep=keep and plays)
 
-    def discard(self) -> None:
-        """Delete what was written."""
-        self._close()
-        self.file.abort(keep=False)
-
-    def _end(self) -> bool:
+    def _truncate(self) -> bool:
         """Reduce the file to what plays; return whether there is any."""
         self._close()
         if not self.written:
             self.file.abort(keep=False)
         elif self.file.path.exists():
             # While it is held: once closed it may be another program's.
-            _cut_to_whole_pieces(self.file.path)
+            _truncate_to_last_fragment(self.file.path)
             return True
-        self.file.close()
         return False
 
     def _close(self) -> None:
@@ -149,8 +147,8 @@ def _planes(image: NDArray[np.uint8], even: tuple[int, int]) -> NDArray[np.uint8
     return np.asarray(cv2.cvtColor(padded, cv2.COLOR_BGR2YUV_I420), np.uint8)
 
 
-def _cut_to_whole_pieces(path: Path) -> None:
-    """Take off a last piece that is not all there: players stumble over it."""
+def _truncate_to_last_fragment(path: Path) -> None:
+    """Take off a last fragment that is incomplete: players stumble over it."""
     size, at, whole = path.stat().st_size, 0, 0
     with path.open("r+b") as file:
         while at + 8 <= size:

@@ -10,7 +10,7 @@ import av.error
 from fer_core._platform.atomic_file import numbered
 from fer_core.recording.audio import sound_of
 from fer_core.recording.encoders import SOFTWARE, candidates
-from fer_core.recording.mp4_writer import Mp4File
+from fer_core.recording.mp4_writer import Mp4Writer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,15 +25,12 @@ class RecordingConfig:
 
     Attributes:
         rate_fps: About how many pictures a second will come.
-        keep_times: Write the stream's times as they are; else the first picture
-            is at 0.
-        sound_from: A file whose sound goes beside the pictures (with keep_times).
+        sound_from: A file whose sound goes beside the pictures, at the same times.
         replace: May take the place of a file of the same name.
         encoders: Encoders to try, best first; none means those of this system.
     """
 
     rate_fps: float = 30.0
-    keep_times: bool = False
     sound_from: Path | None = None
     replace: bool = False
     encoders: tuple[str, ...] = ()
@@ -43,7 +40,7 @@ class RecordingConfig:
             raise ValueError(f"rate_fps must be above 0, got {self.rate_fps}")
 
 
-class RecordingParts:
+class SegmentWriter:
     """The parts of one recording; one thread at a time."""
 
     def __init__(self, path: Path, config: RecordingConfig) -> None:
@@ -53,7 +50,7 @@ class RecordingParts:
         self._path = path
         self._config = config
         self._encoders = config.encoders or candidates()
-        self._part: Mp4File | None = None
+        self._part: Mp4Writer | None = None
         self._part_start_s = 0.0
         self._finished_bytes = 0
 
@@ -66,7 +63,7 @@ class RecordingParts:
         """
         size = (image.shape[1], image.shape[0])
         if self._part is not None and self._part.size != size:
-            self.finish()
+            self.close()
         part = self._part or self._begin(size, time_s)
         try:
             part.write(image, time_s - self._part_start_s)
@@ -75,44 +72,39 @@ class RecordingParts:
                 raise
             # A hardware encoder that fails in mid-recording: go on without it.
             self._encoders = (SOFTWARE,)
-            self._keep(part.rescue())
+            self._keep(part.recover())
             part = self._begin(size, time_s)
             part.write(image, time_s - self._part_start_s)
         self.written += 1
         if self._part is not None:
             self.size_bytes = self._finished_bytes + self._part.file.size
 
-    def finish(self) -> None:
+    def close(self) -> None:
         """Complete the part being written."""
         part, self._part = self._part, None
         if part is not None:
             try:
-                self._keep(part.finish())
+                self._keep(part.close())
             except BaseException:
-                self._part = part  # for rescue()
+                self._part = part  # for abort()
                 raise
 
-    def rescue(self) -> Path | None:
-        """After a failure, return where what was written is; None if nothing is."""
+    def abort(self, *, keep: bool) -> None:
+        """End early; with ``keep`` what plays stays, without it nothing does."""
         part, self._part = self._part, None
-        if part is not None and self._config.replace:  # not whole: not that name
-            return part.leave()
-        kept = part.rescue() if part else None
-        self._keep(kept)
-        return kept or (self.paths[-1] if self.paths else None)
-
-    def discard(self) -> None:
-        """Delete every part."""
-        part, self._part = self._part, None
-        if part is not None:
-            part.discard()
-        while self.paths:
+        if part is None:
+            pass
+        elif self._config.replace or not keep:  # not whole: not that name
+            self._keep(part.abort(keep=keep))
+        else:
+            self._keep(part.recover())
+        while self.paths and not keep:
             self.paths.pop().unlink(missing_ok=True)
 
-    def _begin(self, size: tuple[int, int], time_s: float) -> Mp4File:
+    def _begin(self, size: tuple[int, int], time_s: float) -> Mp4Writer:
         path = numbered(self._path, len(self.paths) + 1)
         self._part_start_s = time_s if self.paths else 0.0
-        self._part = Mp4File(
+        self._part = Mp4Writer(
             path,
             size,
             encoders=self._encoders,

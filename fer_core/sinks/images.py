@@ -9,6 +9,7 @@ from PIL import Image
 from fer_core._platform.atomic_file import AtomicFile, check_folder
 from fer_core.errors import OutputError
 from fer_core.rendering.annotator import annotate
+from fer_core.sinks.base import Sink
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,21 +23,22 @@ SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff")
 QUALITY = 95  # of JPEG and WebP
 
 
-class PictureWriter:
-    """Writes each frame as a picture.
+class ImageWriter(Sink):
+    """Writes each frame as an image.
 
     Args:
         target: A picture's name for one frame; or a folder, which takes
             ``NAME.annotated.png`` for each.
-        anonymise: Make faces unrecognisable.
+        anonymize: Make faces unrecognizable.
 
     Raises:
         OutputError: From every method, with what to do.
     """
 
-    def __init__(self, target: Path, *, anonymise: bool) -> None:
+    def __init__(self, target: Path, *, anonymize: bool) -> None:
+        self.name = target.name
         self._target = target
-        self._anonymise = anonymise
+        self._anonymize = anonymize
         self._written: list[Path] = []
         if not target.is_dir():
             check_folder(target)
@@ -51,17 +53,18 @@ class PictureWriter:
             raise OutputError(
                 f"{path} would be written twice. Give a folder for many pictures."
             )
-        save_picture(annotate(analysed, anonymize=self._anonymise), path)
+        save_picture(annotate(analysed, anonymize=self._anonymize), path)
         self._written.append(path)
 
-    def keep(self) -> tuple[Path, ...]:
-        """Return what was written."""
+    def close(self) -> tuple[Path, ...]:
+        """Return what was written; each image was complete at once."""
         return tuple(self._written)
 
-    def discard(self) -> None:
-        """Delete what was written."""
-        for path in self._written:
-            path.unlink(missing_ok=True)
+    def abort(self, *, keep: bool = True) -> tuple[Path, ...]:
+        """End early, as ``Sink.abort`` does."""
+        while self._written and not keep:
+            self._written.pop().unlink(missing_ok=True)
+        return tuple(self._written)
 
 
 def annotated_name(source: str) -> str:

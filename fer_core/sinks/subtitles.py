@@ -5,8 +5,9 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from fer_core._platform.atomic_file import AtomicFile, check_writable
+from fer_core._platform.atomic_file import AtomicFile
 from fer_core.errors import OutputError
+from fer_core.sinks.base import FileSink
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,7 +18,7 @@ SUFFIXES = (".srt", ".vtt")
 SHORTEST_S = 0.5  # a shorter cue cannot be read
 
 
-class SubtitleWriter:
+class SubtitleWriter(FileSink):
     """Writes a cue whenever what the faces show has changed.
 
     Args:
@@ -31,7 +32,7 @@ class SubtitleWriter:
 
     def __init__(self, path: Path, *, replace: bool) -> None:
         check_suffix(path)
-        check_writable(path)
+        super().__init__(path, replace=replace)
         self._mark = "." if path.suffix.lower() == ".vtt" else ","
         self._file = AtomicFile(path, replace=replace)
         self._cues = 0
@@ -56,23 +57,19 @@ class SubtitleWriter:
         self._end_cue(now_s)
         self._text, self._since_s = text, now_s
 
-    def close(self) -> Path:
-        """Complete the file and return its path; where that fails, ``leave()`` it."""
-        self._end_cue(self._last_s + self._step_s)
-        return self._file.commit()
-
-    def leave(self) -> Path | None:
-        """Close; return where the cues are, whole ones only, or None without any."""
+    def abort(self, *, keep: bool = True) -> tuple[Path, ...]:
+        """End early, as ``Sink.abort`` does; the last cue ends with the last frame."""
         with suppress(OutputError):
             self._end_cue(self._last_s + self._step_s)
-        if not self._cues:
-            self._file.abort(keep=False)
-            return None
-        return self._file.abort()
+        return super().abort(keep=keep)
 
-    def discard(self) -> None:
-        """Delete what was written."""
-        self._file.abort(keep=False)
+    @property
+    def _empty(self) -> bool:
+        return not self._cues
+
+    def _complete(self) -> Path:
+        self._end_cue(self._last_s + self._step_s)
+        return self._file.commit()
 
     def _end_cue(self, end_s: float) -> None:
         if not self._text or end_s <= self._since_s:
@@ -81,6 +78,7 @@ class SubtitleWriter:
         cue = f"{self._cues + 1}\n{start} --> {end}\n{self._text}\n\n"
         self._file.append(cue.encode())
         self._cues += 1
+        self._text = ""
 
 
 def subtitle_text(analysed: AnalysedFrame) -> str:

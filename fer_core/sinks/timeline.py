@@ -7,8 +7,9 @@ import io
 import json
 from typing import TYPE_CHECKING
 
-from fer_core._platform.atomic_file import AtomicFile, check_writable
+from fer_core._platform.atomic_file import AtomicFile
 from fer_core.errors import OutputError
+from fer_core.sinks.base import FileSink
 from fer_core.types import Emotion
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def timeline_rows(analysed: AnalysedFrame) -> list[Row]:
     return [_row(analysed.frame, face) for face in analysed.faces]
 
 
-class TimelineWriter:
+class TimelineWriter(FileSink):
     """Writes a table row by row; ``close()`` gives it its name.
 
     The suffix decides: .csv, .jsonl or .parquet. Rows reach the file at once, under
@@ -79,18 +80,17 @@ class TimelineWriter:
         >>> writer = fer.TimelineWriter(Path("film.csv"), replace=True)
         >>> for frame in fer.open_source("film.mp4").frames():
         ...     writer.write(fer.AnalysedFrame(frame, faces=()))
-        >>> writer.close().name
-        'film.csv'
+        >>> [path.name for path in writer.close()]
+        ['film.csv']
     """
 
     def __init__(self, path: Path, *, replace: bool, relative: bool = False) -> None:
+        check_suffix(path)
+        super().__init__(path, replace=replace)
         self.rows = 0
         self._columns = (*COLUMNS, *RELATIVE_COLUMNS) if relative else COLUMNS
         self._suffix = path.suffix.lower()
         self._path = path
-        self._replace = replace
-        check_suffix(path)
-        check_writable(path)
         lines = path.with_suffix(".jsonl") if self._suffix == ".parquet" else path
         self._file = AtomicFile(lines, replace=replace)
         if self._suffix == ".csv":
@@ -117,30 +117,22 @@ class TimelineWriter:
             self._file.append(b"".join(parts))
             self.rows += len(parts)
 
-    def close(self) -> Path:
-        """Complete the table and return its path; where that fails, ``leave()`` it."""
+    @property
+    def _empty(self) -> bool:
+        return not self.rows
+
+    def _complete(self) -> Path:
         if self._suffix != ".parquet":
             return self._file.commit()
         table = AtomicFile(self._path, replace=self._replace)
         try:
             _write_parquet(read_json_lines(self._file.path), table, self._columns)
-            kept = table.commit()
+            path = table.commit()
         except BaseException:
             table.abort(keep=False)  # the rows stay in NAME.part.jsonl
             raise
         self._file.abort(keep=False)
-        return kept
-
-    def leave(self) -> Path | None:
-        """Close; return where the rows are, whole ones only, or None without any."""
-        if not self.rows:
-            self._file.abort(keep=False)
-            return None
-        return self._file.abort()
-
-    def discard(self) -> None:
-        """Delete what was written."""
-        self._file.abort(keep=False)
+        return path
 
 
 def check_suffix(path: Path) -> None:

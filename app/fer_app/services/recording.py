@@ -101,7 +101,7 @@ class RecordingService(QObject):
             return
         self._timer.stop()
         if self._session is not None:
-            self._session.detach(recording.put)
+            self._session.detach(recording.offer)
         self._files.start(lambda: complete(recording))
         self.recording_changed.emit(False)
 
@@ -118,7 +118,7 @@ class RecordingService(QObject):
         """Hide faces in recordings from now on, or show them."""
         self._hide = on
         if self._recording is not None:
-            self._recording.anonymise(on)
+            self._recording.anonymize(on)
 
     def snapshot(self, folder: Path, analysed: AnalysedFrame | None) -> None:
         """Save the picture with what its faces show."""
@@ -137,9 +137,9 @@ class RecordingService(QObject):
             writer = TimelineWriter(path, replace=True)
             try:
                 writer.write_rows(log.rows())
-                return writer.close()
+                return writer.close()[0]
             except BaseException:
-                writer.discard()
+                writer.abort(keep=False)
                 raise
 
         self._files.start(work)
@@ -169,8 +169,8 @@ class RecordingService(QObject):
             self._files.start(lambda: complete(recording))
             return
         self._recording = recording
-        recording.anonymise(self._hide)  # it may have changed meanwhile
-        self._session.attach(recording.put)
+        recording.anonymize(self._hide)  # it may have changed meanwhile
+        self._session.attach(recording.offer)
         self._timer.start()
         self.recording_changed.emit(True)
 
@@ -213,7 +213,7 @@ def recording_config(settings: Settings) -> LiveRecordingConfig:
     return LiveRecordingConfig(
         annotated=settings.record in ("annotated", "both"),
         clean=settings.record in ("clean", "both"),
-        anonymise=settings.blur,
+        anonymize=settings.blur,
         timeline="" if settings.timeline == "none" else f".{settings.timeline}",
         subtitles="" if settings.subtitles == "none" else f".{settings.subtitles}",
     )

@@ -29,10 +29,10 @@ def analysed(time_s, *labels):
 
 
 def written(path, frames):
-    writer = SubtitleWriter(path, replace=False)
-    for frame in frames:
-        writer.write(frame)
-    return writer.close().read_text(encoding="utf-8")
+    with SubtitleWriter(path, replace=False) as writer:
+        for frame in frames:
+            writer.write(frame)
+    return path.read_text(encoding="utf-8")
 
 
 def shows(seconds, *labels, start=0.0):
