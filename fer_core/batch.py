@@ -121,7 +121,7 @@ def _completed(sinks: FanOut) -> tuple[tuple[Path, ...], str | None]:
     """Complete all files; return them, and what to tell of those that failed."""
     with suppress(OutputError):  # it is asked for below, with the files
         sinks.close()
-    problem = sinks.problem
+    problem = " ".join(sinks.problems) or None
     if problem and sinks.files:
         problem += f" Kept until then: {', '.join(map(str, sinks.files))}."
     return sinks.files, problem

@@ -101,7 +101,9 @@ class Recorder(Sink):
     def _problem(self, error: Exception) -> OutputError:
         if isinstance(error, OSError):
             return OutputError(problem_sentence(self.path, error))
-        return OutputError(f"The recording {self.name} stopped: {error}.")
+        return OutputError(
+            "The recording {name} stopped: {reason}.", name=self.name, reason=error
+        )
 
     def _look_at_disk(self) -> None:
         # Here and not when somebody asks: a disk that hangs would hold them up.

@@ -20,6 +20,7 @@ from fer_core.sinks.timeline import TimelineWriter
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from fer_core.errors import Message
     from fer_core.sinks.base import Sink
     from fer_core.types import AnalysedFrame
 
@@ -64,7 +65,7 @@ class LiveRecordingStatus:
     free_bytes: int
     dropped: int
     paused: bool
-    problem: str | None
+    problem: Message | None
 
 
 class LiveRecording:
@@ -150,7 +151,7 @@ class LiveRecording:
             free_bytes=min(recorder.free_bytes for recorder in self._recorders),
             dropped=self._sinks.dropped,
             paused=self._paused,
-            problem=self._sinks.problem,
+            problem=next(iter(self._sinks.problems), None),
         )
 
 

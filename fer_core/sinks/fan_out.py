@@ -9,7 +9,7 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from fer_core.errors import FerError, OutputError
+from fer_core.errors import FerError, Message, OutputError
 from fer_core.sinks.base import Sink
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ class FanOut(Sink):
         dropped: Frames that found the queue full.
         files: What has been completed.
         left: What is left of the sinks that failed.
+        problems: A sentence about each of these, and where its files are.
 
     Example:
         >>> from fer_core.sinks.fan_out import FanOut
@@ -59,18 +60,13 @@ class FanOut(Sink):
         self.dropped = 0
         self.files: tuple[Path, ...] = ()
         self.left: tuple[Path, ...] = ()
+        self.problems: tuple[Message, ...] = ()
         self._sinks = list(sinks)  # those at work
         self._in_step = in_step
-        self._problems: list[str] = []
         self._told = self._ended = False
         self._queue: queue.Queue[AnalysedFrame | None] = queue.Queue(QUEUE_FRAMES)
         self._thread = threading.Thread(target=self._run, name="sinks", daemon=True)
         self._thread.start()
-
-    @property
-    def problem(self) -> str | None:
-        """The sentences about the sinks that failed, and where their files are."""
-        return " ".join(self._problems) or None
 
     def write(self, analysed: AnalysedFrame) -> None:
         """Hand a frame over; wait while the queue is full, so that none is lost.
@@ -79,8 +75,8 @@ class FanOut(Sink):
             OutputError: If a sink has failed and all are to end in step.
         """
         while not self._ended:
-            if self._in_step and self._problems:
-                raise OutputError(self._problems[0])
+            if self._in_step and self.problems:
+                raise OutputError(self.problems[0])
             with suppress(queue.Full):
                 self._queue.put(analysed, timeout=WAIT_S)
                 return
@@ -113,9 +109,9 @@ class FanOut(Sink):
             if files is not None:
                 self._sinks.remove(sink)
                 self.files += files
-        if self._problems and not self._told:
+        if self.problems and not self._told:
             self._told = True
-            raise OutputError(self.problem or "")
+            raise OutputError(" ".join(self.problems))
         return self.files
 
     def abort(self, *, keep: bool = True) -> tuple[Path, ...]:
@@ -133,7 +129,7 @@ class FanOut(Sink):
     def _run(self) -> None:
         while (analysed := self._queue.get()) is not None:
             for sink in tuple(self._sinks):
-                if self._in_step and self._problems:
+                if self._in_step and self.problems:
                     break
                 self._attempt(sink, partial(sink.write, analysed))
 
@@ -141,20 +137,24 @@ class FanOut(Sink):
         try:
             return work()
         except FerError as error:
-            self._fail(sink, str(error))
+            self._fail(sink, error.message)
         except Exception as error:
             logger.exception("%s failed", sink.name)
-            self._fail(sink, f"{sink.name} stopped: {error}.")
+            self._fail(
+                sink, Message("{name} stopped: {reason}.", name=sink.name, reason=error)
+            )
         return None
 
-    def _fail(self, sink: Sink, sentence: str) -> None:
+    def _fail(self, sink: Sink, problem: Message) -> None:
         left = _aborted(sink, keep=True)
         if left:
             where = ", ".join(map(str, left))
-            sentence = f"{sentence} What was recorded is in {where}."
+            problem = Message(
+                "{problem} What was recorded is in {path}.", problem=problem, path=where
+            )
         self.left += left
         self._sinks.remove(sink)
-        self._problems.append(sentence)
+        self.problems += (problem,)
 
     def _end(self) -> None:
         """Write what waits, and end the thread."""

@@ -77,7 +77,7 @@ def test_every_sink_gets_every_frame_in_order(tmp_path):
             sinks.write(frame(index))
     assert lines(tmp_path / "a") == lines(tmp_path / "b") == list(range(200))
     assert sinks.files == (tmp_path / "b", tmp_path / "a")
-    assert sinks.problem is None
+    assert sinks.problems == ()
 
 
 def test_one_that_fails_ends_by_itself_and_the_others_go_on(tmp_path):
@@ -92,7 +92,7 @@ def test_one_that_fails_ends_by_itself_and_the_others_go_on(tmp_path):
     assert lines(tmp_path / "good") == list(range(10))
     assert (sinks.files, sinks.left) == ((good.path,), (bad.path,))
     where = f"What was recorded is in {bad.path}."
-    assert sinks.problem == f"The disk is full. {where}"
+    assert sinks.problems == (f"The disk is full. {where}",)
     assert sinks.close() == (good.path,)  # told once
 
 
