@@ -140,7 +140,7 @@ class LiveRecording:
         """
         with suppress(OutputError):  # it is in the status
             self._sinks.close()
-        return (*self._sinks.files, *self._sinks.left)
+        return (*self._sinks.files, *self._sinks.recovered)
 
     @property
     def status(self) -> LiveRecordingStatus:

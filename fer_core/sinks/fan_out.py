@@ -39,7 +39,7 @@ class FanOut(Sink):
     Attributes:
         dropped: Frames that found the queue full.
         files: What has been completed.
-        left: What is left of the sinks that failed.
+        recovered: What could be recovered of the sinks that failed.
         problems: A sentence about each of these, and where its files are.
 
     Example:
@@ -59,7 +59,7 @@ class FanOut(Sink):
         self.name = ", ".join(sink.name for sink in sinks)
         self.dropped = 0
         self.files: tuple[Path, ...] = ()
-        self.left: tuple[Path, ...] = ()
+        self.recovered: tuple[Path, ...] = ()
         self.problems: tuple[Message, ...] = ()
         self._sinks = list(sinks)  # those at work
         self._in_step = in_step
@@ -120,11 +120,11 @@ class FanOut(Sink):
         What waits is still written, unless all is to be deleted.
         """
         if not keep:
-            self._drop_what_waits()
+            self._clear_queue()
         self._end()
         while self._sinks:
-            self.left += _aborted(self._sinks.pop(), keep=keep)
-        return (*self.files, *self.left)
+            self.recovered += _aborted(self._sinks.pop(), keep=keep)
+        return (*self.files, *self.recovered)
 
     def _run(self) -> None:
         while (analysed := self._queue.get()) is not None:
@@ -146,13 +146,13 @@ class FanOut(Sink):
         return None
 
     def _fail(self, sink: Sink, problem: Message) -> None:
-        left = _aborted(sink, keep=True)
-        if left:
-            where = ", ".join(map(str, left))
+        recovered = _aborted(sink, keep=True)
+        if recovered:
+            where = ", ".join(map(str, recovered))
             problem = Message(
                 "{problem} What was recorded is in {path}.", problem=problem, path=where
             )
-        self.left += left
+        self.recovered += recovered
         self._sinks.remove(sink)
         self.problems += (problem,)
 
@@ -165,7 +165,7 @@ class FanOut(Sink):
                 break
         self._thread.join()
 
-    def _drop_what_waits(self) -> None:
+    def _clear_queue(self) -> None:
         self._ended = True
         with suppress(queue.Empty):
             while True:

@@ -1,4 +1,4 @@
-"""Annotated pictures as files."""
+"""Annotated images as files."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class ImageWriter(Sink):
     """Writes each frame as an image.
 
     Args:
-        target: A picture's name for one frame; or a folder, which takes
+        target: An image's name for one frame; or a folder, which takes
             ``NAME.annotated.png`` for each.
         anonymize: Make faces unrecognizable.
 
@@ -44,16 +44,16 @@ class ImageWriter(Sink):
             check_folder(target)
 
     def write(self, analysed: AnalysedFrame) -> None:
-        """Write one picture."""
+        """Write one image."""
         path = self._target
         if path.is_dir():
             path = path / annotated_name(analysed.frame.source)
             path.parent.mkdir(parents=True, exist_ok=True)
         if path in self._written:
             raise OutputError(
-                f"{path} would be written twice. Give a folder for many pictures."
+                f"{path} would be written twice. Give a folder for many images."
             )
-        save_picture(annotate(analysed, anonymize=self._anonymize), path)
+        save_image(annotate(analysed, anonymize=self._anonymize), path)
         self._written.append(path)
 
     def close(self) -> tuple[Path, ...]:
@@ -75,7 +75,7 @@ def annotated_name(source: str) -> str:
     return f"{stem or source}.annotated.{suffix}"
 
 
-def save_picture(image: NDArray[np.uint8], path: Path) -> None:
+def save_image(image: NDArray[np.uint8], path: Path) -> None:
     """Write (H, W, 3) BGR as the format its suffix names, whole or not at all.
 
     Raises:

@@ -1,4 +1,4 @@
-"""One picture as a PNG file."""
+"""One image as a PNG file."""
 
 from __future__ import annotations
 

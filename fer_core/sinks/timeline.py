@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 Row = dict[str, str | int | float]
 
-WHOLE_NUMBERS = ("frame", "face_id", "x", "y", "width", "height")
-TEXTS = ("source", "emotion")
+INTEGER_COLUMNS = ("frame", "face_id", "x", "y", "width", "height")
+TEXT_COLUMNS = ("source", "emotion")
 COLUMNS = (
     "source",
     "frame",
@@ -43,10 +43,10 @@ RELATIVE_COLUMNS = (
     "baseline",
     "baseline_s",
 )
-RELATIVE_TEXTS = ("rel_emotion", "baseline")
+RELATIVE_TEXT_COLUMNS = ("rel_emotion", "baseline")
 SUFFIXES = (".csv", ".jsonl", ".parquet")
-DIGITS = 6  # after the point: microseconds, millionths of a probability
-ROWS_AT_ONCE = 50_000  # per row group of a Parquet file
+DECIMALS = 6  # microseconds, millionths of a probability
+ROW_GROUP_SIZE = 50_000  # rows, of a Parquet file
 
 
 def timeline_rows(analysed: AnalysedFrame) -> list[Row]:
@@ -156,22 +156,22 @@ def read_json_lines(path: Path) -> Iterator[Row]:
 def _row(frame: Frame, face: FaceReading) -> Row:
     detection, scores = face.track.detection, face.scores
     named = {
-        emotion.name.lower(): round(scores.probabilities[emotion], DIGITS)
+        emotion.name.lower(): round(scores.probabilities[emotion], DECIMALS)
         for emotion in Emotion
     }
     return {
-        "source": _as_text(frame.source),
+        "source": _escape_surrogates(frame.source),
         "frame": frame.index,
-        "time_s": round(frame.timestamp_s, DIGITS),
+        "time_s": round(frame.timestamp_s, DECIMALS),
         "face_id": face.track.face_id,
         "x": detection.box.left,
         "y": detection.box.top,
         "width": detection.box.width,
         "height": detection.box.height,
-        "detection_score": round(detection.score, DIGITS),
+        "detection_score": round(detection.score, DECIMALS),
         **named,
         "emotion": scores.emotion.name.lower(),
-        "confidence": round(scores.confidence, DIGITS),
+        "confidence": round(scores.confidence, DECIMALS),
         **_relative(face),
     }
 
@@ -183,7 +183,7 @@ def _relative(face: FaceReading) -> Row:
     return {
         **{
             f"rel_{emotion.name.lower()}": round(
-                found.scores.probabilities[emotion], DIGITS
+                found.scores.probabilities[emotion], DECIMALS
             )
             for emotion in Emotion
         },
@@ -193,18 +193,18 @@ def _relative(face: FaceReading) -> Row:
     }
 
 
-def _as_text(name: str) -> str:
+def _escape_surrogates(name: str) -> str:
     """Return a name with bytes that are no text written out."""
     return name.encode("utf-8", "backslashreplace").decode()
 
 
 def _csv_line(values: Iterable[object]) -> bytes:
     text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\n").writerow(map(_no_formula, values))
+    csv.writer(text, lineterminator="\n").writerow(map(_escape_formula, values))
     return text.getvalue().encode()
 
 
-def _no_formula(value: object) -> object:
+def _escape_formula(value: object) -> object:
     """Return a value that no spreadsheet computes: a file may be called ``=1+1``."""
     formula = isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t"))
     return f"'{value}" if formula else value
@@ -220,21 +220,21 @@ def _write_parquet(
     import pyarrow as pa
     from pyarrow import parquet
 
-    texts = (*TEXTS, *RELATIVE_TEXTS)
-    kinds = {
+    texts = (*TEXT_COLUMNS, *RELATIVE_TEXT_COLUMNS)
+    types = {
         name: pa.string()
         if name in texts
         else pa.int64()
-        if name in WHOLE_NUMBERS
+        if name in INTEGER_COLUMNS
         else pa.float64()
         for name in columns
     }
-    schema = pa.schema(list(kinds.items()))
+    schema = pa.schema(list(types.items()))
     with parquet.ParquetWriter(file, schema) as writer:
         group: list[Row] = []
         for row in rows:
             group.append(row)
-            if len(group) == ROWS_AT_ONCE:
+            if len(group) == ROW_GROUP_SIZE:
                 writer.write_table(pa.Table.from_pylist(group, schema))
                 group = []
         writer.write_table(pa.Table.from_pylist(group, schema))

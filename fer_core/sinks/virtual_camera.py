@@ -1,4 +1,4 @@
-"""The annotated picture as a camera for calls: an optional extra."""
+"""The annotated image as a camera for calls: an optional extra."""
 
 from __future__ import annotations
 

@@ -90,7 +90,7 @@ def test_one_that_fails_ends_by_itself_and_the_others_go_on(tmp_path):
         sinks.close()
     assert lines(tmp_path / "bad") == [0, 1, 2]
     assert lines(tmp_path / "good") == list(range(10))
-    assert (sinks.files, sinks.left) == ((good.path,), (bad.path,))
+    assert (sinks.files, sinks.recovered) == ((good.path,), (bad.path,))
     where = f"What was recorded is in {bad.path}."
     assert sinks.problems == (f"The disk is full. {where}",)
     assert sinks.close() == (good.path,)  # told once
