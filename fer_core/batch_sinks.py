@@ -92,7 +92,7 @@ def _video(path: Path, source: FrameSource) -> Recorder:
     """Return an annotated video with the source's times and sound, of one size."""
     config = RecordingConfig(
         rate_fps=source.rate_fps or 30.0,
-        sound_from=source.path if isinstance(source, VideoFile) else None,
+        audio_source=source.path if isinstance(source, VideoFile) else None,
         replace=True,
     )
     size: tuple[int, int] | None = None

@@ -1,4 +1,4 @@
-"""One MP4 file: pictures with true times, and sound; readable while it grows."""
+"""One MP4 file: images with true times, and sound; readable while it grows."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import numpy as np
 from fer_core._platform.atomic_file import AtomicFile
 from fer_core._platform.opencv import cv2
 from fer_core.errors import OutputError
-from fer_core.recording.encoders import TIME_BASE, first_working, set_up
+from fer_core.recording.encoders import TIME_BASE, configure, first_working
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from av.video.stream import VideoStream
     from numpy.typing import NDArray
 
-    from fer_core.recording.audio import SoundTrack
+    from fer_core.recording.audio import AudioTrack
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +30,7 @@ logger = logging.getLogger(__name__)
 CONTAINER_OPTIONS = {
     "movflags": "+hybrid_fragmented+delay_moov",
     "frag_duration": "500000",  # microseconds
-    "avoid_negative_ts": "disabled",  # else the first picture would move to 0
+    "avoid_negative_ts": "disabled",  # else the first image would move to 0
     "video_track_timescale": "90000",
 }
 
@@ -40,11 +40,11 @@ class Mp4Writer:
 
     Args:
         path: The name it is to have.
-        size: (width, height) of the pictures; odd ones grow by one pixel, as H.264
+        size: (width, height) of the images; odd ones grow by one pixel, as H.264
             wants even ones.
         encoders: Encoders to try, best first.
-        rate_fps: About how many pictures a second there will be.
-        sound: The sound to put beside them, or None.
+        rate_fps: About how many images a second there will be.
+        audio: The sound to put beside them, or None.
         replace: May take the place of a file of that name.
 
     Raises:
@@ -58,14 +58,14 @@ class Mp4Writer:
         *,
         encoders: Sequence[str],
         rate_fps: float,
-        sound: SoundTrack | None,
+        audio: AudioTrack | None,
         replace: bool,
     ) -> None:
         self.size = size
         self.written = 0
-        self._even = (size[0] + size[0] % 2, size[1] + size[1] % 2)
-        self.encoder = first_working(encoders, self._even)
-        self._sound = sound
+        self._even_size = (size[0] + size[0] % 2, size[1] + size[1] % 2)
+        self.encoder = first_working(encoders, self._even_size)
+        self._audio = audio
         self._last_pts = -1
         self._duration = max(1, round(1 / rate_fps / TIME_BASE))
         self.file = AtomicFile(path, replace=replace)
@@ -74,26 +74,30 @@ class Mp4Writer:
         )
         self._stream = cast("VideoStream", self._container.add_stream(self.encoder))
         self._stream.time_base = TIME_BASE
-        set_up(self._stream.codec_context, self._even, rate_fps)
-        if sound is not None:
-            sound.join(self._container)
+        configure(self._stream.codec_context, self._even_size, rate_fps)
+        if audio is not None:
+            audio.add_to(self._container)
 
     def write(self, image: NDArray[np.uint8], time_s: float) -> None:
-        """Add a picture, (H, W, 3) BGR, to be shown from ``time_s`` on."""
+        """Add an image, (H, W, 3) BGR, to be shown from ``time_s`` on."""
         pts = max(round(time_s / TIME_BASE), self._last_pts + 1)
         self._last_pts = pts
-        frame = av.VideoFrame.from_ndarray(_planes(image, self._even), format="yuv420p")
+        frame = av.VideoFrame.from_ndarray(
+            _to_yuv420(image, self._even_size), format="yuv420p"
+        )
         frame.pts, frame.time_base, frame.duration = pts, TIME_BASE, self._duration
-        if self._sound is not None:
-            self._sound.copy_until(time_s)
+        if self._audio is not None:
+            self._audio.write_until(time_s)
         self._mux(frame)
         self.written += 1
 
     def close(self) -> Path:
         """Complete the file and give it its name; return that."""
-        if self._sound is not None:
-            self._sound.copy_until(float((self._last_pts + self._duration) * TIME_BASE))
-            self._sound.finish()
+        if self._audio is not None:
+            self._audio.write_until(
+                float((self._last_pts + self._duration) * TIME_BASE)
+            )
+            self._audio.close()
         self._mux(None)
         self._container.close()
         return self.file.commit()
@@ -117,7 +121,7 @@ class Mp4Writer:
 
     def _truncate(self) -> bool:
         """Reduce the file to what plays; return whether there is any."""
-        self._close()
+        self._close_container()
         if not self.written:
             self.file.abort(keep=False)
         elif self.file.path.exists():
@@ -126,7 +130,7 @@ class Mp4Writer:
             return True
         return False
 
-    def _close(self) -> None:
+    def _close_container(self) -> None:
         try:
             self._container.close()
         except (av.error.FFmpegError, OSError, OutputError):
@@ -137,7 +141,7 @@ class Mp4Writer:
             self._container.mux(packet)
 
 
-def _planes(image: NDArray[np.uint8], even: tuple[int, int]) -> NDArray[np.uint8]:
+def _to_yuv420(image: NDArray[np.uint8], even: tuple[int, int]) -> NDArray[np.uint8]:
     """Return (H * 3 / 2, W) planes of YUV 4:2:0 with even sides."""
     padded: cv2.typing.MatLike = image
     height, width = image.shape[:2]
@@ -160,6 +164,6 @@ def _truncate_to_last_fragment(path: Path) -> None:
             if length < 8 or at + length > size:
                 break
             at += length
-            if kind != b"moof":  # without its pictures (mdat) it is worth nothing
+            if kind != b"moof":  # without its images (mdat) it is worth nothing
                 whole = at
         file.truncate(whole)

@@ -1,4 +1,4 @@
-"""The files of one recording: a new one whenever the picture's size changes."""
+"""The files of one recording: a new one whenever the frame's size changes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import av.error
 
 from fer_core._platform.atomic_file import numbered
-from fer_core.recording.audio import sound_of
+from fer_core.recording.audio import open_audio
 from fer_core.recording.encoders import SOFTWARE, candidates
 from fer_core.recording.mp4_writer import Mp4Writer
 
@@ -24,14 +24,14 @@ class RecordingConfig:
     """How to record.
 
     Attributes:
-        rate_fps: About how many pictures a second will come.
-        sound_from: A file whose sound goes beside the pictures, at the same times.
+        rate_fps: About how many images a second will come.
+        audio_source: A file whose sound goes beside the images, at the same times.
         replace: May take the place of a file of the same name.
         encoders: Encoders to try, best first; none means those of this system.
     """
 
     rate_fps: float = 30.0
-    sound_from: Path | None = None
+    audio_source: Path | None = None
     replace: bool = False
     encoders: tuple[str, ...] = ()
 
@@ -41,7 +41,7 @@ class RecordingConfig:
 
 
 class SegmentWriter:
-    """The parts of one recording; one thread at a time."""
+    """The segments of one recording; one thread at a time."""
 
     def __init__(self, path: Path, config: RecordingConfig) -> None:
         self.paths: list[Path] = []
@@ -50,74 +50,74 @@ class SegmentWriter:
         self._path = path
         self._config = config
         self._encoders = config.encoders or candidates()
-        self._part: Mp4Writer | None = None
-        self._part_start_s = 0.0
-        self._finished_bytes = 0
+        self._segment: Mp4Writer | None = None
+        self._segment_start_s = 0.0
+        self._closed_bytes = 0
 
     def write(self, image: NDArray[np.uint8], time_s: float) -> None:
-        """Add a picture; one of another size begins a new part.
+        """Add an image; one of another size begins a new segment.
 
         Raises:
             OutputError: If the disk does not take it.
             FFmpegError: If the encoder does not.
         """
         size = (image.shape[1], image.shape[0])
-        if self._part is not None and self._part.size != size:
+        if self._segment is not None and self._segment.size != size:
             self.close()
-        part = self._part or self._begin(size, time_s)
+        segment = self._segment or self._open_segment(size, time_s)
         try:
-            part.write(image, time_s - self._part_start_s)
+            segment.write(image, time_s - self._segment_start_s)
         except av.error.FFmpegError:
-            if part.encoder == SOFTWARE:
+            if segment.encoder == SOFTWARE:
                 raise
             # A hardware encoder that fails in mid-recording: go on without it.
             self._encoders = (SOFTWARE,)
-            self._keep(part.recover())
-            part = self._begin(size, time_s)
-            part.write(image, time_s - self._part_start_s)
+            self._add(segment.recover())
+            segment = self._open_segment(size, time_s)
+            segment.write(image, time_s - self._segment_start_s)
         self.written += 1
-        if self._part is not None:
-            self.size_bytes = self._finished_bytes + self._part.file.size
+        if self._segment is not None:
+            self.size_bytes = self._closed_bytes + self._segment.file.size
 
     def close(self) -> None:
-        """Complete the part being written."""
-        part, self._part = self._part, None
-        if part is not None:
+        """Complete the segment being written."""
+        segment, self._segment = self._segment, None
+        if segment is not None:
             try:
-                self._keep(part.close())
+                self._add(segment.close())
             except BaseException:
-                self._part = part  # for abort()
+                self._segment = segment  # for abort()
                 raise
 
     def abort(self, *, keep: bool) -> None:
         """End early; with ``keep`` what plays stays, without it nothing does."""
-        part, self._part = self._part, None
-        if part is None:
+        segment, self._segment = self._segment, None
+        if segment is None:
             pass
         elif self._config.replace or not keep:  # not whole: not that name
-            self._keep(part.abort(keep=keep))
+            self._add(segment.abort(keep=keep))
         else:
-            self._keep(part.recover())
+            self._add(segment.recover())
         while self.paths and not keep:
             self.paths.pop().unlink(missing_ok=True)
 
-    def _begin(self, size: tuple[int, int], time_s: float) -> Mp4Writer:
+    def _open_segment(self, size: tuple[int, int], time_s: float) -> Mp4Writer:
         path = numbered(self._path, len(self.paths) + 1)
-        self._part_start_s = time_s if self.paths else 0.0
-        self._part = Mp4Writer(
+        self._segment_start_s = time_s if self.paths else 0.0
+        self._segment = Mp4Writer(
             path,
             size,
             encoders=self._encoders,
             rate_fps=self._config.rate_fps,
-            sound=sound_of(self._config.sound_from)
-            if self._config.sound_from
+            audio=open_audio(self._config.audio_source)
+            if self._config.audio_source
             else None,
             replace=self._config.replace,
         )
-        return self._part
+        return self._segment
 
-    def _keep(self, path: Path | None) -> None:
+    def _add(self, path: Path | None) -> None:
         if path is not None:
             self.paths.append(path)
-            self._finished_bytes += path.stat().st_size
-            self.size_bytes = self._finished_bytes
+            self._closed_bytes += path.stat().st_size
+            self.size_bytes = self._closed_bytes

@@ -36,7 +36,7 @@ def clip_with_sound(path, codec, seconds=2.0, starts_s=0.0):
 
 
 def recorded_from(clip, tmp_path, count=20):
-    config = RecordingConfig(sound_from=clip, rate_fps=10)
+    config = RecordingConfig(audio_source=clip, rate_fps=10)
     with Recorder(tmp_path / "out.mp4", config) as recorder:
         for index in range(count):
             recorder.write(black(index))
