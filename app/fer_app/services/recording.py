@@ -11,7 +11,7 @@ from fer_app.services.background_task import BackgroundTask
 from fer_core._platform.atomic_file import AtomicFile
 from fer_core.errors import Message, OutputError
 from fer_core.rendering.annotator import annotate
-from fer_core.session.history import SessionLog
+from fer_core.session.history import SessionHistory
 from fer_core.session.live_recording import LiveRecording, LiveRecordingConfig
 from fer_core.sinks.snapshot import save_snapshot
 from fer_core.sinks.timeline import TimelineWriter
@@ -28,7 +28,7 @@ GOODBYE_S = 10.0  # the last seconds of a recording are worth the wait
 
 
 class RecordingService(QObject):
-    """Owns the recording and the session's log; files are written elsewhere.
+    """Owns the recording and the session's history; files are written elsewhere.
 
     Signals:
         recording_changed: Whether a recording runs.
@@ -46,7 +46,7 @@ class RecordingService(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self.log = SessionLog()
+        self.history = SessionHistory()
         self._session: Session | None = None
         self._recording: LiveRecording | None = None
         self._wanted = False  # a recording; it takes a moment to begin
@@ -74,9 +74,9 @@ class RecordingService(QObject):
     def watch(self, session: Session) -> None:
         """Take note of another session's readings from now on."""
         self.leave()
-        self.log = SessionLog()
+        self.history = SessionHistory()
         self._session = session
-        session.attach(self.log.add)
+        session.attach(self.history.add)
 
     def leave(self) -> None:
         """Complete the recording; the source goes."""
@@ -131,12 +131,12 @@ class RecordingService(QObject):
 
     def save_timeline(self, path: Path) -> None:
         """Save the session's readings so far; the suffix says how."""
-        log = self.log
+        history = self.history
 
         def work() -> Path:
             writer = TimelineWriter(path, replace=True)
             try:
-                writer.write_rows(log.rows())
+                writer.write_rows(history.rows())
                 return writer.close()[0]
             except BaseException:
                 writer.abort(keep=False)

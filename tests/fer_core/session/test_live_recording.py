@@ -12,7 +12,7 @@ import pytest
 
 import fer_core
 from fer_core.errors import OutputError
-from fer_core.session.history import SessionLog
+from fer_core.session.history import SessionHistory
 from fer_core.session.live_recording import LiveRecording, LiveRecordingConfig
 from fer_core.types import (
     AnalysedFrame,
@@ -146,18 +146,18 @@ def test_nothing_to_keep_is_refused():
         LiveRecordingConfig(annotated=False)
 
 
-def test_the_session_log_gives_back_its_rows_and_shares():
-    log = SessionLog()
+def test_the_session_history_gives_back_its_rows_and_shares():
+    history = SessionHistory()
     for index in range(30):
-        log.add(analysed(index))
+        history.add(analysed(index))
 
-    given = list(log.rows())
-    assert len(given) == len(log) == 30
+    given = list(history.rows())
+    assert len(given) == len(history) == 30
     assert given[0]["source"] == "camera"
     assert (given[7]["frame"], given[7]["face_id"]) == (7, 3)
     assert given[0]["emotion"] == "happy"
     assert given[0]["happy"] == pytest.approx(0.4)
-    assert log.summary().faces[0].shares[3] == pytest.approx(1.0)
+    assert history.summary().faces[0].shares[3] == pytest.approx(1.0)
 
 
 ONTO_A_SMALL_DISK = """
