@@ -40,7 +40,7 @@ class Job:
         timeline: A .csv, .jsonl or .parquet file.
         subtitles: A .srt or .vtt file.
         virtual_camera: Show the annotated picture as a camera to other programs.
-        anonymize: Make faces unrecognisable in what is drawn.
+        anonymize: Make faces unrecognizable in what is drawn.
         relative: Whether readings relative to a baseline go into the timeline, too.
         max_frames: Stop after so many; 0 means all.
     """

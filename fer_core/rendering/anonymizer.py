@@ -74,11 +74,11 @@ class LookaheadAnonymizer:
     """Anonymizes faces also before their first detection; delays frames to do so.
 
     Args:
-        frames: How many are delayed at most; 0 delays none, and does not look ahead.
+        lookahead_frames: How many are delayed at most; 0 delays none.
     """
 
-    def __init__(self, frames: int = LOOKAHEAD_FRAMES) -> None:
-        self._frames = frames
+    def __init__(self, lookahead_frames: int = LOOKAHEAD_FRAMES) -> None:
+        self._lookahead_frames = lookahead_frames
         self._anonymizer = FaceAnonymizer()
         self._buffer: deque[AnalysedFrame] = deque()
 
@@ -88,7 +88,7 @@ class LookaheadAnonymizer:
         now_s = analysed.frame.timestamp_s
         while self._buffer and (
             now_s - self._buffer[0].frame.timestamp_s > LOOKAHEAD_S
-            or len(self._buffer) > self._frames
+            or len(self._buffer) > self._lookahead_frames
         ):
             yield self._next()
 
