@@ -62,6 +62,7 @@ class Recorder(Sink):
         self.name = self.path.name
         self._render = render
         self._segments = SegmentWriter(self.path, config)
+        self._closed = False
         self._look_at_disk()
 
     @property
@@ -90,11 +91,13 @@ class Recorder(Sink):
             self._segments.close()
         except (OSError, av.error.FFmpegError) as error:
             raise self._problem(error) from error
+        self._closed = True
         return tuple(self._segments.paths)
 
     def abort(self, *, keep: bool = True) -> tuple[Path, ...]:
         """End early, as ``Sink.abort`` does."""
-        self._segments.abort(keep=keep)
+        if not self._closed:
+            self._segments.abort(keep=keep)
         self._look_at_disk()
         return tuple(self._segments.paths)
 

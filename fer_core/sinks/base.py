@@ -58,7 +58,8 @@ class Sink(Protocol):
         """End early, and return where that is which was written.
 
         What is whole of it stays, rows or fragments of a video: under its name where
-        it replaces nothing, else as ``NAME.part``. Without any, nothing stays.
+        it replaces nothing, else as ``NAME.part``. Without any, nothing stays. After
+        ``close()`` it changes nothing.
 
         Args:
             keep: False deletes everything that was written.

@@ -40,6 +40,7 @@ class ImageWriter(Sink):
         self._target = target
         self._anonymize = anonymize
         self._written: list[Path] = []
+        self._closed = False
         if not target.is_dir():
             check_folder(target)
 
@@ -58,11 +59,12 @@ class ImageWriter(Sink):
 
     def close(self) -> tuple[Path, ...]:
         """Return what was written; each image was complete at once."""
+        self._closed = True
         return tuple(self._written)
 
     def abort(self, *, keep: bool = True) -> tuple[Path, ...]:
         """End early, as ``Sink.abort`` does."""
-        while self._written and not keep:
+        while self._written and not (keep or self._closed):
             self._written.pop().unlink(missing_ok=True)
         return tuple(self._written)
 

@@ -114,10 +114,11 @@ def test_a_sink_that_got_no_frame_leaves_nothing(tmp_path, open_sink, names, kee
 
 
 @EACH
-def test_aborted_after_its_end_it_changes_nothing(tmp_path, open_sink, names):
+@pytest.mark.parametrize("keep", [True, False])
+def test_aborted_after_its_end_it_changes_nothing(tmp_path, open_sink, names, keep):
     with open_sink(tmp_path, replace=True) as sink:
         write_three(sink)
-    assert sink.abort() == sink.close()
+    assert sink.abort(keep=keep) == sink.close()
     assert files_in(tmp_path) == names
 
 
