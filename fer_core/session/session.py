@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-SILENCE_S = 1.5  # a camera that gave no frame for so long is taken for lost
+FRAME_TIMEOUT_S = 1.5  # a camera that gave no frame for so long is taken for lost
 WAIT_S = 0.5  # how often a waiting thread looks whether it should end
-DELAY_WEIGHT = 0.1  # of the newest frame in the shown delay
+DELAY_SMOOTHING = 0.1  # of the newest frame in the shown delay
 
 
 class Processor(Protocol):
@@ -72,9 +72,8 @@ class Session:
         self._processor: Processor = processor or NoAnalysis()
         self._sinks: tuple[Callable[[AnalysedFrame], None], ...] = ()
         self._sinks_lock = threading.Lock()
-        self._shots: LatestSlot[tuple[Frame, float]] = (
-            LatestSlot()
-        )  # captured at, seconds
+        # Each with the time it was captured at.
+        self._captured_frames: LatestSlot[tuple[Frame, float]] = LatestSlot()
         self._results: LatestSlot[tuple[AnalysedFrame, float]] = LatestSlot()
         self._stopping = threading.Event()
         self._source_ended = False
@@ -84,7 +83,7 @@ class Session:
         self._capture_rate, self._analysis_rate = RateMeter(), RateMeter()
         self._last_capture_s = 0.0
         self._delay_ms = 0.0
-        self._taken_s: float | None = None
+        self._taken_capture_s: float | None = None
         self._threads = tuple(
             threading.Thread(
                 target=self._run, args=(what, work), name=name, daemon=True
@@ -121,7 +120,7 @@ class Session:
         """Ask both threads to end, without waiting for them."""
         self._stopping.set()
         self.playback.close()
-        self._shots.close()
+        self._captured_frames.close()
         self._results.close()
 
     def take(self) -> AnalysedFrame | None:
@@ -129,19 +128,19 @@ class Session:
         result = self._results.take()
         if result is None:
             return None
-        analysed, self._taken_s = result
+        analysed, self._taken_capture_s = result
         return analysed
 
-    def shown(self) -> None:
+    def mark_displayed(self) -> None:
         """Note that what was taken last is on the screen now."""
-        if self._taken_s is None:
+        if self._taken_capture_s is None:
             return
-        delay_ms = (time.monotonic() - self._taken_s) * 1000
-        self._taken_s = None
-        weight = DELAY_WEIGHT if self._delay_ms else 1.0
+        delay_ms = (time.monotonic() - self._taken_capture_s) * 1000
+        self._taken_capture_s = None
+        weight = DELAY_SMOOTHING if self._delay_ms else 1.0
         self._delay_ms += (delay_ms - self._delay_ms) * weight
 
-    def use(self, processor: Processor) -> None:
+    def set_processor(self, processor: Processor) -> None:
         """Let ``processor`` take over from the next frame on; the old stays open."""
         self._processor = processor
 
@@ -167,7 +166,7 @@ class Session:
             state=self._state(now_s),
             captured=self._captured,
             analysed=self._analysed,
-            dropped=self._shots.dropped,
+            dropped=self._captured_frames.dropped,
             camera_fps=self._capture_rate.per_second(now_s),
             analysed_fps=self._analysis_rate.per_second(now_s),
             delay_ms=self._delay_ms,
@@ -187,7 +186,7 @@ class Session:
         if not self._captured:
             return SessionState.OPENING
         if self.source.live:
-            silent = now_s - self._last_capture_s > SILENCE_S
+            silent = now_s - self._last_capture_s > FRAME_TIMEOUT_S
             return SessionState.WAITING if silent else SessionState.RUNNING
         return SessionState.PAUSED if self.playback.paused else SessionState.RUNNING
 
@@ -198,7 +197,7 @@ class Session:
         except Exception as error:
             if not (isinstance(error, FerError) or self._stopping.is_set()):
                 logger.exception("%s failed", what)
-            self._fail(_sentence(what, error))
+            self._fail(_message(what, error))
 
     def _fail(self, sentence: Message) -> None:
         if not self._stopping.is_set():
@@ -214,20 +213,20 @@ class Session:
                 return
             self._put(frame)
         self._source_ended = True
-        self._shots.close()
+        self._captured_frames.close()
 
     def _put(self, frame: Frame) -> None:
         now_s = time.monotonic()
         self._captured += 1
         self._last_capture_s = now_s
         self._capture_rate.tick(now_s)
-        self._shots.put((frame, now_s))
+        self._captured_frames.put((frame, now_s))
 
     def _analyse(self) -> None:
         while not self._stopping.is_set():
-            shot = self._shots.take(WAIT_S)
-            if shot is not None:
-                self._process(*shot)
+            captured = self._captured_frames.take(WAIT_S)
+            if captured is not None:
+                self._process(*captured)
             elif self._source_ended:
                 return
 
@@ -242,10 +241,10 @@ class Session:
             except Exception as error:
                 logger.exception("A sink failed and was let go")
                 self.detach(sink)
-                self._sink_problem = _sentence(Message("An output"), error)
+                self._sink_problem = _message(Message("An output"), error)
 
 
-def _sentence(what: str, error: Exception) -> Message:
+def _message(what: str, error: Exception) -> Message:
     """Return what to tell the person of ``error``."""
     if isinstance(error, FerError):
         return error.message

@@ -11,7 +11,7 @@ from fer_core.types import Emotion
 if TYPE_CHECKING:
     from fer_core.types import AnalysedFrame
 
-LONGEST_STEP_S = 1.0  # a longer gap between two frames is a pause, not an expression
+MAX_STEP_S = 1.0  # a longer gap between two frames is a pause, not an expression
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +64,13 @@ class SummaryBuilder:
         self.frames = 0
         self._totals = _Totals()
         self._last: AnalysedFrame | None = None
-        self._step_s = LONGEST_STEP_S  # for a single picture
+        self._step_s = MAX_STEP_S  # for a still image
 
     def add(self, analysed: AnalysedFrame) -> None:
         """Count a frame; the one before lasted until it."""
         if self._last is not None:
             passed_s = analysed.frame.timestamp_s - self._last.frame.timestamp_s
-            self._step_s = min(max(passed_s, 0.0), LONGEST_STEP_S)
+            self._step_s = min(max(passed_s, 0.0), MAX_STEP_S)
             self._totals.count(self._last, self._step_s)
         self._last = analysed
         self.frames += 1

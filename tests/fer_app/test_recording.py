@@ -145,7 +145,7 @@ def test_the_timeline_is_saved(qtbot, running, tmp_path, suffix):
 
 def test_the_summary_is_saved_as_page_and_picture(qtbot, qapp, running, tmp_path):
     dialog = SummaryDialog(
-        running, qapp, running.recording_service.log.summary(), "Camera <0>"
+        running, qapp, running.recording_service.history.summary(), "Camera <0>"
     )
     qtbot.addWidget(dialog)
 

@@ -170,7 +170,10 @@ class RecordingController(QObject):
         session = self._player.session
         name = "" if session is None else session.source.name
         dialog = SummaryDialog(
-            self._central.window(), self._parts.app, self._service.log.summary(), name
+            self._central.window(),
+            self._parts.app,
+            self._service.history.summary(),
+            name,
         )
         dialog.save_asked.connect(lambda: self._ask_summary(dialog))
         show(dialog)

@@ -125,4 +125,4 @@ class Player(QObject):
 
     def _read(self, session: Session, models: Models) -> None:
         self._pipeline = models.processor(self._smoothing)
-        session.use(self._pipeline)
+        session.set_processor(self._pipeline)

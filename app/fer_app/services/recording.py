@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from fer_app.services.background_task import BackgroundTask
-from fer_core._platform.atomic_file import PartFile
+from fer_core._platform.atomic_file import AtomicFile
 from fer_core.errors import Message, OutputError
 from fer_core.rendering.annotator import annotate
-from fer_core.session.history import SessionLog
+from fer_core.session.history import SessionHistory
 from fer_core.session.live_recording import LiveRecording, LiveRecordingConfig
 from fer_core.sinks.snapshot import save_snapshot
 from fer_core.sinks.timeline import TimelineWriter
@@ -28,7 +28,7 @@ GOODBYE_S = 10.0  # the last seconds of a recording are worth the wait
 
 
 class RecordingService(QObject):
-    """Owns the recording and the session's log; files are written elsewhere.
+    """Owns the recording and the session's history; files are written elsewhere.
 
     Signals:
         recording_changed: Whether a recording runs.
@@ -46,7 +46,7 @@ class RecordingService(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self.log = SessionLog()
+        self.history = SessionHistory()
         self._session: Session | None = None
         self._recording: LiveRecording | None = None
         self._wanted = False  # a recording; it takes a moment to begin
@@ -74,9 +74,9 @@ class RecordingService(QObject):
     def watch(self, session: Session) -> None:
         """Take note of another session's readings from now on."""
         self.leave()
-        self.log = SessionLog()
+        self.history = SessionHistory()
         self._session = session
-        session.attach(self.log.add)
+        session.attach(self.history.add)
 
     def leave(self) -> None:
         """Complete the recording; the source goes."""
@@ -101,7 +101,7 @@ class RecordingService(QObject):
             return
         self._timer.stop()
         if self._session is not None:
-            self._session.detach(recording.put)
+            self._session.detach(recording.offer)
         self._files.start(lambda: complete(recording))
         self.recording_changed.emit(False)
 
@@ -118,7 +118,7 @@ class RecordingService(QObject):
         """Hide faces in recordings from now on, or show them."""
         self._hide = on
         if self._recording is not None:
-            self._recording.anonymise(on)
+            self._recording.anonymize(on)
 
     def snapshot(self, folder: Path, analysed: AnalysedFrame | None) -> None:
         """Save the picture with what its faces show."""
@@ -131,15 +131,15 @@ class RecordingService(QObject):
 
     def save_timeline(self, path: Path) -> None:
         """Save the session's readings so far; the suffix says how."""
-        log = self.log
+        history = self.history
 
         def work() -> Path:
             writer = TimelineWriter(path, replace=True)
             try:
-                writer.write_rows(log.rows())
-                return writer.close()
+                writer.write_rows(history.rows())
+                return writer.close()[0]
             except BaseException:
-                writer.discard()
+                writer.abort(keep=False)
                 raise
 
         self._files.start(work)
@@ -148,12 +148,12 @@ class RecordingService(QObject):
         """Save the summary's page or picture."""
 
         def work() -> Path:
-            file = PartFile(path, replace=True)
+            file = AtomicFile(path, replace=True)
             try:
                 file.write(content)
-                return file.keep()
+                return file.commit()
             except BaseException:
-                file.discard()
+                file.abort(keep=False)
                 raise
 
         self._files.start(work)
@@ -169,8 +169,8 @@ class RecordingService(QObject):
             self._files.start(lambda: complete(recording))
             return
         self._recording = recording
-        recording.anonymise(self._hide)  # it may have changed meanwhile
-        self._session.attach(recording.put)
+        recording.anonymize(self._hide)  # it may have changed meanwhile
+        self._session.attach(recording.offer)
         self._timer.start()
         self.recording_changed.emit(True)
 
@@ -217,7 +217,7 @@ def recording_config(settings: Settings) -> LiveRecordingConfig:
     return LiveRecordingConfig(
         annotated=settings.record in ("annotated", "both"),
         clean=settings.record in ("clean", "both"),
-        anonymise=settings.blur,
+        anonymize=settings.blur,
         timeline="" if settings.timeline == "none" else f".{settings.timeline}",
         subtitles="" if settings.subtitles == "none" else f".{settings.subtitles}",
     )

@@ -58,7 +58,7 @@ class SessionFeed(QObject):
     def note_painted(self) -> None:
         """Tell the session that its newest frame is on the screen."""
         if self._session is not None:
-            self._session.shown()
+            self._session.mark_displayed()
 
     def report(self) -> None:
         """Send the status now."""

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from fer_core.session.history import CHUNK, SessionLog
+from fer_core.session.history import CHUNK_ROWS, SessionHistory
 from fer_core.sinks.timeline import timeline_rows
 from fer_core.types import (
     AnalysedFrame,
@@ -32,20 +32,20 @@ def analysed(index, random):
 
 
 def test_rows_come_back_as_they_were_written():
-    log, random = SessionLog(), np.random.default_rng(0)
+    history, random = SessionHistory(), np.random.default_rng(0)
     expected = []
     for index in range(2_000):
         frame = analysed(index + 3_000_000, random)
-        log.add(frame)
+        history.add(frame)
         expected += timeline_rows(frame)
-    assert len(log) == 10_000
-    assert list(log.rows()) == expected
+    assert len(history) == 10_000
+    assert list(history.rows()) == expected
 
 
 def test_no_row_is_lost_where_chunks_meet():
-    log = SessionLog()
+    history = SessionHistory()
     frame = analysed(0, np.random.default_rng(0))
-    frames = 3 * CHUNK // 5 + 1
+    frames = 3 * CHUNK_ROWS // 5 + 1
     for _ in range(frames):
-        log.add(frame)
-    assert sum(1 for _ in log.rows()) == len(log) == 5 * frames
+        history.add(frame)
+    assert sum(1 for _ in history.rows()) == len(history) == 5 * frames

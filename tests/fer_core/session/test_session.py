@@ -242,7 +242,7 @@ def test_another_pipeline_takes_over_while_running(run):
             return super().process(frame)
 
     session = run(Source())
-    session.use(Other())
+    session.set_processor(Other())
 
     wait_for(lambda: len(used) > 2)
 
@@ -297,7 +297,7 @@ def test_the_delay_counts_from_capture_to_screen(run):
     assert session.status.delay_ms == 0.0
 
     wait_for(lambda: session.take() is not None)
-    session.shown()
+    session.mark_displayed()
 
     assert session.status.delay_ms >= 20.0
 
