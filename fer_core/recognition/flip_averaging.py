@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fer_core.recognition.alignment import align_face
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from fer_core.types import Track
 
 CLASSIFY_INTERVAL_S = 0.1  # between two predictions of one face, about
+NEW_S = 0.2  # for which a new face is classified in every frame
 
 
 class FaceClassifier:
@@ -27,8 +29,9 @@ class FaceClassifier:
     of both predictions is right more often than either (docs/model-card.md). A face
     whose predictions are averaged over time afterwards is classified about ten times
     a second and keeps its prediction in between: an expression takes longer to change
-    than that, and each prediction costs several times as much as finding the face.
-    The faces of a frame take turns, so that every frame costs about the same.
+    than that, and each prediction costs several times as much as finding the face. A
+    new face, of which no average is known, is classified in every frame. The faces of
+    a frame take turns, so that every frame costs about the same.
     """
 
     def __init__(self, classifier: EmotionClassifier, *, averaged: bool) -> None:
@@ -41,7 +44,7 @@ class FaceClassifier:
         """
         self._classifier = classifier
         self._averaged = averaged
-        self._last: dict[int, tuple[EmotionScores, float]] = {}
+        self._last: dict[int, _Prediction] = {}
         self._now_s = -math.inf
 
     def classify(
@@ -63,33 +66,48 @@ class FaceClassifier:
         new = iter(classify_with_flip(self._classifier, crops))
         self._now_s = timestamp_s
         self._last = {
-            track.face_id: (next(new), timestamp_s)
+            track.face_id: self._next(track.face_id, next(new), timestamp_s)
             if track.face_id in due
             else self._last[track.face_id]
             for track in tracks
         }
-        return tuple(self._last[track.face_id][0] for track in tracks)
+        return tuple(self._last[track.face_id].scores for track in tracks)
+
+    def _next(
+        self, face_id: int, scores: EmotionScores, timestamp_s: float
+    ) -> _Prediction:
+        last = self._last.get(face_id)
+        first_s = timestamp_s if last is None else min(last.first_s, timestamp_s)
+        return _Prediction(scores, timestamp_s, first_s)
 
     def _due(self, face_ids: Sequence[int], timestamp_s: float) -> set[int]:
         """Return which faces to classify in this frame: new ones, and those in turn."""
         gap_s = timestamp_s - self._now_s
         if not self._averaged or not 0 < gap_s < CLASSIFY_INTERVAL_S:
             return set(face_ids)
-        new = {face_id for face_id in face_ids if face_id not in self._last}
-        waited_s = {
-            face_id: timestamp_s - self._last[face_id][1]
+        known = {
+            face_id: last
             for face_id in face_ids
-            if face_id not in new
+            if (last := self._last.get(face_id)) and timestamp_s - last.first_s >= NEW_S
         }
         # To the nearest frame, so that a rate which does not divide the interval
         # keeps to it on average.
-        waiting = [
-            face_id
-            for face_id, waited in sorted(waited_s.items(), key=lambda one: -one[1])
-            if waited + gap_s / 2 >= CLASSIFY_INTERVAL_S
-        ]
-        turn = math.ceil(len(waited_s) * gap_s / CLASSIFY_INTERVAL_S - 1e-6)
-        return new | set(waiting[:turn])
+        waiting = sorted(
+            (last.timestamp_s, face_id)
+            for face_id, last in known.items()
+            if timestamp_s - last.timestamp_s + gap_s / 2 >= CLASSIFY_INTERVAL_S
+        )
+        turn = math.ceil(len(known) * gap_s / CLASSIFY_INTERVAL_S - 1e-6)
+        return set(face_ids) - known.keys() | {face_id for _, face_id in waiting[:turn]}
+
+
+@dataclass(frozen=True, slots=True)
+class _Prediction:
+    """The last prediction of a face, when it was made, and when the first one was."""
+
+    scores: EmotionScores
+    timestamp_s: float
+    first_s: float
 
 
 def classify_with_flip(
