@@ -13,12 +13,13 @@ import torch
 from torch.utils.tensorboard import SummaryWriter
 
 from fer_core.errors import TrainingError
+from fer_core.training.activation_ranges import write_activation_ranges
 from fer_core.training.checkpoint import restore_trainer, save_trainer
 from fer_core.training.distributed import total
 from fer_core.training.initialization import Origin, new_trainer
 from fer_core.training.targets import logit_offsets
 from fer_core.training.trainer import CHECK_EVERY, Trainer
-from fer_core.training.validation import close_epoch, write_last
+from fer_core.training.validation import WEIGHTS, close_epoch, write_last
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -117,10 +118,26 @@ def run_training(
                 save_trainer(trainer, checkpoint)
             if world.writes and last:
                 write_last(trainer, validation, offsets, options.out)
+                _write_ranges(options.out, train)
             if ends:
                 break
     number = caught[0] if caught and trainer.epoch < recipe.epochs else None
     return RunResult(trainer.epoch, number, tuple(trainer.history))
+
+
+def _write_ranges(out: Path, train: FaceData) -> None:
+    """Let the window compute the finished weights in 8 bits.
+
+    Raises:
+        TrainingError: If the file cannot be written.
+    """
+    try:
+        write_activation_ranges(out / WEIGHTS, train.images)
+    except OSError as error:
+        raise TrainingError(
+            f"The file beside {out / WEIGHTS} could not be written ({error.strerror})."
+            " Free some space and go on with --resume."
+        ) from error
 
 
 def _claim(options: RunOptions) -> None:
