@@ -79,14 +79,19 @@ def read_ranges(weights: Path, sha256: str) -> Mapping[str, float] | None:
         return None
     except OSError as error:
         raise ModelError(
-            f"{path} cannot be read ({error.strerror}). Check who may read it."
+            "{path} cannot be read ({reason}). Check who may read it.",
+            path=path,
+            reason=error.strerror,
         ) from error
     except (ValueError, TypeError, KeyError, RecursionError) as error:
-        raise ModelError(_damaged(path)) from error
+        raise _damaged(path) from error
     if not all(math.isfinite(value) and value > 0 for value in ranges.values()):
-        raise ModelError(_damaged(path))
+        raise _damaged(path)
     return ranges
 
 
-def _damaged(path: Path) -> str:
-    return f"{path} is damaged. Delete it: the weights work without it, more slowly."
+def _damaged(path: Path) -> ModelError:
+    return ModelError(
+        "{path} is damaged. Delete it: the weights work without it, more slowly.",
+        path=path,
+    )

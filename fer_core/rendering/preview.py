@@ -34,11 +34,9 @@ def screen_picture(
     """
     scale = min(width / image.shape[1], height / image.shape[0])
     if scale < AREA_BELOW:  # averaging whole pixels first is exact and fast
-        shrink = int(1 / scale)
-        even = image[
-            : image.shape[0] // shrink * shrink, : image.shape[1] // shrink * shrink
-        ]
-        size = (even.shape[1] // shrink, even.shape[0] // shrink)
+        shrink = min(int(1 / scale), *image.shape[:2])
+        size = (image.shape[1] // shrink, image.shape[0] // shrink)
+        even = image[: size[1] * shrink, : size[0] * shrink]
         image = np.asarray(
             cv2.resize(even, size, interpolation=cv2.INTER_AREA), np.uint8
         )
