@@ -24,6 +24,7 @@ from fer_app.widgets.overlay import (
     write_message,
 )
 from fer_app.widgets.view_transform import FitMode, Placement, place
+from fer_core.rendering.preview import screen_picture
 
 if TYPE_CHECKING:
     import numpy as np
@@ -55,6 +56,8 @@ class VideoView(QWidget):
         self._analysed: AnalysedFrame | None = None
         self._image: QImage | None = None
         self._pixels: NDArray[np.uint8] | None = None  # what _image looks at
+        # What of it is painted: of which size and side, its pixels, the image.
+        self._screen: tuple[object, NDArray[np.uint8], QImage] | None = None
         self._mode = FitMode.FIT
         self._mirrored = False
         self._selected = 0
@@ -86,12 +89,12 @@ class VideoView(QWidget):
             picture.strides[0],
             QImage.Format.Format_BGR888,
         )
-        self._fresh = True
+        self._fresh, self._screen = True, None
         self.update()
 
     def clear(self) -> None:
         """Show no picture."""
-        self._analysed = self._image = self._pixels = self._heat = None
+        self._analysed = self._image = self._pixels = self._heat = self._screen = None
         self.update()
 
     def show_message(self, title: str, detail: str = "") -> None:
@@ -186,14 +189,36 @@ class VideoView(QWidget):
     def _draw_picture(
         self, painter: QPainter, placement: Placement, image: QImage
     ) -> None:
+        if self.rect().contains(placement.rect.toAlignedRect()):
+            painter.drawImage(placement.rect.topLeft(), self._scaled(placement))
+            return
         painter.save()
-        # Twice as large or more: neighbours may show as they are, and it is faster.
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         if self._mirrored:
             painter.translate(2 * placement.rect.center().x(), 0)
             painter.scale(-1, 1)
         painter.drawImage(placement.rect, image)
         painter.restore()
+
+    def _scaled(self, placement: Placement) -> QImage:
+        """Return the whole picture in the screen's pixels; made once for a frame."""
+        ratio = self.devicePixelRatio()
+        size = placement.rect.size() * ratio
+        width, height = max(1, round(size.width())), max(1, round(size.height()))
+        key = (width, height, self._mirrored)
+        if (self._screen is None or self._screen[0] != key) and (
+            self._pixels is not None
+        ):
+            pixels = screen_picture(
+                self._pixels, width, height, mirrored=self._mirrored
+            )
+            image = QImage(
+                pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32
+            )
+            image.setDevicePixelRatio(ratio)
+            self._screen = (key, pixels, image)
+        assert self._screen is not None
+        return self._screen[2]
 
     def _draw_faces(self, painter: QPainter, placement: Placement) -> None:
         if self._heat is not None:
