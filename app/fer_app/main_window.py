@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtCore import QByteArray, QSize, Qt, Signal
 from PySide6.QtGui import (
     QActionGroup,
     QCloseEvent,
@@ -46,6 +46,10 @@ if TYPE_CHECKING:
     from fer_app.settings import Settings
 
 
+FIRST_SIZE = QSize(1280, 800)
+FRAME = QSize(16, 48)  # what a desktop puts round a window: its title and edges
+
+
 class MainWindow(QMainWindow):
     """Everything a person sees; it keeps no frame and computes nothing.
 
@@ -81,7 +85,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.central)
         self.setStatusBar(self.status)
         self._button_keys = ButtonKeys(self)
-        self.setMinimumSize(720, 520)
+        self.setMinimumSize(640, 480)
         self.setAcceptDrops(True)
         self._connect_commands()
         self._apply_theme()
@@ -221,10 +225,12 @@ class MainWindow(QMainWindow):
         self.player.set_smoothing(smoother_config(settings))
 
     def _restore_geometry(self) -> None:
-        self.resize(1280, 800)
+        room = self.screen().availableGeometry().size() - FRAME
+        self.resize(FIRST_SIZE.boundedTo(room))
         geometry = self._store.value("window/geometry")
         if isinstance(geometry, QByteArray):
-            self.restoreGeometry(geometry)
+            self.restoreGeometry(geometry)  # perhaps from a larger screen
+            self.resize(self.size().boundedTo(self.screen().availableSize()))
         split = self._store.value("window/split")
         if isinstance(split, QByteArray):
             self.central.splitter.restoreState(split)
