@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QFont,
     QImage,
     QKeyEvent,
     QMouseEvent,
@@ -18,7 +17,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from fer_app.style.theme import current_theme
 from fer_app.widgets.overlay import (
-    draw_face,
+    FaceOverlay,
     draw_heat,
     draw_recording_sign,
     write_message,
@@ -58,6 +57,7 @@ class VideoView(QWidget):
         self._mode = FitMode.FIT
         self._mirrored = False
         self._selected = 0
+        self._overlay = FaceOverlay()
         self._heat: tuple[QImage, Heatmap] | None = None
         self._message = ("", "")
         self._recording = self._paused = False
@@ -198,13 +198,7 @@ class VideoView(QWidget):
     def _draw_faces(self, painter: QPainter, placement: Placement) -> None:
         if self._heat is not None:
             draw_heat(painter, *self._heat, placement)
-        font = QFont(self.font())
-        font.setPointSizeF(font.pointSizeF() * 1.1)
-        font.setWeight(QFont.Weight.DemiBold)
-        painter.setFont(font)
-        for face in self._faces():
-            chosen = face.track.face_id == self._selected
-            draw_face(painter, face, placement, selected=chosen)
+        self._overlay.draw(painter, self._faces(), placement, self._selected)
 
     def _write_message(self, painter: QPainter, *, over_picture: bool) -> None:
         theme = current_theme(self._app)

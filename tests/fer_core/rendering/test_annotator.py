@@ -156,3 +156,18 @@ def lab(rgb):
     xyz = np.array(to_xyz) @ rgb / [0.9505, 1.0, 1.089]
     f = np.where(xyz > 0.008856, np.cbrt(xyz), 7.787 * xyz + 16 / 116)
     return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
+
+
+def test_labels_in_a_group_cover_nobody():
+    boxes = [
+        Box(60 + 110 * x + 55 * (y % 2), 60 + 75 * y, 105 + 110 * x + 55 * (y % 2), 110 + 75 * y)
+        for y in range(4)
+        for x in range(5)
+    ]  # fmt: skip
+    faces = [reading(box, face_id=n) for n, box in enumerate(boxes, start=1)]
+
+    picture = annotate(analysed(*faces))
+
+    for box in boxes:
+        inside = picture[box.top + 4 : box.bottom - 4, box.left + 4 : box.right - 4]
+        assert (inside == 90).all()
