@@ -214,7 +214,9 @@ class LiveRecording:
             self._clean.put(analysed.frame.image, now_s)
         with self._lock:
             time_s = self._clock.time_s(now_s)
-        frame = replace(analysed.frame, timestamp_s=time_s, index=self._index)
+        frame = replace(
+            analysed.frame, timestamp_s=time_s, index=self._index, file_position=None
+        )  # the recording's own, beside which the table lies
         self._index += 1
         for writer in self._writers:
             writer.write(replace(analysed, frame=frame))

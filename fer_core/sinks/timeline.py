@@ -165,10 +165,11 @@ def _row(frame: Frame, face: FaceReading) -> Row:
         emotion.name.lower(): round(scores.probabilities[emotion], DIGITS)
         for emotion in Emotion
     }
+    time_s, index = frame.position
     return {
         "source": _as_text(frame.source),
-        "frame": frame.index,
-        "time_s": round(frame.timestamp_s, DIGITS),
+        "frame": index,
+        "time_s": round(time_s, DIGITS),
         "face_id": face.track.face_id,
         "x": detection.box.left,
         "y": detection.box.top,

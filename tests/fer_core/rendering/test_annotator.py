@@ -159,11 +159,10 @@ def lab(rgb):
 
 
 def test_labels_in_a_group_cover_nobody():
-    boxes = [
-        Box(60 + 110 * x + 55 * (y % 2), 60 + 75 * y, 105 + 110 * x + 55 * (y % 2), 110 + 75 * y)
-        for y in range(4)
-        for x in range(5)
-    ]  # fmt: skip
+    corners = [
+        (60 + 110 * x + 55 * (y % 2), 60 + 75 * y) for y in range(4) for x in range(5)
+    ]
+    boxes = [Box(x, y, x + 45, y + 50) for x, y in corners]
     faces = [reading(box, face_id=n) for n, box in enumerate(boxes, start=1)]
 
     picture = annotate(analysed(*faces))
