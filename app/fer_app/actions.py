@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 SPEEDS = (0.25, 0.5, 1.0, 1.5, 2.0)
 
 MENUS = (  # and what stands in them; '-' is a line
-    ("file", "file stream sample - timeline summary - settings quit"),
+    ("file", "file images stream sample - timeline summary - settings quit"),
     ("view", "fit fill actual - mirror blur why - next_face panel full"),
     ("playback", "play step back - forward rewind - slower faster loop"),
     ("record", "record pause_record - snapshot folder"),
@@ -68,6 +68,7 @@ class Actions(QObject):
 
     def _source_commands(self) -> None:
         self._add("file", self.tr("Open file…"), "Ctrl+O", "file")
+        self._add("images", self.tr("Open folder…"), "Ctrl+Shift+O")
         self._add("stream", self.tr("Open stream…"), "Ctrl+U", "stream")
         self._add("sample", self.tr("Sample clip"), "Ctrl+E")
         self._add("settings", self.tr("Settings…"), "Ctrl+,", "settings")

@@ -36,12 +36,16 @@ def paced(source: FrameSource, playback: Playback) -> Iterator[Frame]:
         if wanted_s is not None and isinstance(source, SeekableSource):
             source.seek(wanted_s)
         clock.mark_discontinuity()
+        end_s = 0.0
         for frame in source.frames():
             if not playback.wait_until_due(frame.timestamp_s):
                 break
+            end_s = frame.timestamp_s + 1 / (source.rate_fps or 30.0)
             yield clock.stamp(frame)
         else:
-            playback.wait_for_seek()
+            # The last frame is shown for its time, too, before the first comes again.
+            if not playback.loop or playback.wait_until_due(end_s):
+                playback.wait_for_seek()
 
 
 @dataclass(frozen=True, slots=True)

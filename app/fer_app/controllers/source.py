@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from fer_app.dialogs.prompts import ask_file, ask_stream
+from fer_app.dialogs.prompts import ask_file, ask_folder, ask_stream
 from fer_app.i18n.sentences import translate_message
 from fer_app.services.camera_watcher import CameraWatcher
 from fer_app.widgets.state_message import state_message
@@ -52,9 +52,11 @@ class SourceController(QObject):
         player.feed.status_changed.connect(self._show_status)
         picker.chosen.connect(self.open)
         picker.file_asked.connect(self._ask_file)
+        picker.folder_asked.connect(self._ask_folder)
         picker.stream_asked.connect(self._ask_stream)
         for name, run in {
             "file": self._ask_file,
+            "images": self._ask_folder,
             "stream": self._ask_stream,
             "sample": lambda: self.open(self._sample),
         }.items():
@@ -134,6 +136,11 @@ class SourceController(QObject):
         path = ask_file(self._central.window())
         if path:
             self.open(path)
+
+    def _ask_folder(self) -> None:
+        folder = ask_folder(self._central.window())
+        if folder:
+            self.open(folder)
 
     def _ask_stream(self) -> None:
         address = ask_stream(self._central.window())

@@ -35,6 +35,13 @@ def ask_file(parent: QWidget) -> str:
     return path
 
 
+def ask_folder(parent: QWidget) -> str:
+    """Return the folder of pictures chosen; empty when none was."""
+    return QFileDialog.getExistingDirectory(
+        parent, QCoreApplication.translate("Dialogs", "Open a folder of pictures")
+    )
+
+
 def ask_stream(parent: QWidget) -> str:
     """Return the address given; empty when none was."""
     translate = QCoreApplication.translate

@@ -68,6 +68,17 @@ class PlaybackBar(Widget):
             self._slider.setValue(round(position_s * TICKS_PER_S))
         self._time.setText(f"{clock_text(position_s)} / {clock_text(duration_s)}")
 
+    def show_page(self, page: int, count: int, name: str) -> None:
+        """Show which picture of a folder is shown, from 0 on, and its name."""
+        if self._slider.isSliderDown():
+            return
+        with QSignalBlocker(self._slider):
+            self._slider.setEnabled(count > 1)
+            self._slider.setMaximum((count - 1) * TICKS_PER_S)
+            self._slider.setValue(page * TICKS_PER_S)
+        place = self.tr("{0} of {1}").format(page + 1, count)
+        self._time.setText(f"{place}  {name}")
+
     def show_speed(self, speed: float) -> None:
         """Show ``speed``, one of ``SPEEDS``."""
         self._speed.setCurrentIndex(SPEEDS.index(speed))

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QStandardItemModel, QWheelEvent
 
-FILE, STREAM = "\0file", "\0stream"  # no source is named so
+FILE, FOLDER, STREAM = "\0file", "\0folder", "\0stream"  # no source is named so
 
 
 class SourcePicker(QComboBox):
@@ -18,11 +18,12 @@ class SourcePicker(QComboBox):
 
     Signals:
         chosen: The source's spec.
-        file_asked, stream_asked: A dialog is wanted.
+        file_asked, folder_asked, stream_asked: A dialog is wanted.
     """
 
     chosen = Signal(str)
     file_asked = Signal()
+    folder_asked = Signal()
     stream_asked = Signal()
 
     def __init__(self, sample: str, parent: QWidget | None = None) -> None:
@@ -85,6 +86,7 @@ class SourcePicker(QComboBox):
             self.addItem(name, spec)
         self.insertSeparator(self.count())
         self.addItem(self.tr("Open file…"), FILE)
+        self.addItem(self.tr("Open folder…"), FOLDER)
         self.addItem(self.tr("Open stream…"), STREAM)
         self._mark()
 
@@ -98,6 +100,8 @@ class SourcePicker(QComboBox):
         self._mark()
         if spec == FILE:
             self.file_asked.emit()
+        elif spec == FOLDER:
+            self.folder_asked.emit()
         elif spec == STREAM:
             self.stream_asked.emit()
         elif spec:

@@ -51,6 +51,10 @@
         <translation>Datei öffnen…</translation>
     </message>
     <message>
+        <source>Open folder…</source>
+        <translation>Ordner öffnen…</translation>
+    </message>
+    <message>
         <source>Open stream…</source>
         <translation>Stream öffnen…</translation>
     </message>
@@ -564,6 +568,10 @@
         <translation>Alle Dateien</translation>
     </message>
     <message>
+        <source>Open a folder of pictures</source>
+        <translation>Bilderordner öffnen</translation>
+    </message>
+    <message>
         <source>Open a stream</source>
         <translation>Stream öffnen</translation>
     </message>
@@ -741,6 +749,10 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>Speed</source>
         <translation>Tempo</translation>
+    </message>
+    <message>
+        <source>{0} of {1}</source>
+        <translation>{0} von {1}</translation>
     </message>
 </context>
 <context>
@@ -1071,6 +1083,10 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>Open file…</source>
         <translation>Datei öffnen…</translation>
+    </message>
+    <message>
+        <source>Open folder…</source>
+        <translation>Ordner öffnen…</translation>
     </message>
     <message>
         <source>Open stream…</source>
