@@ -127,7 +127,7 @@ class MainWindow(QMainWindow):
                 self.tr("The new language is spoken from the next start on.")
             )
         else:
-            self.language_changed.emit()
+            self.recording_controller.when_saved(self.language_changed.emit)
 
     def ask_settings(self, setting: str = "theme") -> None:
         """Show the settings, on the page that holds ``setting``."""
@@ -156,7 +156,9 @@ class MainWindow(QMainWindow):
         self.recording_controller.completed.connect(self.close)
         self.recording_controller.setting_asked.connect(self.ask_settings)
         access = SettingsAccess(lambda: self.settings, self.change_settings)
-        self.source_controller = SourceController(parts, player, environment, access)
+        self.source_controller = SourceController(
+            parts, player, environment, access, self.recording_controller.when_saved
+        )
         player.opened.connect(self.apply_settings)
         self.model_controller = ModelController(
             parts, player, self.presenter, access, overrides
@@ -262,7 +264,7 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         """Watch the first file or address dropped."""
         address = event.mimeData().urls()[0]
-        self.open(address.toLocalFile() or address.toString())
+        self.source_controller.change_to(address.toLocalFile() or address.toString())
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Files first; then settings, feed, session, models, in this order."""

@@ -16,6 +16,8 @@ from fer_core.session.status import SessionState
 from fer_core.sources.stream_address import shown_address
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from fer_app.services.environment import Environment
     from fer_app.services.player import Player
     from fer_app.settings import SettingsAccess
@@ -33,8 +35,10 @@ class SourceController(QObject):
         player: Player,
         environment: Environment,
         settings: SettingsAccess,
+        when_saved: Callable[[Callable[[], None]], None],
     ) -> None:
         super().__init__(parts.central)
+        self._when_saved = when_saved
         self._central = parts.central
         self._player = player
         self._settings = settings
@@ -50,7 +54,7 @@ class SourceController(QObject):
         player.opened.connect(self._on_opened)
         player.failed.connect(self._on_failed)
         player.feed.status_changed.connect(self._show_status)
-        picker.chosen.connect(self.open)
+        picker.chosen.connect(self.change_to)
         picker.file_asked.connect(self._ask_file)
         picker.folder_asked.connect(self._ask_folder)
         picker.stream_asked.connect(self._ask_stream)
@@ -58,7 +62,7 @@ class SourceController(QObject):
             "file": self._ask_file,
             "images": self._ask_folder,
             "stream": self._ask_stream,
-            "sample": lambda: self.open(self._sample),
+            "sample": lambda: self.change_to(self._sample),
         }.items():
             parts.commands[name].triggered.connect(run)
 
@@ -78,6 +82,10 @@ class SourceController(QObject):
         if banner.sentence and banner.sentence == self._told:
             banner.hide()  # what else is told there, as missing models, stays
         self._player.open(spec)
+
+    def change_to(self, spec: str) -> None:
+        """Watch ``spec``, once readings that would be lost were asked about."""
+        self._when_saved(lambda: self.open(spec))
 
     def stop(self) -> None:
         """Look for cameras no more."""
@@ -135,17 +143,17 @@ class SourceController(QObject):
     def _ask_file(self) -> None:
         path = ask_file(self._central.window())
         if path:
-            self.open(path)
+            self.change_to(path)
 
     def _ask_folder(self) -> None:
         folder = ask_folder(self._central.window())
         if folder:
-            self.open(folder)
+            self.change_to(folder)
 
     def _ask_stream(self) -> None:
         address = ask_stream(self._central.window())
         if address:
-            self.open(address)
+            self.change_to(address)
 
 
 def _short_name(spec: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Qt, QUrl
+from PySide6.QtCore import QCoreApplication, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit, QMessageBox
 
@@ -100,6 +100,33 @@ class QuitQuestion(QMessageBox):
         self.addButton(self.tr("Stop recording and quit"), role.AcceptRole)
         keep = self.addButton(self.tr("Keep recording"), role.RejectRole)
         self.setDefaultButton(keep)
+        self.setEscapeButton(keep)
+
+
+class UnsavedQuestion(QMessageBox):
+    """Asks what becomes of readings that would be lost.
+
+    Signals:
+        save_asked, discard_asked: The button pressed; Cancel leaves all as it is.
+    """
+
+    save_asked = Signal()
+    discard_asked = Signal()
+
+    def __init__(self, parent: QWidget, source: str) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Readings not saved"))
+        self.setIcon(QMessageBox.Icon.Question)
+        self.setTextFormat(Qt.TextFormat.PlainText)  # it holds a name
+        self.setText(self.tr("The readings of {0} are not saved.").format(source))
+        self.setInformativeText(self.tr("They are lost when something else is shown."))
+        role = QMessageBox.ButtonRole
+        save = self.addButton(self.tr("Save timeline…"), role.AcceptRole)
+        discard = self.addButton(self.tr("Discard"), role.DestructiveRole)
+        keep = self.addButton(self.tr("Cancel"), role.RejectRole)
+        save.clicked.connect(self.save_asked)
+        discard.clicked.connect(self.discard_asked)
+        self.setDefaultButton(save)
         self.setEscapeButton(keep)
 
 

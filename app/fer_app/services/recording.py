@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from fer_core.types import AnalysedFrame
 
 FIGURES_MS = 250
+WORTH_ASKING_S = 5.0  # of readings; less is soon read again
 GOODBYE_S = 10.0  # the last seconds of a recording are worth the wait
 
 
@@ -47,6 +48,7 @@ class RecordingService(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.log = SessionLog()
+        self._saved_s = 0.0  # how much of the log is in a timeline
         self._session: Session | None = None
         self._recording: LiveRecording | None = None
         self._wanted = False  # a recording; it takes a moment to begin
@@ -71,10 +73,17 @@ class RecordingService(QObject):
         """Whether something is being recorded or written."""
         return self._wanted or self._starting.busy or self._files.busy
 
+    @property
+    def unsaved(self) -> bool:
+        """Whether readings worth a question would be lost with another source."""
+        if not len(self.log):
+            return False
+        return self.log.summary().seconds - self._saved_s >= WORTH_ASKING_S
+
     def watch(self, session: Session) -> None:
         """Take note of another session's readings from now on."""
         self.leave()
-        self.log = SessionLog()
+        self.log, self._saved_s = SessionLog(), 0.0
         self._session = session
         session.attach(self.log.add)
 
@@ -132,15 +141,19 @@ class RecordingService(QObject):
     def save_timeline(self, path: Path) -> None:
         """Save the session's readings so far; the suffix says how."""
         log = self.log
+        seconds = log.summary().seconds
 
         def work() -> Path:
             writer = TimelineWriter(path, replace=True)
             try:
                 writer.write_rows(log.rows())
-                return writer.close()
+                kept = writer.close()
             except BaseException:
                 writer.discard()
                 raise
+            if log is self.log:
+                self._saved_s = seconds
+            return kept
 
         self._files.start(work)
 

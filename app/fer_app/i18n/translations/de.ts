@@ -1233,6 +1233,33 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     </message>
 </context>
 <context>
+    <name>UnsavedQuestion</name>
+    <message>
+        <source>Readings not saved</source>
+        <translation>Werte nicht gespeichert</translation>
+    </message>
+    <message>
+        <source>The readings of {0} are not saved.</source>
+        <translation>Die Werte zu {0} sind nicht gespeichert.</translation>
+    </message>
+    <message>
+        <source>They are lost when something else is shown.</source>
+        <translation>Sie gehen verloren, sobald etwas anderes gezeigt wird.</translation>
+    </message>
+    <message>
+        <source>Save timeline…</source>
+        <translation>Verlauf speichern…</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>Verwerfen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+</context>
+<context>
     <name>VideoView</name>
     <message>
         <source>Live picture</source>
