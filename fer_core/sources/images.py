@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 NAMED = 5  # of the files left out
 # Not worth a look inside, though they may hold a picture.
 OTHERS = frozenset((".csv", ".json", ".txt", ".html", ".pdf", ".mp4", ".mov", ".mkv"))
-INTERVAL_S = 1.0  # long enough that no face is taken for one of the picture before
+INTERVAL_S = 1.0
 
 
 class ImageFiles:
