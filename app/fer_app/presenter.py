@@ -69,7 +69,10 @@ class Presenter(QObject):
     def select(self, face_id: int) -> None:
         """Choose a face; 0 lets the next frame choose."""
         self._central.view.select(face_id)
-        self._central.chart.draw(face_id)  # also while no frame comes
+        shown = self._central.view.analysed  # also while no frame comes
+        if shown is not None:
+            self._central.scores.show_readings(shown.displayed, face_id)
+        self._central.chart.draw(face_id)
         self._central.chart_title.setText(
             self.tr("Face {0}, last 60 seconds").format(face_id)
             if face_id

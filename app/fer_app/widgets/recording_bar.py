@@ -35,7 +35,7 @@ class RecordingBar(QFrame):
         self._pause = tool_button(actions, "pause_record")
         row.addWidget(self._pause)
         self._figures = ElidedLabel()
-        self._figures.setAccessibleName(self.tr("Recording"))
+        self._figures.setAccessibleDescription(self.tr("Recording"))
         row.addSpacing(6)
         row.addWidget(self._figures, 1)
         row.addStretch()

@@ -739,16 +739,20 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
 <context>
     <name>PlaybackBar</name>
     <message>
-        <source>Position in the file</source>
-        <translation>Stelle im Film</translation>
-    </message>
-    <message>
         <source>Position and length</source>
         <translation>Stelle und Länge</translation>
     </message>
     <message>
         <source>Speed</source>
         <translation>Tempo</translation>
+    </message>
+    <message>
+        <source>Position in seconds</source>
+        <translation>Position in Sekunden</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>Bild</translation>
     </message>
     <message>
         <source>{0} of {1}</source>
