@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from fer_app.actions import Actions
 
 SPACE = 10  # pixels between the parts
-CHART_HEIGHT = 230
+CHART_HEIGHT = 264
 SIDE_WIDTH = 330
 
 
@@ -37,7 +37,7 @@ class CentralWidget(Widget):
         self.playback = PlaybackBar(actions)
         self.recording = RecordingBar(actions)
         self.scores = ScoresPanel(app)
-        self.chart = TimelineChart()
+        self.chart = TimelineChart(app)
         self.chart_title = QLabel()
         self.tools = self._tool_row(actions)
         self.side = self._side()

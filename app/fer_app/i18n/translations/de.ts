@@ -1235,6 +1235,10 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
         <source>Expression over the last 60 seconds</source>
         <translation>Ausdruck in den letzten 60 Sekunden</translation>
     </message>
+    <message>
+        <source>{0} s</source>
+        <translation>{0} s</translation>
+    </message>
 </context>
 <context>
     <name>UnsavedQuestion</name>
