@@ -16,7 +16,10 @@ SPEEDS = (0.25, 0.5, 1.0, 1.5, 2.0)
 
 MENUS = (  # and what stands in them; '-' is a line
     ("file", "file images stream sample - timeline summary - settings quit"),
-    ("view", "fit fill actual - mirror blur why - next_face panel full"),
+    (
+        "view",
+        "fit fill actual zoom_in zoom_out - mirror blur why - next_face panel full",
+    ),
     ("playback", "play step back - forward rewind - slower faster loop"),
     ("record", "record pause_record - snapshot folder"),
     ("help", "shortcuts privacy - log about"),
@@ -92,6 +95,8 @@ class Actions(QObject):
         self._add("fit", self.tr("Fit the window"), "1", checkable=True)
         self._add("fill", self.tr("Fill the window"), "2", checkable=True)
         self._add("actual", self.tr("Actual size"), "3", checkable=True)
+        self._add("zoom_in", self.tr("Larger"), "+")
+        self._add("zoom_out", self.tr("Smaller"), "-")
         self._add("mirror", self.tr("Mirror cameras"), "M", "mirror", checkable=True)
         self._add("blur", self.tr("Blur faces"), "B", "blur", checkable=True)
         self._add("why", self.tr("Why this label?"), "W", "why", checkable=True)

@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
     QKeyEvent,
+    QKeySequence,
 )
 from PySide6.QtWidgets import QMainWindow
 
@@ -85,6 +86,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.central)
         self.setStatusBar(self.status)
         self._button_keys = ButtonKeys(self)
+        self._panel_before = True  # full screen
         self.setMinimumSize(640, 480)
         self.setAcceptDrops(True)
         self._connect_commands()
@@ -180,11 +182,11 @@ class MainWindow(QMainWindow):
             group.addAction(self.commands[mode.value])
         for name, run in {
             "quit": self.close,
-            "fit": lambda: self.change_settings(replace(self.settings, fit="fit")),
-            "fill": lambda: self.change_settings(replace(self.settings, fit="fill")),
-            "actual": lambda: self.change_settings(
-                replace(self.settings, fit="actual")
-            ),
+            "fit": lambda: self._fit("fit"),
+            "fill": lambda: self._fit("fill"),
+            "actual": lambda: self._fit("actual"),
+            "zoom_in": lambda: self.central.view.zoom(1),
+            "zoom_out": lambda: self.central.view.zoom(-1),
             "next_face": self.presenter.select_next,
             "settings": lambda: self.ask_settings(),
             "shortcuts": lambda: show(ShortcutsDialog(self, self.commands)),
@@ -204,6 +206,10 @@ class MainWindow(QMainWindow):
         }.items():
             self.commands[name].toggled.connect(switch)
         self.commands["panel"].setChecked(True)
+
+    def _fit(self, mode: str) -> None:
+        self.central.view.end_zoom()
+        self.change_settings(replace(self.settings, fit=mode))
 
     def _apply_theme(self) -> None:
         """Dress every widget; takes a tenth of a second."""
@@ -242,9 +248,20 @@ class MainWindow(QMainWindow):
         self.source_controller.begin(source)
 
     def _show_full(self, on: bool) -> None:
-        for part in (self.menuBar(), self.central.tools, self.status):
+        for part in (self.menuBar(), self.status):
             part.setVisible(not on)
-        self.commands["panel"].setChecked(not on)
+        self.central.show_picture_alone(on)
+        if on:
+            self._panel_before = self.commands["panel"].isChecked()
+            keys = (
+                self.commands["full"]
+                .shortcut()
+                .toString(QKeySequence.SequenceFormat.NativeText)
+            )
+            self.central.view.show_hint(
+                self.tr("Esc or {0} leaves full screen").format(keys)
+            )
+        self.commands["panel"].setChecked(self._panel_before and not on)
         full = Qt.WindowState.WindowFullScreen  # maximised stays maximised
         self.setWindowState(
             self.windowState() | full if on else self.windowState() & ~full

@@ -48,22 +48,34 @@ class CentralWidget(Widget):
         self.splitter.addWidget(self.side)
         self.splitter.setStretchFactor(0, 1)
         self.splitter.setSizes([1280 - SIDE_WIDTH, SIDE_WIDTH])
-        column = QVBoxLayout(self)
-        column.setContentsMargins(SPACE, 4, SPACE, 4)
-        column.setSpacing(SPACE)
+        self._column = column = QVBoxLayout(self)
+        self.show_picture_alone(False)
         column.addWidget(self.tools)
         column.addWidget(self.banner)
         column.addWidget(self.splitter, 1)
 
     def _video_area(self) -> Widget:
+        self._controls = Widget()
+        bars = QVBoxLayout(self._controls)
+        bars.setContentsMargins(0, 0, 0, 0)
+        bars.setSpacing(SPACE)
+        bars.addWidget(self.playback)
+        bars.addWidget(self.recording)
         area = Widget()
         column = QVBoxLayout(area)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE)
         column.addWidget(self.view, 1)
-        column.addWidget(self.playback)
-        column.addWidget(self.recording)
+        column.addWidget(self._controls)
         return area
+
+    def show_picture_alone(self, alone: bool) -> None:
+        """Hide the bars and the space between them, or show them again."""
+        self.tools.setVisible(not alone)
+        self._controls.setVisible(not alone)
+        across, down = (0, 0) if alone else (SPACE, 4)
+        self._column.setContentsMargins(across, down, across, down)
+        self._column.setSpacing(0 if alone else SPACE)
 
     def _side(self) -> Widget:
         side = Widget()

@@ -200,6 +200,19 @@ def write_message(
     painter.drawText(lower, flags | int(Qt.AlignmentFlag.AlignTop), words[1])
 
 
+def draw_hint(painter: QPainter, view: QRect, text: str) -> None:
+    """Write ``text`` on a dark ground in the lower middle of ``view``."""
+    metrics = QFontMetricsF(painter.font())
+    width, height = metrics.horizontalAdvance(text) + 32, metrics.height() + 16
+    left = (view.width() - width) / 2
+    ground = QRectF(left, view.height() - height - 24, width, height)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(0, 0, 0, 190))
+    painter.drawRoundedRect(ground, RADIUS, RADIUS)
+    painter.setPen(QColor("white"))
+    painter.drawText(ground, Qt.AlignmentFlag.AlignCenter, text)
+
+
 def draw_recording_sign(painter: QPainter, view: QRect, text: str) -> None:
     """Frame ``view`` in red, with ``text`` in a corner."""
     painter.setBrush(Qt.BrushStyle.NoBrush)

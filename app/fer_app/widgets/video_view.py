@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QSizeF, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QImage,
@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QWheelEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -19,10 +20,11 @@ from fer_app.style.theme import current_theme
 from fer_app.widgets.overlay import (
     FaceOverlay,
     draw_heat,
+    draw_hint,
     draw_recording_sign,
     write_message,
 )
-from fer_app.widgets.view_transform import FitMode, Placement, place
+from fer_app.widgets.view_transform import NO_ZOOM, FitMode, Placement, place
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,6 +33,17 @@ if TYPE_CHECKING:
 
     from fer_core.recognition.heatmap import Heatmap
     from fer_core.types import AnalysedFrame, FaceReading
+
+
+NOTCH = 120  # of a wheel, in Qt's eighths of a degree
+PAN_PX = 60
+PANS: dict[int, tuple[int, int]] = {
+    Qt.Key.Key_Left: (1, 0),
+    Qt.Key.Key_Right: (-1, 0),
+    Qt.Key.Key_Up: (0, 1),
+    Qt.Key.Key_Down: (0, -1),
+}
+HINT_MS, ZOOM_HINT_MS = 5000, 1200
 
 
 class VideoView(QWidget):
@@ -55,6 +68,12 @@ class VideoView(QWidget):
         self._image: QImage | None = None
         self._pixels: NDArray[np.uint8] | None = None  # what _image looks at
         self._mode = FitMode.FIT
+        self._zoom = NO_ZOOM
+        self._held: QPointF | None = None  # where the picture is dragged
+        self._hint = ""
+        self._hint_timer = QTimer(self)
+        self._hint_timer.setSingleShot(True)
+        self._hint_timer.timeout.connect(lambda: self.show_hint(""))
         self._mirrored = False
         self._selected = 0
         self._overlay = FaceOverlay()
@@ -92,6 +111,7 @@ class VideoView(QWidget):
     def clear(self) -> None:
         """Show no picture."""
         self._analysed = self._image = self._pixels = self._heat = None
+        self._zoom = NO_ZOOM
         self.update()
 
     def show_message(self, title: str, detail: str = "") -> None:
@@ -113,13 +133,44 @@ class VideoView(QWidget):
         self.update()
 
     def set_fit(self, mode: FitMode) -> None:
-        """Fit, fill or 1:1."""
-        self._mode = mode
+        """Fit, fill or 1:1; another one ends the zoom."""
+        if mode is not self._mode:
+            self._mode, self._zoom = mode, NO_ZOOM
+            self.update()
+
+    def end_zoom(self) -> None:
+        """Show the picture as large as the fit asks."""
+        self._zoom = NO_ZOOM
         self.update()
 
     def set_mirrored(self, mirrored: bool) -> None:
         """Show the picture as a mirror does."""
         self._mirrored = mirrored
+        self.update()
+
+    def show_hint(self, text: str, milliseconds: int = HINT_MS) -> None:
+        """Write a line at the bottom for a moment; an empty one takes it away."""
+        self._hint = text
+        if text:
+            self._hint_timer.start(milliseconds)
+        self.update()
+
+    def zoom(self, steps: float, about: QPointF | None = None) -> None:
+        """Enlarge the picture ``steps`` times by a quarter; ``about`` stays there."""
+        placement = self.placement()
+        if placement is None:
+            return
+        middle = QRectF(self.rect()).center()
+        from_middle = QPointF() if about is None else about - middle
+        self._zoom = self._zoom.scaled(steps, from_middle)
+        self._keep_within()
+        placement = self.placement() or placement
+        self.show_hint(f"{round(placement.scale * 100)} %", ZOOM_HINT_MS)
+
+    def pan(self, by: QPointF) -> None:
+        """Move a picture that is larger than the view."""
+        self._zoom = self._zoom.moved(by)
+        self._keep_within()
         self.update()
 
     def select(self, face_id: int) -> None:
@@ -161,7 +212,19 @@ class VideoView(QWidget):
             QSizeF(self.size()),
             self._mode,
             mirrored=self._mirrored,
+            zoom=self._zoom,
         )
+
+    @property
+    def hint(self) -> str:
+        """The line at the bottom."""
+        return self._hint
+
+    def _keep_within(self) -> None:
+        placement = self.placement()
+        if placement is not None:
+            size = placement.rect.size()
+            self._zoom = self._zoom.within(size, QSizeF(self.size()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw picture, heat map, faces, message and recording sign."""
@@ -175,6 +238,8 @@ class VideoView(QWidget):
         painter.setFont(self.font())
         if any(self._message):
             self._write_message(painter, over_picture=placement is not None)
+        if self._hint:
+            draw_hint(painter, self.rect(), self._hint)
         if self._recording:
             text = self.tr("❚❚ PAUSED") if self._paused else self.tr("● REC")
             draw_recording_sign(painter, self.rect(), text)
@@ -227,8 +292,26 @@ class VideoView(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Choose the face under the pointer."""
         if event.button() == Qt.MouseButton.LeftButton:
+            self._held = event.position()
             self.face_clicked.emit(self.face_at(event.position()))
         super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Move the picture with the pointer that holds it."""
+        if self._held is not None:
+            self.pan(event.position() - self._held)
+            self._held = event.position()
+        event.accept()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Let the picture go."""
+        self._held = None
+        super().mouseReleaseEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom about the pointer."""
+        self.zoom(event.angleDelta().y() / NOTCH, event.position())
+        event.accept()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Ask for full screen."""
@@ -236,8 +319,12 @@ class VideoView(QWidget):
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Let Enter ask for the next face."""
+        """Let Enter ask for the next face, and arrows move a picture too large."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.next_face_asked.emit()
+            return
+        if event.key() in PANS:
+            across, down = PANS[event.key()]
+            self.pan(QPointF(across, down) * PAN_PX)
             return
         super().keyPressEvent(event)

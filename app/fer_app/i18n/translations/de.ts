@@ -107,6 +107,14 @@
         <translation>Originalgröße</translation>
     </message>
     <message>
+        <source>Larger</source>
+        <translation>Größer</translation>
+    </message>
+    <message>
+        <source>Smaller</source>
+        <translation>Kleiner</translation>
+    </message>
+    <message>
         <source>Mirror cameras</source>
         <translation>Kameras spiegeln</translation>
     </message>
@@ -688,6 +696,10 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>Open the log file</source>
         <translation>Protokoll öffnen</translation>
+    </message>
+    <message>
+        <source>Esc or {0} leaves full screen</source>
+        <translation>Esc oder {0} beendet das Vollbild</translation>
     </message>
 </context>
 <context>
