@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from fer_app.services.recording import RecordingService
     from fer_app.settings import Settings
     from fer_app.widgets.window_parts import WindowParts
+    from fer_core.errors import Message
 
 
 class RecordingController(QObject):
@@ -143,7 +144,7 @@ class RecordingController(QObject):
         if not on:
             self._central.recording.show_figures(None)
 
-    def _on_failed(self, sentence: str) -> None:
+    def _on_failed(self, sentence: Message) -> None:
         self._waiting = None  # nothing else is shown: the readings are still here
         if self._quitting:  # a person who would lose something hears of it
             self._quitting = False
