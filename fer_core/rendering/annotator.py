@@ -10,11 +10,11 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from fer_core._platform.opencv import cv2
-from fer_core.rendering.labels import label_texts, place_labels
+from fer_core.rendering.labels import ENGLISH, label_texts, place_labels
 from fer_core.types import Box, Emotion
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -38,6 +38,7 @@ UNCERTAIN_COLOR: Color = (255, 255, 255)
 
 TEXT_SIZE = 0.028  # of the shorter side of the image
 MIN_TEXT_SIZE = 11  # pixels
+DASH = 4  # line widths: an uncertain face's box is dashed
 SMALL_TEXT = 0.8  # of it where a label is shortened
 PIXELATION = 8  # blocks across a face: too few to recognize anybody
 FACE_MARGIN = 0.35  # of the box, so that hair, ears and chin are covered, too
@@ -48,10 +49,16 @@ def emotion_color(emotion: Emotion | None) -> Color:
     return UNCERTAIN_COLOR if emotion is None else EMOTION_COLORS[emotion]
 
 
-def annotate(analysed: AnalysedFrame, *, anonymize: bool = False) -> NDArray[np.uint8]:
+def annotate(
+    analysed: AnalysedFrame,
+    *,
+    anonymize: bool = False,
+    names: Mapping[Emotion | None, str] = ENGLISH,
+) -> NDArray[np.uint8]:
     """Return a copy of the image, (H, W, 3) uint8 BGR, with boxes and labels.
 
-    With ``anonymize`` the faces are made unrecognizable first.
+    With ``anonymize`` the faces are made unrecognizable first; ``names`` of emotions
+    (None is an uncertain face) are those of the viewer's language.
 
     Example:
         >>> with fer.Reader() as reader:
@@ -67,7 +74,7 @@ def annotate(analysed: AnalysedFrame, *, anonymize: bool = False) -> NDArray[np.
             *analysed.tentative,
         ):
             anonymize_face(image, box)
-    _draw_faces(image, analysed.displayed)
+    _draw_faces(image, analysed.displayed, names)
     return image
 
 
@@ -96,14 +103,19 @@ def anonymize_face(image: NDArray[np.uint8], box: Box) -> None:
     region[:] = cv2.blur(coarse, (kernel, kernel))
 
 
-def _draw_faces(image: NDArray[np.uint8], faces: Sequence[FaceReading]) -> None:
+def _draw_faces(
+    image: NDArray[np.uint8],
+    faces: Sequence[FaceReading],
+    names: Mapping[Emotion | None, str],
+) -> None:
     height, width = image.shape[:2]
     size = max(MIN_TEXT_SIZE, round(TEXT_SIZE * min(height, width)))
     line = max(2, round(size / 9))
     boxes = [face.box for face in faces]
     for face, box in zip(faces, boxes, strict=True):
-        _draw_box(image, box, emotion_color(face.label), line)
-    plates = [_label_images(face, size) for face in faces]
+        color = emotion_color(face.label)
+        _draw_box(image, box, color, line, dashed=face.label is None)
+    plates = [_label_images(face, size, names) for face in faces]
     labels = place_labels(
         [(box.left, box.top, box.right, box.bottom) for box in boxes],
         [[plate.shape[1::-1] for plate in each] for each in plates],
@@ -121,10 +133,12 @@ def _draw_faces(image: NDArray[np.uint8], faces: Sequence[FaceReading]) -> None:
         _paste(image, plate, round(label.area[0]), round(label.area[1]))
 
 
-def _label_images(face: FaceReading, size: int) -> list[NDArray[np.uint8]]:
+def _label_images(
+    face: FaceReading, size: int, names: Mapping[Emotion | None, str]
+) -> list[NDArray[np.uint8]]:
     """Return a face's label in its lengths; the shorter ones are smaller, too."""
     color = emotion_color(face.label)
-    whole, *shorter = label_texts(face)
+    whole, *shorter = label_texts(face, names)
     small = max(MIN_TEXT_SIZE, round(size * SMALL_TEXT))
     return [
         _label_image(whole, color, size),
@@ -132,11 +146,23 @@ def _label_images(face: FaceReading, size: int) -> list[NDArray[np.uint8]]:
     ]
 
 
-def _draw_box(image: NDArray[np.uint8], box: Box, color: Color, line: int) -> None:
+def _draw_box(
+    image: NDArray[np.uint8], box: Box, color: Color, line: int, *, dashed: bool
+) -> None:
     corners = (box.left, box.top), (box.right - 1, box.bottom - 1)
     # A dark line under the coloured one shows it on any background.
     cv2.rectangle(image, *corners, (0, 0, 0), line + 2)
-    cv2.rectangle(image, *corners, color[::-1], line)
+    if not dashed:
+        cv2.rectangle(image, *corners, color[::-1], line)
+        return
+    (left, top), (right, bottom) = corners
+    dash = DASH * line
+    for x in range(left, right, 2 * dash):
+        for y in (top, bottom):
+            cv2.line(image, (x, y), (min(x + dash, right), y), color[::-1], line)
+    for y in range(top, bottom, 2 * dash):
+        for x in (left, right):
+            cv2.line(image, (x, y), (x, min(y + dash, bottom)), color[::-1], line)
 
 
 def _draw_leader(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,11 @@ WIDEST = 2.0  # of its face's box; a label may be wider where nobody stands near
 DISTANCES = (0.9, 1.8, 2.7, 3.6, 4.8, 6.0, 8.0)  # in label heights, with a leader line
 DIRECTIONS = 16
 STEADINESS = 4.0  # pixels a label wants free around it before it moves there
+ANGLES = sorted(
+    (2 * math.pi * n / DIRECTIONS for n in range(DIRECTIONS)),
+    key=lambda angle: (round(-math.cos(angle), 6), angle),
+)
+SIDES = np.array([(math.sin(a), -math.cos(a)) for a in ANGLES])  # upper ones first
 LEADER_STEPS = 7  # points of a leader line that are looked at
 
 
@@ -128,13 +134,12 @@ def _place(
         label = _free(crowd, sizes, last[0], keep=last[1])
         if label is not None:
             return label
-    for far in (False, True):
-        for variant in variants:
-            label = _free(crowd, sizes, variant, far=far)
-            if label is not None:
-                return label
-    shut_in = _free(crowd, sizes, len(sizes) - 1, far=True, crossing=True)
-    return shut_in or _least_bad(crowd, sizes)
+    for variant in variants:
+        label = _free(crowd, sizes, variant)
+        if label is not None:
+            return label
+    shortest = len(sizes) - 1
+    return _free(crowd, sizes, shortest, far=True) or _least_bad(crowd, sizes)
 
 
 def _free(
@@ -143,34 +148,34 @@ def _free(
     variant: int,
     *,
     far: bool = False,
-    crossing: bool = False,
     keep: int | None = None,
 ) -> PlacedLabel | None:
     """Return the first free place; with ``keep`` only that slot, a bit less strictly.
 
-    ``far`` allows places that need a leader line, ``crossing`` lines over other faces.
+    ``far`` allows places that need a leader line, which crosses others only if all do.
     """
     near = _near(crowd, sizes[variant])
+    areas = near
     if far or (keep is not None and keep >= len(near)):
         areas = np.vstack([near, _far(crowd, sizes[variant])])
-    else:
-        areas = near
     if keep is not None and keep >= len(areas):
         return None
     margin = 0.0 if keep is not None else STEADINESS
     free = _inside(areas, crowd.view)
-    free &= _overlap(areas, crowd.others, 0.0).sum(axis=1) == 0
-    free &= _overlap(areas, crowd.taken, margin).sum(axis=1) == 0
-    free[len(near) :] &= (
-        _overlap(areas[len(near) :], crowd.head[None], 0.0).sum(axis=1) == 0
-    )
-    for slot in np.flatnonzero(free):
-        if keep is not None and slot != keep:
-            continue
+    free &= ~_hits(areas, crowd.others, 0.0)
+    free &= ~_hits(areas, crowd.taken, margin)
+    free[len(near) :] &= ~_hits(areas[len(near) :], crowd.head[None], 0.0)
+    slots = [keep] if keep is not None and free[keep] else []
+    if keep is None:
+        slots = [int(slot) for slot in np.flatnonzero(free)]
+    for slot in slots:
         leader = _leader(areas[slot], crowd.box) if slot >= len(near) else None
-        if leader is None or crossing or not _crosses(leader, crowd):
-            return _label(variant, areas[slot], leader, int(slot))
-    return None
+        if leader is None or not _crosses(leader, crowd):
+            return _label(variant, areas[slot], leader, slot)
+    if not slots:
+        return None
+    leader = _leader(areas[slots[0]], crowd.box)
+    return _label(variant, areas[slots[0]], leader, slots[0])
 
 
 def _least_bad(crowd: _Crowd, sizes: Sequence[Size]) -> PlacedLabel:
@@ -187,9 +192,9 @@ def _least_bad(crowd: _Crowd, sizes: Sequence[Size]) -> PlacedLabel:
     areas += np.maximum(0, -areas[:, [0, 1, 0, 1]])
     areas -= np.maximum(0, areas[:, [2, 3, 2, 3]] - [wide, high, wide, high])
     areas += np.maximum(0, -areas[:, [0, 1, 0, 1]])  # a label wider than the view
-    cost = 9 * _overlap(areas, crowd.taken, 0.0).sum(axis=1)
-    cost += 3 * _overlap(areas, crowd.others, 0.0).sum(axis=1)
-    cost += _overlap(areas, crowd.head[None], 0.0).sum(axis=1)
+    cost = 9 * _overlap(areas, crowd.taken).sum(axis=1)
+    cost += 3 * _overlap(areas, crowd.others).sum(axis=1)
+    cost += _overlap(areas, crowd.head[None]).sum(axis=1)
     return _label(variant, areas[int(cost.argmin())], None, -1)
 
 
@@ -215,15 +220,12 @@ def _far(crowd: _Crowd, size: Size) -> NDArray[np.float64]:
     """Return places further off, nearest first, upper ones before lower ones."""
     width, height = size
     left, top, right, bottom = crowd.box
-    angles = np.arange(DIRECTIONS) * 2 * np.pi / DIRECTIONS
-    angles = np.array(sorted(angles, key=lambda a: (round(-np.cos(a), 6), a)))
-    sides = np.column_stack([np.sin(angles), -np.cos(angles)])
     steps = np.repeat(np.array(DISTANCES) * height, DIRECTIONS)[:, None]
     half = np.array([(right - left + width) / 2, (bottom - top + height) / 2])
     # On the rectangle at which label and box would touch, then outwards.
-    reach = 1 / np.maximum(*(np.abs(sides) / half).T)[:, None]
-    touching = np.tile(sides * reach, (len(DISTANCES), 1))
-    centers = touching + np.tile(sides, (len(DISTANCES), 1)) * steps
+    reach = 1 / np.maximum(*(np.abs(SIDES) / half).T)[:, None]
+    touching = np.tile(SIDES * reach, (len(DISTANCES), 1))
+    centers = touching + np.tile(SIDES, (len(DISTANCES), 1)) * steps
     centers += [(left + right) / 2, (top + bottom) / 2]
     corner = np.array([width, height]) / 2
     return np.hstack([centers - corner, centers + corner])
@@ -239,19 +241,31 @@ def _inside(areas: NDArray[np.float64], view: Size) -> NDArray[np.bool_]:
     return inside
 
 
-def _overlap(
+def _hits(
     areas: NDArray[np.float64], others: NDArray[np.float64], margin: float
+) -> NDArray[np.bool_]:
+    """Return (N,): whether each area, with ``margin`` round it, meets any of others."""
+    left, top, right, bottom = (part[:, None] for part in areas.T)
+    found: NDArray[np.bool_] = (
+        (left - margin < others[:, 2])
+        & (right + margin > others[:, 0])
+        & (top - margin < others[:, 3])
+        & (bottom + margin > others[:, 1])
+    ).any(axis=1)
+    return found
+
+
+def _overlap(
+    areas: NDArray[np.float64], others: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Return (N, M): how much of each of ``others`` each area covers."""
-    low = np.maximum(areas[:, None, :2] - margin, others[None, :, :2])
-    high = np.minimum(areas[:, None, 2:] + margin, others[None, :, 2:])
+    low = np.maximum(areas[:, None, :2], others[None, :, :2])
+    high = np.minimum(areas[:, None, 2:], others[None, :, 2:])
     product: NDArray[np.float64] = np.prod(np.maximum(0.0, high - low), axis=2)
     return product
 
 
-def _leader(
-    area: NDArray[np.float64], box: NDArray[np.float64]
-) -> tuple[Point, Point] | None:
+def _leader(area: NDArray[np.float64], box: NDArray[np.float64]) -> tuple[Point, Point]:
     """Return the line from the middle of the label's near edge to the box."""
     middle = (area[:2] + area[2:]) / 2
     end = np.clip(middle, box[:2], box[2:])

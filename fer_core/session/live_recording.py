@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import queue
 import threading
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from fer_core.errors import FerError, Message
@@ -13,13 +13,15 @@ from fer_core.recording.recorder import Recorder, RecordingClock, RecordingState
 from fer_core.recording.segments import RecordingConfig
 from fer_core.rendering.annotator import annotate
 from fer_core.rendering.anonymizer import FaceAnonymizer
+from fer_core.rendering.labels import ENGLISH
 from fer_core.sinks.subtitles import SubtitleWriter
 from fer_core.sinks.timeline import TimelineWriter
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
-    from fer_core.types import AnalysedFrame
+    from fer_core.types import AnalysedFrame, Emotion
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +41,7 @@ class LiveRecordingConfig:
         timeline: ``.csv``, ``.jsonl`` or ``.parquet``; empty for none.
         subtitles: ``.srt`` or ``.vtt``; empty for none.
         rate_fps: About how many frames a second will come.
+        names: Of the emotions, None is an uncertain face, in labels and subtitles.
     """
 
     annotated: bool = True
@@ -47,6 +50,7 @@ class LiveRecordingConfig:
     timeline: str = ""
     subtitles: str = ""
     rate_fps: float = 30.0
+    names: Mapping[Emotion | None, str] = field(default_factory=lambda: ENGLISH)
 
     def __post_init__(self) -> None:
         if not (self.annotated or self.clean):
@@ -180,7 +184,8 @@ class LiveRecording:
                 writers.append(TimelineWriter(table, replace=False))
             if self._config.subtitles:
                 titles = path.with_suffix(self._config.subtitles)
-                writers.append(SubtitleWriter(titles, replace=False))
+                names = self._config.names
+                writers.append(SubtitleWriter(titles, replace=False, names=names))
         except FerError:
             for part in (*self._recorders, *writers):
                 part.discard()
@@ -213,7 +218,8 @@ class LiveRecording:
             hidden = replace(analysed.frame, image=self._hider.anonymize(analysed))
             analysed = replace(analysed, frame=hidden)
         if self._annotated is not None:
-            self._annotated.put(annotate(analysed), now_s)
+            image = annotate(analysed, names=self._config.names)
+            self._annotated.put(image, now_s)
         if self._clean is not None:
             self._clean.put(analysed.frame.image, now_s)
         with self._lock:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from fer_app.services.background_task import BackgroundTask
+from fer_app.style.emotions import emotion_names
 from fer_core._platform.atomic_file import PartFile
 from fer_core.errors import Message, OutputError
 from fer_core.rendering.annotator import annotate
@@ -134,8 +135,11 @@ class RecordingService(QObject):
         if analysed is None:
             self.refused.emit(self.tr("There is no picture to save."))
             return
+        names = emotion_names()  # those of now
         self._files.start(
-            lambda: save_snapshot(new_path(folder, ".png"), annotate(analysed))
+            lambda: save_snapshot(
+                new_path(folder, ".png"), annotate(analysed, names=names)
+            )
         )
 
     def save_timeline(self, path: Path) -> None:
@@ -231,6 +235,7 @@ def recording_config(settings: Settings) -> LiveRecordingConfig:
         annotated=settings.record in ("annotated", "both"),
         clean=settings.record in ("clean", "both"),
         anonymise=settings.blur,
+        names=emotion_names(),
         timeline="" if settings.timeline == "none" else f".{settings.timeline}",
         subtitles="" if settings.subtitles == "none" else f".{settings.subtitles}",
     )
