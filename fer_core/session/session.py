@@ -248,7 +248,8 @@ class Session:
     def _process(self, processor: Processor, frame: Frame, captured_s: float) -> None:
         analysed = processor.process(frame)
         self._analysed += 1
-        self._analysis_rate.tick(time.monotonic())
+        if analysed.searched:
+            self._analysis_rate.tick(time.monotonic())
         self._results.put((analysed, captured_s))
         for sink in self._sinks:
             try:

@@ -153,7 +153,7 @@ class RecordingController(QObject):
             sentence, self.tr("Settings…"), lambda: self.setting_asked.emit("folder")
         )
 
-    def _on_saved(self, path: Path) -> None:
+    def _on_saved(self, path: Path, paths: tuple[Path, ...]) -> None:
         if self._quitting and not self._service.busy:
             self.completed.emit()
             return
@@ -162,7 +162,7 @@ class RecordingController(QObject):
             self._waiting = None
             go_on()
         self._central.banner.show_notice(
-            self.tr("Saved {0}.").format(path.name),
+            self.tr("Saved {0}.").format(", ".join(each.name for each in paths)),
             self.tr("Show in folder"),
             lambda: self.show_folder(path.parent),
         )
@@ -171,7 +171,8 @@ class RecordingController(QObject):
         view = self._central.view
         shown = view.analysed
         if shown is not None and view.pixels is not None:  # hidden faces stay hidden
-            shown = replace(shown, frame=replace(shown.frame, image=view.pixels))
+            pixels = view.pixels if not view.heated else view.heated_pixels()
+            shown = replace(shown, frame=replace(shown.frame, image=pixels))
         self._service.snapshot(self._settings().recording_folder, shown)
 
     def _ask_timeline(self) -> None:

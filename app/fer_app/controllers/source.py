@@ -108,6 +108,13 @@ class SourceController(QObject):
             self.open(before)
         else:
             self.open(specs[0] if specs else self._sample)
+        if not specs:
+            self._central.banner.show_notice(
+                self.tr(
+                    "No camera was found, so the sample clip plays. A camera appears in"
+                    " the list once it is plugged in."
+                )
+            )
 
     def _on_opening(self, spec: str) -> None:
         self._central.view.show_message(self.tr("Opening…"))

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QCoreApplication, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit, QMessageBox
+import shiboken6
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QUrl, Signal
+from PySide6.QtGui import QColor, QDesktopServices, QPainter
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QInputDialog,
+    QLineEdit,
+    QMessageBox,
+    QWidget,
+)
 
 from fer_app.services.recording import timestamped_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from PySide6.QtWidgets import QDialog, QWidget
+    from PySide6.QtCore import QObject
+    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtWidgets import QDialog
 
+SHADE = QColor(0, 0, 0, 100)
 MEDIA = "*.mp4 *.mov *.mkv *.avi *.webm *.m4v *.mpg *.jpg *.jpeg *.png *.bmp *.webp"
 
 
@@ -130,9 +140,44 @@ class UnsavedQuestion(QMessageBox):
         self.setEscapeButton(keep)
 
 
+class Dimmer(QWidget):
+    """Darkens a window below a dialog, also where no desktop effect does."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        window.installEventFilter(self)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setGeometry(window.rect())
+        self.show()
+        self.raise_()
+
+    def end(self) -> None:
+        """Take the shade away."""
+        if shiboken6.isValid(self):
+            self.hide()
+            self.deleteLater()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Cover all of the window."""
+        if event.type() == QEvent.Type.Resize:
+            self.setGeometry(cast("QWidget", watched).rect())
+        return super().eventFilter(watched, event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Darken."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), SHADE)
+        painter.end()
+
+
 def show(dialog: QDialog) -> None:
-    """Show ``dialog`` over its window; once closed it is gone."""
+    """Show ``dialog`` over its window, which is dimmed; once closed both are gone."""
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    window = dialog.parentWidget()
+    if window is not None:
+        dimmer = Dimmer(window.window())
+        dialog.finished.connect(dimmer.end)
+        dialog.destroyed.connect(dimmer.end)
     dialog.open()
 
 

@@ -35,14 +35,14 @@ class RecordingService(QObject):
     Signals:
         recording_changed: Whether a recording runs.
         figures_changed: A ``LiveRecordingStatus``, four times a second.
-        saved: The path of what was saved.
+        saved: The path of what was saved, and a tuple of all that was saved with it.
         refused: Why there is nothing to keep; the sentence to show.
         failed: Why a file could not be written; the ``Message`` to show.
     """
 
     recording_changed = Signal(bool)
     figures_changed = Signal(object)
-    saved = Signal(object)
+    saved = Signal(object, object)
     refused = Signal(str)
     failed = Signal(object)
 
@@ -58,7 +58,7 @@ class RecordingService(QObject):
         self._starting.done.connect(self._started)
         self._starting.failed.connect(self._not_started)
         self._files = BackgroundTask("files", self)
-        self._files.done.connect(self.saved)
+        self._files.done.connect(self._on_saved)
         self._files.failed.connect(self.failed)
         self._timer = QTimer(self)
         self._timer.setInterval(FIGURES_MS)
@@ -181,6 +181,10 @@ class RecordingService(QObject):
         self._starting.wait(GOODBYE_S)
         self._files.wait(GOODBYE_S)
 
+    def _on_saved(self, saved: Path | tuple[Path, ...]) -> None:
+        paths = saved if isinstance(saved, tuple) else (saved,)
+        self.saved.emit(paths[0], paths)
+
     def _started(self, recording: LiveRecording) -> None:
         if self._session is None or not self._wanted:
             self._files.start(lambda: complete(recording))
@@ -207,8 +211,8 @@ class RecordingService(QObject):
             self.figures_changed.emit(status)
 
 
-def complete(recording: LiveRecording) -> Path:
-    """Complete a recording and return its first file.
+def complete(recording: LiveRecording) -> tuple[Path, ...]:
+    """Complete a recording and return its files.
 
     Raises:
         OutputError: If it broke off, or no picture came while it ran.
@@ -226,7 +230,7 @@ def complete(recording: LiveRecording) -> Path:
         raise OutputError(problem)
     if not paths:
         raise OutputError("Nothing was recorded: no picture came meanwhile.")
-    return paths[0]
+    return paths
 
 
 def recording_config(settings: Settings) -> LiveRecordingConfig:

@@ -96,6 +96,8 @@ QPushButton { background: $surface; border: 1px solid $border; border-radius: 7p
     padding: 6px 14px; min-height: 18px; }
 QPushButton:hover { background: $raised; }
 QPushButton:default { background: $accent; color: $on_accent; border-color: $accent; }
+QPushButton:default:hover { background: $accent; border-color: $text; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QPushButton:disabled { color: $muted; background: $window; border-color: $border; }
 QToolButton#record { font-weight: 600; }
 QToolButton#record:checked { background: $danger; color: $window;

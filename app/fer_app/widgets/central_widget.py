@@ -32,8 +32,8 @@ class CentralWidget(Widget):
     def __init__(self, app: QApplication, actions: Actions, sample: str) -> None:
         super().__init__()
         self.picker = SourcePicker(sample)
-        self.banner = Banner()
         self.view = VideoView(app)
+        self.banner = Banner(self.view, self)
         self.playback = PlaybackBar(actions)
         self.recording = RecordingBar(actions)
         self.scores = ScoresPanel(app)
@@ -51,7 +51,6 @@ class CentralWidget(Widget):
         self._column = column = QVBoxLayout(self)
         self.show_picture_alone(False)
         column.addWidget(self.tools)
-        column.addWidget(self.banner)
         column.addWidget(self.splitter, 1)
 
     def _video_area(self) -> Widget:

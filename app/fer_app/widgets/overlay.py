@@ -202,7 +202,11 @@ def write_message(
 
 def draw_hint(painter: QPainter, view: QRect, text: str) -> None:
     """Write ``text`` on a dark ground in the lower middle of ``view``."""
-    metrics = QFontMetricsF(painter.font())
+    font = QFont(painter.font())
+    grown = round(TEXT_SIZE * SMALL_TEXT * min(view.width(), view.height()))
+    font.setPixelSize(max(QFontInfo(font).pixelSize(), grown))
+    painter.setFont(font)
+    metrics = QFontMetricsF(font)
     width, height = metrics.horizontalAdvance(text) + 32, metrics.height() + 16
     left = (view.width() - width) / 2
     ground = QRectF(left, view.height() - height - 24, width, height)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
@@ -27,7 +28,6 @@ from fer_app.widgets.overlay import (
 from fer_app.widgets.view_transform import NO_ZOOM, FitMode, Placement, place
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
     from PySide6.QtWidgets import QApplication
 
@@ -188,6 +188,23 @@ class VideoView(QWidget):
         """The picture as shown, (H, W, 3) BGR."""
         return self._pixels
 
+    def heated_pixels(self) -> NDArray[np.uint8]:
+        """Return the picture with the heat map over it, (H, W, 3) BGR.
+
+        Raises:
+            ValueError: If there is no picture.
+        """
+        if self._image is None:
+            raise ValueError("There is no picture")
+        picture = self._image.convertToFormat(QImage.Format.Format_RGB32)
+        if self._heat is not None:
+            whole = QRectF(picture.rect())
+            frame = Placement(whole, picture.width(), picture.height(), False)
+            painter = QPainter(picture)
+            draw_heat(painter, *self._heat, frame)
+            painter.end()
+        return _bgr(picture)
+
     @property
     def heated(self) -> bool:
         """Whether a heat map is shown."""
@@ -328,3 +345,11 @@ class VideoView(QWidget):
             self.pan(QPointF(across, down) * PAN_PX)
             return
         super().keyPressEvent(event)
+
+
+def _bgr(picture: QImage) -> NDArray[np.uint8]:
+    """Return a copy of the pixels, (H, W, 3) BGR."""
+    picture = picture.convertToFormat(QImage.Format.Format_BGR888)
+    rows = np.frombuffer(picture.constBits(), np.uint8)
+    rows = rows.reshape(picture.height(), picture.bytesPerLine())
+    return rows[:, : 3 * picture.width()].reshape(picture.height(), -1, 3).copy()

@@ -733,6 +733,10 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
         <translation>Noch einmal</translation>
     </message>
     <message>
+        <source>Preparing the heat map…</source>
+        <translation>Die Wärmekarte wird berechnet…</translation>
+    </message>
+    <message>
         <source>Looking for faces…</source>
         <translation>Gesichter werden gesucht …</translation>
     </message>
@@ -973,7 +977,7 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     </message>
     <message>
         <source>Leave out faces found with less than</source>
-        <translation>Gesichter weglassen, gefunden mit unter</translation>
+        <translation>Gesichter weglassen unter einer Sicherheit von</translation>
     </message>
     <message>
         <source>Uncertain below a share of</source>
@@ -989,7 +993,7 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     </message>
     <message>
         <source>Engine</source>
-        <translation>Rechenwerk</translation>
+        <translation>Engine</translation>
     </message>
     <message>
         <source>Device</source>
@@ -1077,6 +1081,10 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
 </context>
 <context>
     <name>SourceController</name>
+    <message>
+        <source>No camera was found, so the sample clip plays. A camera appears in the list once it is plugged in.</source>
+        <translation>Keine Kamera gefunden, daher läuft der Beispielfilm. Eine Kamera erscheint in der Liste, sobald sie angesteckt ist.</translation>
+    </message>
     <message>
         <source>Opening…</source>
         <translation>Öffne…</translation>
@@ -1180,7 +1188,7 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     </message>
     <message>
         <source>Engine and device</source>
-        <translation>Rechenwerk und Gerät</translation>
+        <translation>Engine und Gerät</translation>
     </message>
     <message>
         <source>Source {0} fps</source>
