@@ -50,10 +50,11 @@ class Actions(QObject):
     def __getitem__(self, name: str) -> QAction:
         return self.all[name]
 
-    def paint(self, color: str) -> None:
-        """Draw every icon in ``color``."""
+    def paint(self, color: str, on_danger: str) -> None:
+        """Draw every icon in ``color``; what is recording, on red, in ``on_danger``."""
         for name, drawn in self._icons.items():
-            self.all[name].setIcon(icon(drawn, color))
+            checked = on_danger if name == "record" else ""
+            self.all[name].setIcon(icon(drawn, color, checked=checked))
 
     def fill(self, bar: QMenuBar) -> None:
         """Put every command into a menu of ``bar``."""

@@ -163,6 +163,10 @@ class MainWindow(QMainWindow):
             parts, player, environment, access, self.recording_controller.when_saved
         )
         player.opened.connect(self.apply_settings)
+        player.opened.connect(
+            lambda session: self.setWindowTitle(f"{session.source.name} - fer-live")
+        )
+        player.opening.connect(lambda: self.setWindowTitle("fer-live"))
         self.model_controller = ModelController(
             parts, player, self.presenter, access, overrides
         )
@@ -215,7 +219,7 @@ class MainWindow(QMainWindow):
     def _apply_theme(self) -> None:
         """Dress every widget; takes a tenth of a second."""
         theme = apply_theme(self.app, self.settings.theme)
-        self.commands.paint(theme.text)
+        self.commands.paint(theme.text, theme.window)
         self.playback_controller.paint(theme.text)
 
     def apply_settings(self) -> None:

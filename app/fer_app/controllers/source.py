@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from fer_core.session.status import SessionStatus
 
 
+RECENT = 6  # sources listed again
+
+
 class SourceController(QObject):
     """Asks what to watch, hands it to the player, and shows how it goes."""
 
@@ -45,6 +48,7 @@ class SourceController(QObject):
         self._settings = settings
         self._sample = environment.sample
         self._wanted = ""
+        self._address = "rtsp://"
         self._sink_problem: Message | None = None  # shown already
         self._told = ""  # of a source that failed
         self._cameras = CameraWatcher(environment.list_cameras)
@@ -72,6 +76,7 @@ class SourceController(QObject):
 
         From now on the cameras are listed as they come and go.
         """
+        self._show_recent()
         if spec:
             self.open(spec)
         self._cameras.start()
@@ -123,9 +128,22 @@ class SourceController(QObject):
     def _on_opened(self, session: Session) -> None:
         self._sink_problem = None
         self._central.picker.show_current(self._player.spec, session.source.name)
+        settings, spec = self._settings.current(), self._player.spec
         if session.source.kind == "camera":
-            settings = self._settings.current()
-            self._settings.change(replace(settings, source=self._player.spec))
+            self._settings.change(replace(settings, source=spec))
+        elif spec != self._sample and (
+            "://" not in spec or shown_address(spec) == spec
+        ):
+            kept = [each for each in settings.recent.splitlines() if each != spec]
+            recent = "\n".join([spec, *kept][:RECENT])  # no password, no stream key
+            self._settings.change(replace(settings, recent=recent))
+        self._show_recent()
+
+    def _show_recent(self) -> None:
+        specs = self._settings.current().recent.splitlines()
+        self._central.picker.show_recent(
+            tuple((spec, _short_name(spec)) for spec in specs)
+        )
 
     def _on_failed(self, spec: str, sentence: Message) -> None:
         self._central.view.show_message(
@@ -159,8 +177,9 @@ class SourceController(QObject):
             self.change_to(folder)
 
     def _ask_stream(self) -> None:
-        address = ask_stream(self._central.window())
+        address = ask_stream(self._central.window(), self._address)
         if address:
+            self._address = address  # to be corrected, should it fail
             self.change_to(address)
 
 

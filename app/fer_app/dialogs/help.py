@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 
 TITLE_BAR = QSize(0, 48)  # what a desktop puts above a dialog
+SCROLL_BAR = 12  # pixels
 MOST_HEIGHT = 560  # a laptop with 1080 lines at 150 % has 720, less its bars
 
 
@@ -46,6 +47,7 @@ class ShortcutsDialog(QDialog):
         scroll = QScrollArea()  # on a small screen not all of it fits
         scroll.setWidgetResizable(True)
         scroll.setAccessibleName(self.windowTitle())
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         outer.addWidget(scroll)
         sides = (QVBoxLayout(), QVBoxLayout())
         for side in sides:
@@ -57,6 +59,7 @@ class ShortcutsDialog(QDialog):
         for side in sides:
             side.addStretch()
         scroll.setWidget(page)
+        scroll.setMinimumWidth(page.sizeHint().width() + SCROLL_BAR)
         faces = QLabel(
             self.tr("In the picture: Enter chooses the next face, a click chooses one.")
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, QUrl, Signal
 from PySide6.QtGui import QColor, QDesktopServices, QPainter
 from PySide6.QtWidgets import (
@@ -52,8 +51,8 @@ def ask_folder(parent: QWidget) -> str:
     )
 
 
-def ask_stream(parent: QWidget) -> str:
-    """Return the address given; empty when none was."""
+def ask_stream(parent: QWidget, start: str) -> str:
+    """Return the address given; empty when none was. ``start`` is there already."""
     translate = QCoreApplication.translate
     address, agreed = QInputDialog.getText(
         parent,
@@ -64,7 +63,7 @@ def ask_stream(parent: QWidget) -> str:
             "fer-live connects to this address and to no other.",
         ),
         QLineEdit.EchoMode.Normal,
-        "rtsp://",
+        start,
     )
     return address.strip() if agreed else ""
 
@@ -151,12 +150,6 @@ class Dimmer(QWidget):
         self.show()
         self.raise_()
 
-    def end(self) -> None:
-        """Take the shade away."""
-        if shiboken6.isValid(self):
-            self.hide()
-            self.deleteLater()
-
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Cover all of the window."""
         if event.type() == QEvent.Type.Resize:
@@ -176,8 +169,8 @@ def show(dialog: QDialog) -> None:
     window = dialog.parentWidget()
     if window is not None:
         dimmer = Dimmer(window.window())
-        dialog.finished.connect(dimmer.end)
-        dialog.destroyed.connect(dimmer.end)
+        dialog.finished.connect(dimmer.hide)
+        dialog.destroyed.connect(dimmer.deleteLater)
     dialog.open()
 
 

@@ -44,11 +44,14 @@ SHAPES = {
 }
 
 
-def icon(name: str, color: str, size: int = SIZE) -> QIcon:
-    """Return icon ``name`` drawn in ``color`` (``#rrggbb``)."""
+def icon(name: str, color: str, size: int = SIZE, checked: str = "") -> QIcon:
+    """Return icon ``name`` in ``color`` (``#rrggbb``), when on in ``checked``."""
     made = QIcon()
     for scale in SCALES:
         made.addPixmap(_picture(name, color, size, scale))
+        if checked:
+            picture = _picture(name, checked, size, scale)
+            made.addPixmap(picture, QIcon.Mode.Normal, QIcon.State.On)
     return made
 
 

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from fer_app.actions import Actions
 
 
+NAME_WIDTH = 220  # pixels, of a picture's name
+
+
 class PlaybackBar(Widget):
     """Speaks of positions in seconds.
 
@@ -68,7 +71,11 @@ class PlaybackBar(Widget):
         self._name(self.tr("Picture"))
         self._slider.show_position(page, count - 1, whole=True)
         place = self.tr("{0} of {1}").format(page + 1, count)
-        self._time.setText(f"{place}  {name}")
+        short = self.fontMetrics().elidedText(
+            name, Qt.TextElideMode.ElideMiddle, NAME_WIDTH
+        )
+        self._time.setText(f"{place}  {short}")
+        self._time.setToolTip(name)
 
     def show_speed(self, speed: float) -> None:
         """Show ``speed``, one of ``SPEEDS``."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from fer_core.types import AnalysedFrame
 
 SPAN_S = 60.0
-GAP_S = 0.7  # a face that was away for longer leaves a gap in its lines
+GAP_S = 2.0  # a face that was away for longer leaves a gap in its lines
 STEP_S = 1 / 12  # between two points: finer than a pixel of the chart
 CAPACITY = 1024  # points kept per face; 60 s need 720
 GRID = 0.2  # opacity
@@ -31,6 +30,7 @@ LINE_PX = 0.8  # from a line to its twin
 LINE_CONTRAST = 2.0  # to the ground, least; names and values are beside the colours
 TOLD = 3  # emotions named under the pointer
 LEGEND_ROWS = 2
+LEGEND_GAP = 14  # pixels
 
 
 class FaceHistory:
@@ -216,20 +216,19 @@ class ChartLegend(QWidget):
         theme = current_theme(self._app)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        columns = math.ceil(len(Emotion) / LEGEND_ROWS)
-        width, height = self.width() / columns, self.height() / LEGEND_ROWS
+        height = self.height() / LEGEND_ROWS
+        left = top = 0.0
         for emotion in Emotion:
-            left = emotion % columns * width
-            top = emotion // columns * height
+            text = painter.fontMetrics().horizontalAdvance(emotion_name(emotion))
+            if left + 12 + text > self.width():
+                left, top = 0.0, top + height
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(line_color(emotion, QColor(theme.surface)))
             painter.drawRoundedRect(QRectF(left, top + height / 2 - 4, 8, 8), 2, 2)
             painter.setPen(QColor(theme.muted))
-            room = QRectF(left + 12, top, width - 14, height)
-            name = painter.fontMetrics().elidedText(
-                emotion_name(emotion), Qt.TextElideMode.ElideRight, int(room.width())
-            )
-            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, name)
+            room = QRectF(left + 12, top, text + 2, height)
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, emotion_name(emotion))
+            left += 12 + text + LEGEND_GAP
         painter.end()
 
 
