@@ -67,10 +67,10 @@ class ShortcutsDialog(QDialog):
         faces.setWordWrap(True)
         outer.addWidget(faces)
         outer.addWidget(_close_button(self))
-        around = self.sizeHint() - scroll.sizeHint()
+        around = self.sizeHint().height() - scroll.sizeHint().height()
         room = self.screen().availableSize() - TITLE_BAR
-        most = QSize(room.width(), min(room.height(), MOST_HEIGHT))
-        self.resize((page.sizeHint() + around).boundedTo(most))
+        height = min(page.sizeHint().height() + around, room.height(), MOST_HEIGHT)
+        self.resize(self.sizeHint().width(), height)
 
 
 class AboutDialog(QDialog):

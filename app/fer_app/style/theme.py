@@ -110,7 +110,6 @@ QComboBox::drop-down { border: none; width: 26px; }
 QComboBox::down-arrow, QDoubleSpinBox::down-arrow { image: url($here/arrow-down.svg);
     width: 12px; height: 12px; }
 QDoubleSpinBox::up-arrow { image: url($here/arrow-up.svg); width: 12px; height: 12px; }
-QDoubleSpinBox QLineEdit { background: transparent; border: none; padding: 0 8px; }
 QDoubleSpinBox { padding-right: 26px; }
 QDoubleSpinBox::up-button, QDoubleSpinBox::down-button { border: none; width: 26px;
     subcontrol-origin: border; background: transparent; }

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 SPACE = 10  # pixels between the parts
 CHART_HEIGHT = 264
+CARD_HEIGHT = 210  # of one whole card, about
 SIDE_WIDTH = 330
 
 
@@ -82,6 +83,7 @@ class CentralWidget(Widget):
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE)
+        self.scores.setMinimumHeight(CARD_HEIGHT)
         column.addWidget(self.scores, 1)
         column.addWidget(self._chart_card())
         return side
@@ -89,7 +91,8 @@ class CentralWidget(Widget):
     def _chart_card(self) -> QFrame:
         card = QFrame()
         card.setObjectName("card")
-        card.setFixedHeight(CHART_HEIGHT)
+        card.setMinimumHeight(CHART_HEIGHT // 2)  # it gives way to the cards
+        card.setMaximumHeight(CHART_HEIGHT)
         column = QVBoxLayout(card)
         column.setContentsMargins(12, 10, 10, 6)
         self.chart_title.setObjectName("title")

@@ -104,7 +104,7 @@ class TimelineChart(QWidget):
         layout.setSpacing(2)
         layout.addWidget(self._plot, 1)
         layout.addWidget(self._legend)
-        self.setMinimumHeight(150)
+        self._plot.setMinimumHeight(60)
         self.setAccessibleName(self.tr("Expression over the last 60 seconds"))
         self._dress()
 
