@@ -119,6 +119,8 @@ class Player(QObject):
             self._read(session, self.models)
         self.feed.watch(session)
         self.opened.emit(session)
+        if session.source.kind == "images":
+            session.playback.step()  # to the first one, now that somebody reads it
 
     def _take_models(self, models: Models) -> None:
         before, self.models = self.models, models

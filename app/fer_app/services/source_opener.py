@@ -111,8 +111,8 @@ class SourceOpener(QObject):
 
 
 def _session(source: FrameSource) -> Session:
-    """Return a session; pictures wait to be paged."""
+    """Return a session; pictures wait, the first one for whoever looks at them."""
     playback = Playback()
     if source.kind == "images":
-        playback.step()  # to the first one
+        playback.pause()
     return Session(source, playback=playback)
