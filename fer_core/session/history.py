@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fer_core.session.statistics import SessionSummary, SummaryBuilder
+from fer_core.session.statistics import (
+    SessionSummary,
+    ShownFaces,
+    SummaryBuilder,
+    shown_faces,
+)
 from fer_core.sinks.timeline import (
     COLUMNS,
     DECIMALS,
@@ -37,12 +43,23 @@ def _dtype(name: str) -> str:
 
 # 72 bytes a row: 39 MB an hour with five faces at 30 frames/s.
 ROW_DTYPE = np.dtype([(name, _dtype(name)) for name in NUMERIC_COLUMNS])
+FRAME_KEY_DIGITS = 4  # of a film's time: 0.1 ms, which no two frames share
+
+
+@dataclass(frozen=True, slots=True)
+class _FilmFrame:
+    """What was read last in one frame of a file."""
+
+    source: str
+    rows: NDArray[np.void]
+    shown: ShownFaces
 
 
 class SessionHistory:
     """Remembers all readings as numbers; images are not kept.
 
-    One thread adds, any other may ask.
+    A file may be watched with jumps and loops: a frame that is seen again replaces
+    what was read in it before. One thread adds, any other may ask.
     """
 
     def __init__(self) -> None:
@@ -52,15 +69,28 @@ class SessionHistory:
         self._used = 0  # rows of ``_chunk``
         self._source = ""
         self._summary = SummaryBuilder()
+        self._film: dict[float, _FilmFrame] = {}  # by the frame's own time
 
     def add(self, analysed: AnalysedFrame) -> None:
         """Take note of a frame's readings."""
-        rows = timeline_rows(analysed)
+        frame = analysed.frame
+        rows = np.array(
+            [
+                tuple(row[name] for name in NUMERIC_COLUMNS)
+                for row in timeline_rows(analysed)
+            ],
+            ROW_DTYPE,
+        )
         with self._lock:
-            self._source = analysed.frame.source
+            if frame.file_position is not None:
+                time_s = round(frame.file_position[0], FRAME_KEY_DIGITS)
+                shown = shown_faces(analysed)
+                self._film[time_s] = _FilmFrame(frame.source, rows, shown)
+                return
+            self._source = frame.source
             self._summary.add(analysed)
             for row in rows:
-                self._chunk[self._used] = tuple(row[name] for name in NUMERIC_COLUMNS)
+                self._chunk[self._used] = row
                 self._used += 1
                 if self._used == CHUNK_ROWS:
                     self._full_chunks.append(self._chunk)
@@ -68,13 +98,21 @@ class SessionHistory:
 
     def __len__(self) -> int:
         """Return the number of rows, one per face and frame."""
-        return len(self._full_chunks) * CHUNK_ROWS + self._used
+        with self._lock:
+            of_film = sum(len(frame.rows) for frame in self._film.values())
+            return len(self._full_chunks) * CHUNK_ROWS + self._used + of_film
 
     def rows(self) -> Iterator[Row]:
         """Give the rows so far as ``TimelineWriter.write_rows`` takes them."""
         with self._lock:
             chunks = [*self._full_chunks, self._chunk[: self._used].copy()]
             source = self._source
+            film = self._film_frames()
+        for frame in film:
+            for values in frame.rows.tolist():
+                yield _row(
+                    frame.source, dict(zip(NUMERIC_COLUMNS, values, strict=True))
+                )
         for chunk in chunks:
             for values in chunk.tolist():
                 yield _row(source, dict(zip(NUMERIC_COLUMNS, values, strict=True)))
@@ -82,7 +120,16 @@ class SessionHistory:
     def summary(self) -> SessionSummary:
         """Return the share of time per emotion and face so far."""
         with self._lock:
-            return self._summary.summary()
+            if not self._film:
+                return self._summary.summary()
+            film = self._film_frames()
+        builder = SummaryBuilder()
+        for frame in film:
+            builder.add_shown(frame.shown)
+        return builder.summary()
+
+    def _film_frames(self) -> list[_FilmFrame]:
+        return [self._film[time_s] for time_s in sorted(self._film)]
 
 
 def _row(source: str, numbers: dict[str, float]) -> Row:

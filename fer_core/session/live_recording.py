@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from fer_core.errors import OutputError
@@ -12,17 +13,19 @@ from fer_core.recording.clock import RecordingClock
 from fer_core.recording.recorder import Recorder
 from fer_core.recording.segments import RecordingConfig
 from fer_core.rendering.annotator import annotate
+from fer_core.rendering.labels import ENGLISH
 from fer_core.sinks.anonymized import AnonymizedSink
 from fer_core.sinks.fan_out import FanOut
 from fer_core.sinks.subtitles import SubtitleWriter
 from fer_core.sinks.timeline import TimelineWriter
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from fer_core.errors import Message
     from fer_core.sinks.base import Sink
-    from fer_core.types import AnalysedFrame
+    from fer_core.types import AnalysedFrame, Emotion
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,7 @@ class LiveRecordingConfig:
         timeline: ``.csv``, ``.jsonl`` or ``.parquet``; empty for none.
         subtitles: ``.srt`` or ``.vtt``; empty for none.
         rate_fps: About how many frames a second will come.
+        names: Of the emotions, None is an uncertain face, in labels and subtitles.
     """
 
     annotated: bool = True
@@ -45,6 +49,7 @@ class LiveRecordingConfig:
     timeline: str = ""
     subtitles: str = ""
     rate_fps: float = 30.0
+    names: Mapping[Emotion | None, str] = field(default_factory=lambda: ENGLISH)
 
     def __post_init__(self) -> None:
         if not (self.annotated or self.clean):
@@ -92,7 +97,9 @@ class LiveRecording:
                 sinks.insert(0, TimelineWriter(table, replace=False))
             if config.subtitles:
                 titles = self.path.with_suffix(config.subtitles)
-                sinks.insert(0, SubtitleWriter(titles, replace=False))
+                sinks.insert(
+                    0, SubtitleWriter(titles, replace=False, names=config.names)
+                )
         except OutputError:
             for sink in sinks:
                 sink.abort(keep=False)
@@ -110,7 +117,13 @@ class LiveRecording:
             if self._paused:
                 return
             time_s = self._clock.time_s(analysed.frame.timestamp_s)
-            frame = replace(analysed.frame, timestamp_s=time_s, index=self._count)
+            # The recording's own position, beside which the table lies.
+            frame = replace(
+                analysed.frame,
+                timestamp_s=time_s,
+                index=self._count,
+                file_position=None,
+            )
             if self._sinks.offer(replace(analysed, frame=frame)):
                 self._count += 1
                 self._elapsed_s = time_s
@@ -159,7 +172,9 @@ def _recorders(path: Path, config: LiveRecordingConfig) -> list[Recorder]:
     encoding = RecordingConfig(rate_fps=config.rate_fps)
     recorders = []
     if config.annotated:
-        recorders.append(Recorder(path, encoding, annotate))
+        recorders.append(
+            Recorder(path, encoding, partial(annotate, names=config.names))
+        )
         path = recorders[0].path
         path = path.with_stem(f"{path.stem}-clean")
     if config.clean:

@@ -141,7 +141,10 @@ class Session:
         self._delay_ms += (delay_ms - self._delay_ms) * weight
 
     def set_processor(self, processor: Processor) -> None:
-        """Let ``processor`` take over from the next frame on; the old stays open."""
+        """Let ``processor`` take over from the next frame on; the old stays open.
+
+        Where no next frame comes, because a file stands still, it takes the last.
+        """
         self._processor = processor
 
     def attach(self, sink: Callable[[AnalysedFrame], None]) -> None:
@@ -223,17 +226,29 @@ class Session:
         self._captured_frames.put((frame, now_s))
 
     def _analyse(self) -> None:
+        frame: Frame | None = None
+        read_by: Processor | None = None
         while not self._stopping.is_set():
             captured = self._captured_frames.take(WAIT_S)
+            processor = self._processor
             if captured is not None:
-                self._process(*captured)
+                frame, read_by = captured[0], processor
+                self._process(processor, *captured)
             elif self._source_ended:
                 return
+            elif frame is not None and processor is not read_by and self._stands_still:
+                read_by = processor
+                self._process(processor, frame, time.monotonic())
 
-    def _process(self, frame: Frame, captured_s: float) -> None:
-        analysed = self._processor.process(frame)
+    @property
+    def _stands_still(self) -> bool:
+        return not self.source.live and (self.playback.paused or self.playback.at_end)
+
+    def _process(self, processor: Processor, frame: Frame, captured_s: float) -> None:
+        analysed = processor.process(frame)
         self._analysed += 1
-        self._analysis_rate.tick(time.monotonic())
+        if analysed.searched:
+            self._analysis_rate.tick(time.monotonic())
         self._results.put((analysed, captured_s))
         for sink in self._sinks:
             try:

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from fer_core._platform.atomic_file import AtomicFile
 from fer_core.errors import OutputError
+from fer_core.rendering.labels import ENGLISH
 from fer_core.sinks.base import FileSink
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
-    from fer_core.types import AnalysedFrame
+    from fer_core.types import AnalysedFrame, Emotion
 
 SUFFIXES = (".srt", ".vtt")
 MIN_CUE_S = 0.5  # a shorter cue cannot be read
@@ -25,12 +27,20 @@ class SubtitleWriter(FileSink):
         path: Where to; .srt or .vtt decides the format.
         replace: May take the place of a file of that name; else the next free
             number is taken.
+        names: Of the emotions, in the viewer's language.
 
     Raises:
         OutputError: From every method, with what to do.
     """
 
-    def __init__(self, path: Path, *, replace: bool) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        replace: bool,
+        names: Mapping[Emotion | None, str] = ENGLISH,
+    ) -> None:
+        self._names = names
         check_suffix(path)
         super().__init__(path, replace=replace)
         self._separator = "." if path.suffix.lower() == ".vtt" else ","
@@ -51,7 +61,7 @@ class SubtitleWriter(FileSink):
         """Take note of one frame."""
         now_s = analysed.frame.timestamp_s
         self._frame_s, self._last_s = now_s - self._last_s, now_s
-        text = subtitle_text(analysed)
+        text = subtitle_text(analysed, self._names)
         if text == self._text or (self._text and now_s - self._cue_start_s < MIN_CUE_S):
             return
         self._end_cue(now_s)
@@ -82,14 +92,16 @@ class SubtitleWriter(FileSink):
         self._text = ""
 
 
-def subtitle_text(analysed: AnalysedFrame) -> str:
+def subtitle_text(
+    analysed: AnalysedFrame, names: Mapping[Emotion | None, str] = ENGLISH
+) -> str:
     """Return what the faces show: ``Happy``, or ``1 Happy, 2 Neutral`` for two."""
     faces = sorted(analysed.displayed, key=lambda face: face.track.face_id)
-    names = [face.label.label if face.label is not None else "?" for face in faces]
+    texts = ["?" if face.label is None else names[face.label] for face in faces]
     if len(faces) == 1:
-        return names[0]
+        return texts[0]
     return ", ".join(
-        f"{face.track.face_id} {name}" for face, name in zip(faces, names, strict=True)
+        f"{face.track.face_id} {text}" for face, text in zip(faces, texts, strict=True)
     )
 
 

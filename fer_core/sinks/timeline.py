@@ -159,10 +159,11 @@ def _row(frame: Frame, face: FaceReading) -> Row:
         emotion.name.lower(): round(scores.probabilities[emotion], DECIMALS)
         for emotion in Emotion
     }
+    time_s, index = frame.position
     return {
         "source": _escape_surrogates(frame.source),
-        "frame": frame.index,
-        "time_s": round(frame.timestamp_s, DECIMALS),
+        "frame": index,
+        "time_s": round(time_s, DECIMALS),
         "face_id": face.track.face_id,
         "x": detection.box.left,
         "y": detection.box.top,

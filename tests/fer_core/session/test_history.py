@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
+import pytest
 
 from fer_core.session.history import CHUNK_ROWS, SessionHistory
 from fer_core.sinks.timeline import timeline_rows
+from fer_core.sources.playback import MonotonicTimestamps
 from fer_core.types import (
     AnalysedFrame,
     Box,
@@ -29,6 +33,47 @@ def analysed(index, random):
         track = Track(face_id, Detection(box, POINTS, float(random.random())))
         readings.append(FaceReading(track, scores, Emotion.HAPPY))
     return AnalysedFrame(Frame(IMAGE, index / 30, index, "camera"), tuple(readings))
+
+
+def watched(*passes):
+    """The log of a film of 30 frames/s, after its frames in each pass were shown."""
+    log, random = SessionHistory(), np.random.default_rng(0)
+    clock = MonotonicTimestamps(30.0)
+    last = {}
+    for indices in passes:
+        clock.mark_discontinuity()
+        for index in indices:
+            frame = analysed(index, random)
+            stamped = clock.stamp(frame.frame)
+            last[index] = replace(frame, frame=stamped)
+            log.add(last[index])
+    return log, last
+
+
+def test_a_films_rows_have_its_own_times_after_jumps_and_loops():
+    log, _ = watched(range(40, 60), range(10), range(10))
+
+    rows = list(log.rows())
+
+    assert [row["frame"] for row in rows[::5]] == [*range(10), *range(40, 60)]
+    assert all(row["time_s"] == round(row["frame"] / 30, 6) for row in rows)
+
+
+def test_a_frame_seen_again_replaces_what_was_read_in_it():
+    log, last = watched(range(8), range(3, 6), range(5))
+
+    assert len(log) == 5 * 8
+    expected = [row for index in range(8) for row in timeline_rows(last[index])]
+    assert list(log.rows()) == expected
+
+
+def test_repeats_do_not_count_in_the_summary():
+    once, _ = watched(range(31))
+    thrice, _ = watched(range(31), range(31), range(31))
+
+    assert thrice.summary().seconds == pytest.approx(once.summary().seconds)
+    assert thrice.summary().frames == 31
+    assert thrice.summary().seconds == pytest.approx(31 / 30)
 
 
 def test_rows_come_back_as_they_were_written():
