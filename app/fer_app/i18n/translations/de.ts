@@ -222,7 +222,7 @@
     </message>
     <message>
         <source>{path} is damaged. Delete it: the weights work without it, more slowly.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} ist beschädigt. Löschen: Die Gewichte arbeiten auch ohne sie, nur langsamer.</translation>
     </message>
     <message>
         <source>{tensor} holds values that 16 bits cannot; {name} is not written. Train with a lower learning rate.</source>
