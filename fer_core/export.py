@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -121,7 +121,7 @@ def _write(
         path = folder / f"{name}.onnx"
         onnx.save(graph, path)
         return path
-    model = build_model(weights)
+    model = build_model(replace(weights, ranges=None))  # in floating point
     if precision == "int8":
         model = _quantised_openvino(model, calibration)
     for key, value in _metadata(weights).items():

@@ -162,9 +162,6 @@ def install(extras: set[str]) -> None:
         )
         sys.exit(2)
     pip = [PYTHON, "-m", "pip"]
-    # Until 0.1 there were two more OpenCVs, which install into the same folder.
-    former = ["opencv-python", "opencv-contrib-python", "mediapipe"]
-    subprocess.run([*pip, "uninstall", "--quiet", "--yes", *former], check=True)
     target = f"{ROOT}[{','.join(sorted(extras))}]" if extras else str(ROOT)
     quiet = ["--quiet", "--disable-pip-version-check"]
     subprocess.run([*pip, "install", *quiet, "--editable", target], check=True)

@@ -101,7 +101,7 @@ def is_still_image(path: Path) -> bool:
 
 def _opened(path: Path) -> Image.Image:
     if path.suffix.lower() in HEIF_SUFFIXES:
-        require("heic", "pillow_heif", error=SourceError)
+        require("all", "pillow_heif", error=SourceError)
     _register_heif()
     with warnings.catch_warnings():
         # Its own limit is a warning at 89 megapixels; ours is looked at before loading.

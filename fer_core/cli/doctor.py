@@ -18,7 +18,14 @@ if TYPE_CHECKING:
 
 State = Literal["ok", "--", "!!"]
 
-PACKAGES = ("openvino", "opencv-python-headless", "av", "numpy", "PySide6_Essentials")
+PACKAGES = (
+    "openvino",
+    "mediapipe",
+    "opencv-python",
+    "av",
+    "numpy",
+    "PySide6_Essentials",
+)
 EXTRAS = {
     "gpu": ("torch", "torchvision"),
     "onnx": ("onnx", "onnxruntime"),
@@ -26,7 +33,6 @@ EXTRAS = {
     "train": ("torch", "torchvision", "tensorboard", "sklearn", "scipy", "matplotlib"),
     "export": ("torch", "torchvision", "onnx", "onnxruntime", "nncf", "sklearn"),
     "parquet": ("pyarrow",),
-    "heic": ("pillow_heif",),
     "virtualcam": ("pyvirtualcam",),
 }
 HD = (1280, 720)

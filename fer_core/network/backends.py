@@ -29,7 +29,7 @@ class InferenceEngine(Protocol):
     """Runs the network.
 
     Attributes:
-        name: ``openvino bf16`` and the like, for the status line.
+        name: ``openvino int8`` and the like, for the status line.
         device: ``cpu``, ``cuda`` or ``mps``.
     """
 
@@ -76,7 +76,11 @@ def open_engine(
 
 
 class OpenVinoEngine:
-    """OpenVINO on the CPU, in bfloat16 where the processor has it."""
+    """OpenVINO on the CPU.
+
+    In 8 bits where the weights' ranges are known (docs/benchmarks.md), else in
+    bfloat16 where the processor has it.
+    """
 
     device = "cpu"
 
@@ -91,8 +95,11 @@ class OpenVinoEngine:
 
         core = import_openvino().Core()
         fast = "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
-        precision = "bf16" if fast else "f32"
-        self.name = f"openvino {'bf16' if fast else 'fp32'}"
+        quantized = weights.ranges is not None
+        # What is left in floating point beside 8 bits is too little to round twice.
+        precision = "bf16" if fast and not quantized else "f32"
+        name = "int8" if quantized else "bf16" if fast else "fp32"
+        self.name = f"openvino {name}"
         compiled = core.compile_model(
             build_model(weights),
             "CPU",

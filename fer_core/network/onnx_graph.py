@@ -127,6 +127,10 @@ class OnnxOperations:
             "MaxPool", x, kernel_shape=[3, 3], strides=[2, 2], pads=[1, 1, 1, 1]
         )
 
+    def activation(self, x: str, name: str) -> str:
+        """See ``Operations``; it stays in floating point."""
+        return x
+
     def mean(self, x: str) -> str:
         """See ``Operations``."""
         return self.append("Flatten", self.append("GlobalAveragePool", x))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 import numpy as np
 
 from fer_core.errors import ModelError
+from fer_core.network.quantization import BLOCKS
 from fer_core.network.spec import only_teaches
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 Value = TypeVar("Value")
 
 BATCH_NORM_EPSILON = 1e-5  # torchvision's
-BLOCKS = (3, 4, 6, 3)  # bottleneck blocks in ResNet-50's four stages
 
 
 class Operations(Protocol[Value]):
@@ -55,6 +55,10 @@ class Operations(Protocol[Value]):
 
     def max_pool(self, x: Value) -> Value:
         """Return maxima of 3x3 places with stride 2 and a border of 1."""
+        ...
+
+    def activation(self, x: Value, name: str) -> Value:
+        """Return a value that is one of ``quantization.activation_names``."""
         ...
 
     def mean(self, x: Value) -> Value:
@@ -92,7 +96,7 @@ def append_network(
     network = _Network(operations, weights)
     stride, padding = (2, 3) if weights.spec.stem == "stock" else (1, 1)
     x = operations.relu(network.convolve(faces, "conv1", "bn1", stride, padding))
-    x = operations.max_pool(x)
+    x = operations.activation(operations.max_pool(x), "maxpool")
     stages = {}
     for stage, blocks in enumerate(BLOCKS, start=1):
         for block in range(blocks):
@@ -128,12 +132,15 @@ class _Network(Generic[Value]):
         """Append one block: 1x1, 3x3 (with the stride), 1x1, and the way around."""
         append = self._operations
         y = append.relu(self.convolve(x, f"{name}.conv1", f"{name}.bn1"))
+        y = append.activation(y, f"{name}.conv1")
         y = self.convolve(y, f"{name}.conv2", f"{name}.bn2", stride, padding=1)
-        y = self.convolve(append.relu(y), f"{name}.conv3", f"{name}.bn3")
+        y = append.activation(append.relu(y), f"{name}.conv2")
+        y = self.convolve(y, f"{name}.conv3", f"{name}.bn3")
         around = f"{name}.downsample"
         if f"{around}.0.weight" in self._tensors:
             x = self.convolve(x, f"{around}.0", f"{around}.1", stride)
-        return append.relu(append.add(y, x))
+            x = append.activation(x, around)
+        return append.activation(append.relu(append.add(y, x)), name)
 
 
 def _check_fit(weights: Weights) -> None:

@@ -13,13 +13,14 @@ import torch
 from torch.utils.tensorboard import SummaryWriter
 
 from fer_core.errors import TrainingError
+from fer_core.training.activation_ranges import write_activation_ranges
 from fer_core.training.checkpoint import restore_trainer, save_trainer
 from fer_core.training.distributed import all_reduce_sum
 from fer_core.training.initialization import Pretrained, new_trainer
 from fer_core.training.record import RECORD, computed_with, recorded
 from fer_core.training.targets import logit_offsets
 from fer_core.training.trainer import LOSS_CHECK_STEPS, Trainer
-from fer_core.training.validation import close_epoch, validate, write_last
+from fer_core.training.validation import WEIGHTS, close_epoch, validate, write_last
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -145,10 +146,26 @@ def _run(
                 save_trainer(trainer, checkpoint)
             if group.is_main and last:
                 write_last(trainer, validation, options.out)
+                _write_ranges(options.out, train)
             if ends:
                 break
     number = signals[0] if signals and trainer.epoch < recipe.epochs else None
     return RunResult(trainer.epoch, number, tuple(trainer.history))
+
+
+def _write_ranges(out: Path, train: FaceData) -> None:
+    """Let the window compute the finished weights in 8 bits.
+
+    Raises:
+        TrainingError: If the file cannot be written.
+    """
+    try:
+        write_activation_ranges(out / WEIGHTS, train.images)
+    except OSError as error:
+        raise TrainingError(
+            f"The file beside {out / WEIGHTS} could not be written ({error.strerror})."
+            " Free some space and go on with --resume."
+        ) from error
 
 
 def _prepare_folder(options: RunOptions) -> None:

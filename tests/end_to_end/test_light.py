@@ -17,8 +17,7 @@ from fer_core.sources.video_file import VideoFile
 ROOT = Path(__file__).parents[2]
 EXTRAS = (
     *("torch", "torchvision", "tensorboard", "nncf", "onnx", "onnxruntime"),
-    *("matplotlib", "pandas", "pillow_heif", "pyarrow", "pyvirtualcam"),
-    *("mediapipe", "scipy", "skimage", "sklearn"),
+    *("pandas", "pyarrow", "pyvirtualcam", "scipy", "skimage", "sklearn"),
 )
 # Nothing of what follows can import these.
 WITHOUT = f"import sys\nsys.modules.update(dict.fromkeys({EXTRAS}))\n"
@@ -64,7 +63,6 @@ def folder(tmp_path):
     video.seek(3.0)
     picture = next(video.frames()).image
     Image.fromarray(picture[..., ::-1]).save(tmp_path / "face.png")
-    (tmp_path / "photo.heic").write_bytes(b"\0\0\0\x18ftypheic" + bytes(40))
     return tmp_path
 
 
@@ -118,7 +116,6 @@ MISSING = {
     "Parquet": ((*PICTURE, "--timeline", "t.parquet"), "pyarrow", "parquet"),
     "torch": ((*PICTURE, "--engine", "torch"), "torch", "gpu"),
     "ONNX": ((*PICTURE, "--engine", "onnx"), "onnx", "onnx"),
-    "HEIC": (("annotate", "photo.heic"), "pillow_heif", "heic"),
     "virtual camera": ((*PICTURE, "--virtual-camera"), "pyvirtualcam", "virtualcam"),
 }
 

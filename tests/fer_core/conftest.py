@@ -55,13 +55,13 @@ def film_and_photo(tmp_path_factory):
     # Here, so that training can be tested where nothing for videos is installed.
     from fer_core.recording.recorder import Recorder
     from fer_core.sources.video_file import VideoFile
+    from fer_core.types import AnalysedFrame
 
     folder = tmp_path_factory.mktemp("film_and_photo")
     sample = VideoFile(ASSETS / "sample.mp4")
-    recorder = Recorder(folder / "film.mp4")
-    for frame, _ in zip(sample.frames(), range(FILM_FRAMES), strict=False):
-        recorder.write(frame.image, frame.timestamp_s)
-    recorder.close()
+    with Recorder(folder / "film.mp4") as recorder:
+        for frame, _ in zip(sample.frames(), range(FILM_FRAMES), strict=False):
+            recorder.write(AnalysedFrame(frame, ()))
     sample.seek(PHOTO_S)
     photo = next(sample.frames()).image
     Image.fromarray(photo[..., ::-1]).save(folder / "photo.jpg", quality=95)

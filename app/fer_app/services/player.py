@@ -66,6 +66,11 @@ class Player(QObject):
         return self.feed.session
 
     @property
+    def shown_name(self) -> str:
+        """Of a folder the picture, else the source; empty before the first frame."""
+        return self.feed.shown_name
+
+    @property
     def figures(self) -> Mapping[str, str]:
         """What the weights in use tell about themselves."""
         return {} if self.models is None else self.models.figures
@@ -114,6 +119,8 @@ class Player(QObject):
             self._read(session, self.models)
         self.feed.watch(session)
         self.opened.emit(session)
+        if session.source.kind == "images":
+            session.playback.step()  # to the first one, now that somebody reads it
 
     def _take_models(self, models: Models) -> None:
         before, self.models = self.models, models
@@ -125,4 +132,4 @@ class Player(QObject):
 
     def _read(self, session: Session, models: Models) -> None:
         self._pipeline = models.processor(self._smoothing)
-        session.use(self._pipeline)
+        session.set_processor(self._pipeline)
