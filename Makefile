@@ -1,7 +1,12 @@
 # Two commands do it all: `make run` opens the program, `make test` passes the tests.
 PYTHON ?= python3
 
-.PHONY: run test check docs setup
+# Of each reader, and of the window.
+FUZZ_SECONDS ?= 600
+SOAK_SECONDS ?= 7200
+export FUZZ_SECONDS SOAK_SECONDS
+
+.PHONY: run test check docs setup fuzz soak lock
 
 run:
 	@$(PYTHON) tools/bootstrap.py run
@@ -17,3 +22,12 @@ docs:
 
 setup:
 	@$(PYTHON) tools/bootstrap.py setup
+
+fuzz:
+	@$(PYTHON) tools/bootstrap.py fuzz
+
+soak:
+	@$(PYTHON) tools/bootstrap.py soak
+
+lock: setup
+	@.venv/bin/python tools/lock.py requirements.lock

@@ -45,9 +45,17 @@ SYSTEM_LIBRARIES = {
 def main() -> int:
     """Do what the one argument says; return the exit status."""
     task = sys.argv[1] if len(sys.argv) == 2 else ""
-    tasks = {"run": run, "test": test, "check": check, "docs": docs, "setup": lambda: 0}
+    tasks = {
+        "run": run,
+        "test": test,
+        "check": check,
+        "docs": docs,
+        "fuzz": fuzz,
+        "soak": soak,
+        "setup": lambda: 0,
+    }
     if task not in tasks:
-        print("Use: bootstrap.py run|test|check|docs|setup", file=sys.stderr)
+        print(f"Use: bootstrap.py {'|'.join(tasks)}", file=sys.stderr)
         return 2
     if sys.version_info < NEEDED:
         found = ".".join(map(str, sys.version_info[:2]))
@@ -112,6 +120,22 @@ def docs() -> int:
     if status == 0:
         print(f"The pages are in {pages.relative_to(ROOT)}: open index.html there.")
     return status
+
+
+def fuzz() -> int:
+    """Damage what the program reads, and look whether it says so."""
+    seconds = os.environ.get("FUZZ_SECONDS", "600")
+    return subprocess.call(
+        [PYTHON, ROOT / "tools" / "fuzz.py", "--seconds", seconds], cwd=ROOT
+    )
+
+
+def soak() -> int:
+    """Run the window for long and look whether its memory stays flat."""
+    seconds = os.environ.get("SOAK_SECONDS", "7200")
+    return subprocess.call(
+        [PYTHON, ROOT / "tools" / "soak.py", "--seconds", seconds], cwd=ROOT
+    )
 
 
 def has_display() -> bool:

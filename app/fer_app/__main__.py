@@ -10,8 +10,9 @@ import threading
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSettings, QTimer
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication
 
+from fer_app.dialogs.prompts import dismiss_dialogs
 from fer_app.end_signals import EndSignals
 from fer_app.i18n.language import Language
 from fer_app.logging_setup import ExceptionHooks, start_log
@@ -20,6 +21,7 @@ from fer_app.services.environment import real_environment
 from fer_app.services.model_loader import CommandLineOverrides
 from fer_app.settings import CHOICES, load_settings
 from fer_app.style.icons import app_icon
+from fer_core._platform.memory import share_heaps
 from fer_core._platform.version import program_version
 
 if TYPE_CHECKING:
@@ -66,8 +68,7 @@ class Application(QObject):
         """Complete what is being written and end, as told from outside."""
         self._ending = True
         if self.window is not None:
-            for dialog in self.window.findChildren(QDialog):
-                dialog.reject()  # it would hold the window open
+            dismiss_dialogs(self.window)
             self.window.recording_controller.quit()
 
     def _rebuild(self) -> None:
@@ -89,6 +90,7 @@ class Application(QObject):
 def main() -> int:
     """Open the window and return the exit status."""
     args = _arguments(sys.argv[1:])
+    share_heaps()
     sys.setswitchinterval(0.001)  # s; the window gets its turn between busy threads
     app = QApplication(sys.argv[:1])
     app.setApplicationName("fer-live")

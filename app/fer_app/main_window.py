@@ -23,7 +23,7 @@ from fer_app.controllers.recording import RecordingController
 from fer_app.controllers.source import SourceController
 from fer_app.dialogs.consent import FirstStart
 from fer_app.dialogs.help import AboutDialog, ShortcutsDialog
-from fer_app.dialogs.prompts import reveal_in_file_manager, show
+from fer_app.dialogs.prompts import dismiss_dialogs, reveal_in_file_manager, show
 from fer_app.dialogs.settings import SettingsDialog
 from fer_app.logging_setup import log_path
 from fer_app.presenter import Presenter
@@ -290,6 +290,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Files first; then settings, feed, session, models, in this order."""
+        dismiss_dialogs(self)
         if not self.recording_controller.may_quit():
             event.ignore()
             return

@@ -208,7 +208,7 @@ def _spec(path: Path, header: Mapping[str, str]) -> ModelSpec:
         for name in ("heads", "temperatures", "class_names"):
             fields[name] = tuple(fields[name])
         return ModelSpec(**fields)
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, OverflowError, TypeError, ValueError) as error:
         raise ModelError(
             "{path} describes a network that this version does not know ({reason})."
             " Train it again with fer-train.",

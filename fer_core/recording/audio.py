@@ -25,6 +25,11 @@ logger = logging.getLogger(__name__)
 REMUXABLE = frozenset(("aac", "ac3", "alac", "eac3", "flac", "mp3", "opus"))
 """What MP4 takes as it is; everything else is encoded again, as AAC."""
 AAC_RATES_HZ = (16_000, 22_050, 24_000, 32_000, 44_100, 48_000, 64_000, 88_200, 96_000)
+# What FFmpeg raises of sound that does not fit; a disk's errors are others.
+REFUSALS = (av.error.ArgumentError, av.error.InvalidDataError)
+# Of these MP4 wants the set-up in its header. Broadcast AAC (ADTS) has none: it
+# repeats it in each packet; nor have damaged files.
+SET_UP = frozenset(("aac", "alac", "flac", "opus"))
 
 
 class AudioTrack:
@@ -48,7 +53,10 @@ class AudioTrack:
         """Add the streams to ``output``, before anything is written to it."""
         for stream in _decodable(self._input):
             kind = _Remuxed if _can_remux(stream) else _Transcoded
-            self._channels[stream.index] = kind(stream, output, self._shift_s)
+            try:
+                self._channels[stream.index] = kind(stream, output, self._shift_s)
+            except REFUSALS as error:
+                self._tell_end(error)
 
     def write_until(self, time_s: float) -> None:
         """Write the sound that begins before ``time_s``."""
@@ -61,13 +69,21 @@ class AudioTrack:
             if start_s >= time_s:
                 self._pending = packet
                 return
-            if start_s >= 0:  # before it, only the encoder's run-up
-                self._channels[packet.stream_index].write(packet)
+            channel = self._channels.get(packet.stream_index)
+            if start_s >= 0 and channel is not None:  # before 0, an encoder's run-up
+                try:
+                    channel.write(packet)
+                except REFUSALS as error:
+                    del self._channels[packet.stream_index]
+                    self._tell_end(error)
 
     def close(self) -> None:
         """Write what the encoders still hold, and close the source."""
         for channel in self._channels.values():
-            channel.flush()
+            try:
+                channel.flush()
+            except REFUSALS as error:
+                self._tell_end(error)
         self._input.close()
 
     def _all_packets(self) -> Iterator[Packet[AudioStream]]:
@@ -78,7 +94,10 @@ class AudioTrack:
                     self._make_monotonic(sound)
                     yield sound
         except av.error.FFmpegError as error:
-            logger.warning("The sound of %s breaks off: %s.", self._name, error)
+            self._tell_end(error)
+
+    def _tell_end(self, error: Exception) -> None:
+        logger.warning("The sound of %s breaks off: %s.", self._name, error)
 
     def _make_monotonic(self, packet: Packet[AudioStream]) -> None:
         """Continue from the last timestamp where the file's clock begins again."""
@@ -112,15 +131,21 @@ def open_audio(path: Path) -> AudioTrack | None:
 
 
 def _decodable(container: InputContainer) -> list[AudioStream]:
-    # FFmpeg has no decoder where the stream has no codec context.
-    return [s for s in container.streams.audio if s.codec_context is not None]
+    # FFmpeg has no decoder where the stream has no codec context, and found no sound
+    # in one that has neither rate nor channels.
+    return [
+        stream
+        for stream in container.streams.audio
+        if (codec := stream.codec_context) is not None
+        and codec.sample_rate
+        and codec.channels
+    ]
 
 
 def _can_remux(stream: AudioStream) -> bool:
     codec = stream.codec_context.codec.canonical_name
-    # Broadcast AAC (ADTS) repeats its set-up in each packet instead of the header.
-    broadcast = codec == "aac" and not stream.codec_context.extradata
-    return codec in REMUXABLE and not broadcast
+    lacks_set_up = codec in SET_UP and not stream.codec_context.extradata
+    return codec in REMUXABLE and not lacks_set_up
 
 
 class _Remuxed:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import av.error
 
 from fer_core._platform.atomic_file import numbered
-from fer_core.recording.audio import open_audio
+from fer_core.recording.audio import REFUSALS, open_audio
 from fer_core.recording.encoders import SOFTWARE, candidates
 from fer_core.recording.mp4_writer import Mp4Writer
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
     import numpy as np
     from numpy.typing import NDArray
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,7 @@ class SegmentWriter:
         self._path = path
         self._config = config
         self._encoders = config.encoders or candidates()
+        self._audio_source = config.audio_source
         self._segment: Mp4Writer | None = None
         self._segment_start_s = 0.0
         self._closed_bytes = 0
@@ -67,11 +71,15 @@ class SegmentWriter:
         segment = self._segment or self._open_segment(size, time_s)
         try:
             segment.write(image, time_s - self._segment_start_s)
-        except av.error.FFmpegError:
-            if segment.encoder == SOFTWARE:
+        except av.error.FFmpegError as error:
+            if self._audio_source is not None and isinstance(error, REFUSALS):
+                # Damaged sound that the file does not take: go on without it.
+                logger.warning("%s goes on without sound: %s.", self._path.name, error)
+                self._audio_source = None
+            elif segment.encoder == SOFTWARE:
                 raise
-            # A hardware encoder that fails in mid-recording: go on without it.
-            self._encoders = (SOFTWARE,)
+            else:  # a hardware encoder that fails in mid-recording: go on without it
+                self._encoders = (SOFTWARE,)
             self._add(segment.recover())
             segment = self._open_segment(size, time_s)
             segment.write(image, time_s - self._segment_start_s)
@@ -109,9 +117,7 @@ class SegmentWriter:
             size,
             encoders=self._encoders,
             rate_fps=self._config.rate_fps,
-            audio=open_audio(self._config.audio_source)
-            if self._config.audio_source
-            else None,
+            audio=open_audio(self._audio_source) if self._audio_source else None,
             replace=self._config.replace,
         )
         return self._segment

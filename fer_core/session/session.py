@@ -7,6 +7,7 @@ import threading
 import time
 from typing import TYPE_CHECKING, Protocol
 
+from fer_core._platform.memory import return_freed_memory
 from fer_core.errors import FerError, Message
 from fer_core.mailbox import LatestSlot
 from fer_core.session.rate import RateMeter
@@ -24,6 +25,7 @@ logger = logging.getLogger(__name__)
 
 FRAME_TIMEOUT_S = 1.5  # a camera that gave no frame for so long is taken for lost
 WAIT_S = 0.5  # how often a waiting thread looks whether it should end
+RETURN_S = 60.0  # after which freed memory is given back again
 DELAY_SMOOTHING = 0.1  # of the newest frame in the shown delay
 
 
@@ -228,7 +230,11 @@ class Session:
     def _analyse(self) -> None:
         frame: Frame | None = None
         read_by: Processor | None = None
+        returned_s = time.monotonic()
         while not self._stopping.is_set():
+            if time.monotonic() - returned_s > RETURN_S:
+                return_freed_memory()
+                returned_s = time.monotonic()
             captured = self._captured_frames.take(WAIT_S)
             processor = self._processor
             if captured is not None:

@@ -11,9 +11,12 @@ from urllib.request import url2pathname
 from fer_core.errors import Message, SourceError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from fer_core.sources.base import FrameSource
     from fer_core.sources.camera_discovery import Camera
 
+LONGEST_SPEC = 4096  # characters, as Linux allows for a path
 # Names that are believed; under any other a picture may hide.
 VIDEOS = frozenset((".avi", ".m4v", ".mkv", ".mov", ".mp4", ".mpg", ".ts", ".webm"))
 
@@ -41,14 +44,18 @@ def open_source(spec: str, *, patience_s: float = math.inf) -> FrameSource:
         from fer_core.sources.synthetic import SyntheticSource
 
         return SyntheticSource()
-    path = Path(spec).expanduser()
-    if path.is_file() or path.is_dir():  # also where the name looks like an address
+    if "\0" in spec or len(spec) > LONGEST_SPEC:
+        raise SourceError("This is neither a file nor an address. Check the spelling.")
+    path = _path(spec)
+    if _holds(path.is_file) or _holds(
+        path.is_dir
+    ):  # also where the name looks like an address
         return _open_path(path)
     if re.match(r"[a-z][a-z0-9+.-]+://", spec, re.IGNORECASE):
         return _open_address(spec, patience_s)
-    if device := re.fullmatch(r"(?:/dev/video)?(\d+)", spec):
+    if device := re.fullmatch(r"(?:/dev/video)?([0-9]{1,4})", spec):
         return _open_camera_number(int(device[1]), patience_s)
-    if path.exists():
+    if _holds(path.exists):
         return _open_path(path)
     if any(character in spec for character in "*?["):
         from fer_core.sources.images import open_glob
@@ -57,10 +64,24 @@ def open_source(spec: str, *, patience_s: float = math.inf) -> FrameSource:
     return _open_camera_called(spec, patience_s)
 
 
+def _path(spec: str) -> Path:
+    try:
+        return Path(spec).expanduser()
+    except RuntimeError:  # ~somebody who is not known here
+        return Path(spec)
+
+
+def _holds(is_there: Callable[[], bool]) -> bool:
+    try:
+        return is_there()
+    except (OSError, ValueError):  # a longer name than a file may have
+        return False
+
+
 def _open_address(address: str, patience_s: float) -> FrameSource:
     if address.lower().startswith("file://"):
         path = Path(url2pathname(address[len("file://") :]))
-        if not path.exists():
+        if not _holds(path.exists):
             raise SourceError("There is no file {path}. Check the address.", path=path)
         return _open_path(path)
     from fer_core.sources.network_stream import open_stream

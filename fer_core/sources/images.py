@@ -117,7 +117,10 @@ def open_glob(pattern: str) -> ImageFiles:
     Raises:
         SourceError: If there are none.
     """
-    paths = [Path(name) for name in glob.glob(pattern, recursive=True)]  # noqa: PTH207
+    try:
+        paths = [Path(name) for name in glob.glob(pattern, recursive=True)]  # noqa: PTH207
+    except (OSError, RecursionError, ValueError):  # deeper or longer than paths are
+        paths = []
     found = [path for path in paths if _is_image(path)]
     if not found:
         raise SourceError(

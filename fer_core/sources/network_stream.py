@@ -15,13 +15,13 @@ from fer_core.sources.reconnecting import ReconnectingSource, Timeouts
 from fer_core.sources.stream_address import (
     PROTOCOLS,
     check_address,
-    check_playlist,
     follow_redirects,
+    guarded_opener,
     shown_address,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     import numpy as np
     from av.container import InputContainer
@@ -31,6 +31,12 @@ if TYPE_CHECKING:
 OPEN_TIMEOUT_S = 10.0
 READ_TIMEOUT_S = 5.0
 MAX_WAIT_S = 1.0  # for a frame whose time is nonsense
+# FFmpeg's names of what is opened over http: none names other places, as playlists do.
+FILMS = (
+    *("aac", "asf", "avi", "flv", "gif", "h264", "hevc", "image2", "ivf", "jpeg_pipe"),
+    *("live_flv", "m4v", "matroska", "mjpeg", "mov", "mp3", "mpeg", "mpegts"),
+    *("mpegvideo", "mpjpeg", "mxf", "nut", "ogg", "png_pipe", "webm", "webp_pipe"),
+)
 OPTIONS = {
     "flags": "low_delay",
     # FFmpeg would follow a redirect anywhere, and open what a playlist names.
@@ -149,26 +155,48 @@ def _open(address: str) -> InputContainer:
         options["fflags"] = "nobuffer"
     if scheme.startswith("rtsp"):
         options["rtsp_transport"] = "tcp"  # over UDP, pictures arrive torn
-    if web and _is_playlist(address):
-        address = follow_redirects(address, READ_TIMEOUT_S)
-        check_playlist(address, READ_TIMEOUT_S)
+    if not web:
+        return _connect(address, options)
+    if _is_playlist(address):
+        return _open_playlist(address, options)
+    options["format_whitelist"] = ",".join(FILMS)
     try:
         return _connect(address, options)
+    except av.error.ArgumentError:  # not one of these: a playlist of another name
+        return _open_playlist(address, options)
     except av.error.OSError:  # among others where the server redirects
-        target = follow_redirects(address, READ_TIMEOUT_S) if web else address
+        target = follow_redirects(address, READ_TIMEOUT_S)
         if target == address:
             raise
-        if _is_playlist(target):
-            check_playlist(target, READ_TIMEOUT_S)
-        return _connect(target, options)
+    if _is_playlist(target):
+        return _open_playlist(target, options)
+    return _connect(target, options)
 
 
-def _connect(address: str, options: dict[str, str]) -> InputContainer:
+def _open_playlist(address: str, options: dict[str, str]) -> InputContainer:
+    options = options | {
+        "format_whitelist": ",".join(("hls", *FILMS)),
+        "http_persistent": "0",  # FFmpeg's own connections, which it has none of
+    }
+    opener = guarded_opener(address, READ_TIMEOUT_S)
+    # Named, since FFmpeg knows a playlist by its suffix or by what its own http says.
+    return _connect(address, options, format="hls", io_open=opener)
+
+
+def _connect(
+    address: str,
+    options: dict[str, str],
+    *,
+    format: str | None = None,
+    io_open: Callable[..., object] | None = None,
+) -> InputContainer:
     return av.open(
         address,
         options=options,
         timeout=(OPEN_TIMEOUT_S, READ_TIMEOUT_S),
         metadata_errors="replace",
+        format=format,
+        io_open=io_open,
     )
 
 

@@ -49,7 +49,11 @@ class LiveDevice(Protocol):
     finite: bool
 
     def read(self) -> NDArray[np.uint8] | None:
-        """Wait for the next image, (H, W, 3) uint8 BGR; None at the end."""
+        """Wait for the next image, (H, W, 3) uint8 BGR; None at the end.
+
+        Raises:
+            SourceError: If what it sends cannot be shown, for good.
+        """
         ...
 
     def close(self) -> None:
@@ -160,6 +164,8 @@ class ReconnectingSource:
             if self._closed.is_set():
                 return None
             if captured is None and thread is not None and thread.finished:
+                if thread.problem is not None:
+                    raise thread.problem
                 return None
             if captured is None:
                 logger.warning("%s is lost; looking for it.", self.name)
@@ -267,6 +273,8 @@ class _CaptureThread(threading.Thread):
                     self.finished = device.finite
                     return
                 self._slot.put(_CapturedFrame(image, time.monotonic()))
+        except SourceError as error:  # what it sends is refused; again would not help
+            self.problem, self.finished = error, True
         finally:
             device.close()
             self._slot.close()

@@ -7,16 +7,19 @@ opened that would listen, read a local file or speak a protocol nobody watches.
 
 from __future__ import annotations
 
+import base64
+import io
 import re
 from http.client import HTTPException
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from urllib.error import HTTPError, URLError
-from urllib.parse import parse_qs, urljoin, urlsplit
+from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from fer_core.errors import SourceError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from email.message import Message
     from typing import IO
 
@@ -24,8 +27,8 @@ SCHEMES = ("http", "https", "rtsp", "rtsps", "rtmp", "rtmps", "srt", "udp", "tcp
 # What FFmpeg may use to carry these, also for what a playlist names.
 PROTOCOLS = (*SCHEMES, "rtp", "tls", "crypto", "httpproxy")
 MAX_REDIRECTS = 5
+PLAYLIST_MARK = b"#EXTM3U"
 PLAYLIST_BYTES = 1_000_000
-PLAYLIST_DEPTH = 3  # a master playlist names playlists that name pieces
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -43,6 +46,16 @@ def check_address(address: str) -> None:
             protocols=", ".join(SCHEMES),
             scheme=scheme,
         )
+    try:
+        if scheme.lower() in DEFAULT_PORTS:
+            _place(address)
+    except ValueError as error:
+        raise SourceError(
+            "{address} is no address ({error}). In a password, write %40 for @ and %2F"
+            " for /.",
+            address=shown_address(address),
+            error=error,
+        ) from error
     options = parse_qs(rest.partition("?")[2], keep_blank_values=True)
     if "listen" in options or "listener" in options.get("mode", []):
         raise SourceError(
@@ -93,28 +106,91 @@ def follow_redirects(address: str, timeout_s: float) -> str:
     )
 
 
-def check_playlist(address: str, timeout_s: float, depth: int = PLAYLIST_DEPTH) -> None:
-    """Refuse an HLS playlist that names places on another host or port.
+def guarded_opener(
+    address: str, timeout_s: float
+) -> Callable[[str, int, dict[str, str]], IO[bytes]]:
+    """Return what opens all that a playlist names, at the playlist's own place only.
 
-    A live playlist changes; what it names later is not looked at.
-
-    Raises:
-        SourceError: If it leads elsewhere.
-        OSError: If it cannot be read.
+    FFmpeg is given it to open the playlist itself, other playlists named there, pieces
+    and keys, also those that a live playlist names later. It raises SourceError for
+    another host or port, and OSError for what cannot be read.
     """
-    text = _read(address, timeout_s)
+
+    def opener(url: str, _flags: int, options: dict[str, str]) -> IO[bytes]:
+        if url.startswith("crypto"):
+            raise SourceError(
+                "{address} is encrypted, which this program does not read. Give another"
+                " stream.",
+                address=shown_address(address),
+            )
+        _check_same_place(address, url)
+        headers = _range(options)
+        for _ in range(MAX_REDIRECTS):
+            answer = _ask(url, timeout_s, headers)
+            if not isinstance(answer, str):
+                return _checked_playlist(url, answer)
+            url = _joined(url, answer)
+            _check_same_place(address, url)
+        raise OSError("redirects in circles")
+
+    return opener
+
+
+def _checked_playlist(url: str, answer: IO[bytes]) -> IO[bytes]:
+    """Return the answer; if it is a playlist, one that names this place only.
+
+    FFmpeg would pass over what is refused when it opens it, and go on for ever.
+    """
+    start = answer.read(len(PLAYLIST_MARK))
+    if start != PLAYLIST_MARK:
+        return cast("IO[bytes]", _Continued(start, answer))
+    with answer:
+        content = start + answer.read(PLAYLIST_BYTES)
+    text = content.decode("utf-8", "replace")
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     places = [line for line in lines if not line.startswith("#")]
     places += [uri for line in lines for uri in re.findall(r'URI="([^"]*)"', line)]
     for place in places:
-        target = urljoin(address, place)
-        _check_same_place(address, target)
-        if depth and urlsplit(target).path.lower().endswith((".m3u8", ".m3u")):
-            check_playlist(target, timeout_s, depth - 1)
+        _check_same_place(url, _joined(url, place))
+    return io.BytesIO(content)
+
+
+class _Continued:
+    """A stream whose first bytes were read already; it cannot seek."""
+
+    def __init__(self, start: bytes, rest: IO[bytes]) -> None:
+        self._start = start
+        self._rest = rest
+
+    def read(self, size: int) -> bytes:
+        start, self._start = self._start[:size], self._start[size:]
+        return start or self._rest.read(size)
+
+    def close(self) -> None:
+        self._rest.close()
+
+
+def _range(options: dict[str, str]) -> dict[str, str]:
+    """Return the header for a piece that is a part of a file."""
+    start, end = int(options.get("offset", 0)), int(options.get("end_offset", 0))
+    if not (start or end):
+        return {}
+    return {"Range": f"bytes={start}-{end - 1 if end else ''}"}
+
+
+def _joined(url: str, place: str) -> str:
+    try:
+        return urljoin(url, place)
+    except ValueError as error:  # brackets that hold no address
+        raise OSError(str(error)) from error
 
 
 def _check_same_place(address: str, target: str) -> None:
-    if _place(address) != _place(target):
+    try:
+        same = _place(address) == _place(target)
+    except ValueError:  # a port that is none
+        same = False
+    if not same:
         raise SourceError(
             "{address} leads to another place, {target}. Give that address if you"
             " trust it.",
@@ -143,21 +219,35 @@ class _NoRedirect(HTTPRedirectHandler):
 
 
 def _redirect_target(address: str, timeout_s: float) -> str | None:
+    answer = _ask(address, timeout_s, {})
+    if isinstance(answer, str):
+        return _joined(address, answer)
+    answer.close()
+    return None
+
+
+def _ask(url: str, timeout_s: float, headers: dict[str, str]) -> IO[bytes] | str:
+    """Return the answer, or where it says to look instead.
+
+    Raises:
+        OSError: If there is no answer.
+    """
+    parts = urlsplit(url)
+    if parts.username is not None:
+        secret = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
+        code = base64.b64encode(secret.encode()).decode()
+        headers = {**headers, "Authorization": f"Basic {code}"}
+        url = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
     try:
-        with build_opener(_NoRedirect).open(address, timeout=timeout_s):
-            return None
+        answer: IO[bytes] = build_opener(_NoRedirect).open(
+            Request(url, headers=headers), timeout=timeout_s
+        )
     except HTTPError as error:
         with error:
             location = error.headers.get("Location")
-            return urljoin(address, location) if 300 <= error.code < 400 else None
+        if 300 <= error.code < 400 and location:
+            return str(location)
+        raise OSError(str(error)) from error
     except (URLError, HTTPException, ValueError) as error:
         raise OSError(str(error)) from error
-
-
-def _read(address: str, timeout_s: float) -> str:
-    try:
-        with build_opener(_NoRedirect).open(address, timeout=timeout_s) as answer:
-            text: bytes = answer.read(PLAYLIST_BYTES)
-            return text.decode("utf-8", "replace")
-    except (URLError, HTTPException, ValueError) as error:
-        raise OSError(str(error)) from error
+    return answer

@@ -7,7 +7,7 @@ import itertools
 import logging
 import re
 import threading
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -96,10 +96,12 @@ class VideoFile:
         rate_fps = self.rate_fps or FALLBACK_RATE
         end_s = -1.0
         index = 0
-        with closing(_open(self.path)) as container:
+        with ExitStack() as opened:
+            container = opened.enter_context(closing(_open(self.path)))
             decoder = _Decoder(container, self._metadata.clock, rate_fps)
-            if start_s:
-                decoder.seek(start_s)
+            if start_s and not decoder.seek(start_s):
+                container = opened.enter_context(closing(_open(self.path)))
+                decoder = _Decoder(container, self._metadata.clock, rate_fps)
             converter = _frame_converter(self.path, decoder.stream)
             for decoded, time_s in decoder.frames():
                 if self._closed.is_set():
@@ -180,8 +182,12 @@ class _Decoder:
         self._clock = clock
         self._step_s = 1 / rate_fps
 
-    def seek(self, time_s: float) -> None:
-        """Seek to the key frame before ``time_s``; without one, to the start."""
+    def seek(self, time_s: float) -> bool:
+        """Seek to the key frame before ``time_s``; without one, to the start.
+
+        Returns:
+            False where the file is so damaged that it must be opened again for that.
+        """
         base = self.stream.time_base or Fraction(1, 1000)
         wanted = int((time_s + self._clock.shift_s) / base)
         try:
@@ -193,9 +199,13 @@ class _Decoder:
             found_s = self._time_s(first)
             if found_s is not None and found_s <= time_s:
                 self._buffered = [first]
-                return
-        self._container.seek(0)  # MPEG-TS lands between key frames
+                return True
+        try:
+            self._container.seek(0)  # MPEG-TS lands between key frames
+        except av.error.FFmpegError:
+            return False
         self.damaged = 0
+        return True
 
     def frames(self) -> Iterator[tuple[VideoFrame, float]]:
         """Give decoded frames and their times in seconds, which grow."""
@@ -316,7 +326,7 @@ def _describe(path: Path, container: InputContainer) -> _Metadata:
             " another file.",
             path=path,
         )
-    if stream.codec_context.has_b_frames and not _tells_order(path):
+    if stream.codec_context.has_b_frames and not _order_told(path):
         clock = replace(clock, first_dts=first[0].dts)
     count = stream.frames or (round(end_s * rate_fps) if rate_fps else 0)
     return _Metadata(
@@ -327,6 +337,13 @@ def _describe(path: Path, container: InputContainer) -> _Metadata:
         end_s=end_s,
         clock=clock,
     )
+
+
+def _order_told(path: Path) -> bool:
+    try:
+        return _tells_order(path)
+    except av.error.FFmpegError:  # damaged so early: what it says is all there is
+        return True
 
 
 def _tells_order(path: Path) -> bool:
@@ -353,7 +370,8 @@ def _decodable(container: InputContainer) -> list[VideoStream]:
 
 
 def _codec_name(stream: VideoStream) -> str:
-    return str(stream.codec_tag).strip("\0 ") or "unknown"
+    # A stream without a decoder has no tag either, in some containers.
+    return str(getattr(stream, "codec_tag", "")).strip("\0 ") or "unknown"
 
 
 def _video(container: InputContainer) -> VideoStream:

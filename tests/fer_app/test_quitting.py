@@ -4,8 +4,11 @@ from dataclasses import replace
 
 import pytest
 from fer_app.__main__ import Application
-from fer_app.dialogs.prompts import QuitQuestion
+from fer_app.dialogs.consent import FirstStart
+from fer_app.dialogs.prompts import QuitQuestion, dismiss_dialogs
 from fer_app.services.model_loader import CommandLineOverrides
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
 
 from tests.fer_app.conftest import begin, pictures
 
@@ -121,6 +124,53 @@ def test_told_from_outside_to_end_it_does_so_with_a_dialog_open(
     application.quit()
 
     qtbot.waitUntil(lambda: not window.isVisible())
+
+
+@pytest.mark.parametrize("command", ["settings", "shortcuts", "about", "summary"])
+def test_closed_below_a_dialog_the_window_ends(qtbot, running, command):
+    """Qt would not pass on that the window manager closes what a dialog blocks."""
+    running.commands[command].trigger()
+    assert QApplication.activeModalWidget() is None
+    assert not running.isEnabled()
+
+    running.close()
+
+    assert not running.isVisible()
+
+
+def test_closed_while_it_asks_for_a_file_the_window_ends(qtbot, running):
+    QTimer.singleShot(0, running.close)
+
+    running.commands["file"].trigger()  # returns once nothing is asked any more
+
+    assert not running.isVisible()
+
+
+def test_closed_below_the_first_page_the_window_ends_and_opens_no_camera(
+    qtbot, qapp, store, environment
+):
+    store.setValue("settings/introduced", False)
+    application = Application(qapp, store, environment.build(), CommandLineOverrides())
+    window = application.open_window("")
+    qtbot.waitUntil(lambda: window.findChild(FirstStart) is not None)
+    assert not window.isEnabled()
+
+    window.close()
+
+    assert not window.isVisible()
+    assert environment.sources == []
+
+
+def test_a_dialog_gives_the_window_back_with_its_focus(qtbot, running):
+    picker = running.central.picker
+    picker.setFocus()
+    before = running.focusWidget()
+    running.commands["settings"].trigger()
+
+    dismiss_dialogs(running)
+
+    assert running.isEnabled()
+    assert running.focusWidget() is before
 
 
 def test_told_to_end_before_it_begins_it_opens_no_source(

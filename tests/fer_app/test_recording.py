@@ -7,6 +7,7 @@ from fer_app.dialogs.prompts import ask_save_path
 from fer_app.dialogs.settings import SettingsDialog
 from fer_app.dialogs.summary import SummaryDialog
 from fer_app.services.recording import new_path
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog
 
@@ -179,22 +180,30 @@ def test_a_summary_of_a_crowd_shows_those_seen_longest(qtbot, qapp, running):
     assert dialog.page(".html").count(b'class="bar"') == 301
 
 
-def test_a_table_is_proposed_by_date_in_the_folder_and_gets_its_suffix(
-    running, folder, monkeypatch
-):
+def test_a_table_is_proposed_by_date_in_the_folder_and_gets_its_suffix(running, folder):
     folder.mkdir()
     proposed = []
 
-    def choose(parent, title, start, kinds):
-        proposed.append(start)
-        return str(folder / "mine"), "JSON Lines (*.jsonl)"
+    def choose():
+        dialog = running.findChild(QFileDialog)
+        proposed.extend(dialog.selectedFiles())
+        dialog.selectNameFilter("JSON Lines (*.jsonl)")
+        dialog.selectFile(str(folder / "mine"))
+        dialog.accept()
 
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
+    QTimer.singleShot(0, choose)
     kinds = {".csv": "CSV", ".jsonl": "JSON Lines"}
 
     assert ask_save_path(running, "Save", folder, kinds) == folder / "mine.jsonl"
     assert proposed[0].startswith(str(folder / "20"))
     assert proposed[0].endswith(".csv")
+
+
+def test_nothing_is_saved_where_nobody_chose_a_place(running, folder):
+    QTimer.singleShot(0, lambda: running.findChild(QFileDialog).reject())
+
+    assert ask_save_path(running, "Save", folder, {".csv": "CSV"}) is None
+    assert running.isEnabled()
 
 
 def test_names_are_made_of_date_and_time(tmp_path):

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, QUrl, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, Qt, QUrl, Signal
 from PySide6.QtGui import QColor, QDesktopServices, QPainter
 from PySide6.QtWidgets import (
+    QDialog,
     QFileDialog,
     QInputDialog,
-    QLineEdit,
     QMessageBox,
     QWidget,
 )
@@ -18,12 +18,12 @@ from PySide6.QtWidgets import (
 from fer_app.services.recording import timestamped_name
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from PySide6.QtCore import QObject
     from PySide6.QtGui import QPaintEvent
-    from PySide6.QtWidgets import QDialog
 
+DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
 SHADE = QColor(0, 0, 0, 100)
 MEDIA = "*.mp4 *.mov *.mkv *.avi *.webm *.m4v *.mpg *.jpg *.jpeg *.png *.bmp *.webp"
 
@@ -31,41 +31,45 @@ MEDIA = "*.mp4 *.mov *.mkv *.avi *.webm *.m4v *.mpg *.jpg *.jpeg *.png *.bmp *.w
 def ask_file(parent: QWidget) -> str:
     """Return the video or picture chosen; empty when none was."""
     translate = QCoreApplication.translate
-    path, _ = QFileDialog.getOpenFileName(
-        parent,
-        translate("Dialogs", "Open a video or a picture"),
-        "",
-        translate("Dialogs", "Videos and pictures")
-        + f" ({MEDIA});;"
+    title = translate("Dialogs", "Open a video or a picture")
+    kinds = (
+        translate("Dialogs", "Videos and pictures") + f" ({MEDIA})",
         # Every file: a video may have any ending.
-        + translate("Dialogs", "All files")
-        + " (*)",
+        translate("Dialogs", "All files") + " (*)",
     )
-    return path
+    return ask_existing(parent, title, kinds)
+
+
+def ask_existing(parent: QWidget, title: str, kinds: Sequence[str] = ()) -> str:
+    """Return the file chosen, or folder where ``kinds`` is empty; "" for none."""
+    dialog = QFileDialog(parent, title)
+    dialog.setNameFilters(list(kinds))
+    mode = QFileDialog.FileMode
+    dialog.setFileMode(mode.ExistingFile if kinds else mode.Directory)
+    dialog.setOption(QFileDialog.Option.ShowDirsOnly, not kinds)
+    return dialog.selectedFiles()[0] if _answered(dialog) else ""
 
 
 def ask_folder(parent: QWidget) -> str:
     """Return the folder of pictures chosen; empty when none was."""
-    return QFileDialog.getExistingDirectory(
-        parent, QCoreApplication.translate("Dialogs", "Open a folder of pictures")
-    )
+    title = QCoreApplication.translate("Dialogs", "Open a folder of pictures")
+    return ask_existing(parent, title)
 
 
 def ask_stream(parent: QWidget, start: str) -> str:
     """Return the address given; empty when none was. ``start`` is there already."""
     translate = QCoreApplication.translate
-    address, agreed = QInputDialog.getText(
-        parent,
-        translate("Dialogs", "Open a stream"),
+    dialog = QInputDialog(parent)
+    dialog.setWindowTitle(translate("Dialogs", "Open a stream"))
+    dialog.setLabelText(
         translate(
             "Dialogs",
             "Address of the stream (rtsp://, http://, udp:// …).\n"
             "fer-live connects to this address and to no other.",
-        ),
-        QLineEdit.EchoMode.Normal,
-        start,
+        )
     )
-    return address.strip() if agreed else ""
+    dialog.setTextValue(start)
+    return dialog.textValue().strip() if _answered(dialog) else ""
 
 
 def ask_save_path(
@@ -80,15 +84,13 @@ def ask_save_path(
         kinds: Suffix -> name of each kind of file; the first is proposed.
     """
     start = folder if folder.is_dir() else Path.home()
-    chosen, kind = QFileDialog.getSaveFileName(
-        parent,
-        title,
-        str(start / f"{timestamped_name()}{next(iter(kinds))}"),
-        ";;".join(f"{name} (*{suffix})" for suffix, name in kinds.items()),
-    )
-    if not chosen:
+    dialog = QFileDialog(parent, title, str(start))
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setNameFilters([f"{name} (*{suffix})" for suffix, name in kinds.items()])
+    dialog.selectFile(f"{timestamped_name()}{next(iter(kinds))}")
+    if not _answered(dialog):
         return None
-    path = Path(chosen)
+    path, kind = Path(dialog.selectedFiles()[0]), dialog.selectedNameFilter()
     if path.suffix.lower() in kinds:
         return path
     return path.with_name(path.name + kind[kind.index("*") + 1 : -1])
@@ -164,14 +166,52 @@ class Dimmer(QWidget):
 
 
 def show(dialog: QDialog) -> None:
-    """Show ``dialog`` over its window, which is dimmed; once closed both are gone."""
+    """Show ``dialog`` over its window, which waits and is dimmed; once closed it goes.
+
+    The window is disabled and the dialog not modal: of a window under a modal dialog,
+    Qt ignores that the window manager closes it.
+    """
+    parent = dialog.parentWidget()
+    assert parent is not None
+    below = parent.window()
+    focus = below.focusWidget()
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    window = dialog.parentWidget()
-    if window is not None:
-        dimmer = Dimmer(window.window())
-        dialog.finished.connect(dimmer.hide)
-        dialog.destroyed.connect(dimmer.deleteLater)
-    dialog.open()
+    dialog.setModal(False)
+    below.setEnabled(False)
+    dialog.setEnabled(True)
+    dimmer = Dimmer(below)
+    dialog.finished.connect(dimmer.hide)
+    dialog.destroyed.connect(dimmer.deleteLater)
+    dialog.finished.connect(lambda: _wake(below, focus))
+    dialog.show()
+    dialog.activateWindow()
+
+
+def dismiss_dialogs(window: QWidget) -> None:
+    """Close every dialog over ``window``, as if each were cancelled."""
+    for dialog in reversed(window.findChildren(QDialog)):
+        if dialog.isVisible():
+            dialog.reject()
+
+
+def _wake(window: QWidget, focus: QWidget | None) -> None:
+    dialogs = window.findChildren(QDialog, options=DIRECT)
+    if any(dialog.isVisible() for dialog in dialogs):
+        return  # another one is over it
+    window.setEnabled(True)
+    if focus is not None:
+        focus.setFocus()
+
+
+def _answered(dialog: QDialog) -> bool:
+    """Show ``dialog`` and return, once it is closed, whether it was accepted."""
+    waiting = QEventLoop()
+    dialog.finished.connect(waiting.quit)
+    show(dialog)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
+    waiting.exec()
+    dialog.deleteLater()
+    return dialog.result() == QDialog.DialogCode.Accepted
 
 
 def reveal_in_file_manager(path: Path) -> bool:

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QDoubleSpinBox,
-    QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from fer_app.dialogs.prompts import ask_existing
 from fer_app.settings import CHOICES, RANGES, Settings
 
 if TYPE_CHECKING:
@@ -220,14 +220,13 @@ class SettingsDialog(QDialog):
         form.addRow(_label(label, line), row)
 
     def _choose_weights(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(
-            self, self.tr("Choose weights"), "", self.tr("Weights") + " (*.safetensors)"
-        )
+        kinds = [self.tr("Weights") + " (*.safetensors)"]
+        path = ask_existing(self, self.tr("Choose weights"), kinds)
         if path:
             self._paths["weights"].setText(path)
 
     def _choose_folder(self) -> None:
-        path = QFileDialog.getExistingDirectory(self, self.tr("Choose a folder"))
+        path = ask_existing(self, self.tr("Choose a folder"))
         if path:
             self._paths["folder"].setText(path)
 

@@ -17,7 +17,10 @@ LONG = Timeouts(open_s=5.0, stall_s=0.2, frozen_s=0.05, retry_s=0.01, reconnect_
 
 
 class Device:
-    """Reads the pictures of a script; None is the end, an Event is a stall."""
+    """Reads the pictures of a script; None is the end, an Event is a stall.
+
+    An array is a picture as it is, an error is raised.
+    """
 
     size = (32, 32)
     rate_fps = 30.0
@@ -32,6 +35,10 @@ class Device:
         if isinstance(item, threading.Event):
             item.wait()
             return None
+        if isinstance(item, SourceError):
+            raise item
+        if isinstance(item, np.ndarray):
+            return item
         return None if item is None else np.full((32, 32, 3), item % 251, np.uint8)
 
     def close(self):
@@ -185,3 +192,32 @@ def test_size_and_rate_are_those_granted():
     next(source.frames())
     assert (source.size, source.rate_fps) == ((32, 32), 30.0)
     source.close()
+
+
+def test_a_camera_that_changes_its_size_goes_on():
+    gate = queue.Queue()
+    sizes = itertools.cycle([(24, 32, 3), (48, 64, 3), (24, 32, 3)])
+    pictures = (np.full(next(sizes), n % 251, np.uint8) for n in paced(99, gate))
+    source = source_of([Device(pictures)])
+    frames = source.frames()
+    seen = []
+    for _ in range(3):
+        gate.put(None)
+        seen.append(next(frames).image.shape)
+    assert seen == [(24, 32, 3), (48, 64, 3), (24, 32, 3)]
+    source.close()
+    gate.put(None)
+
+
+def test_black_pictures_of_a_present_camera_are_delivered():
+    black = [np.zeros((24, 32, 3), np.uint8)] * 200
+    source = source_of([Device(black)], timeouts=SHORT)
+    assert next(source.frames()).image.max() == 0
+    source.close()
+
+
+def test_pictures_that_are_refused_end_the_stream_with_their_sentence():
+    refusal = SourceError("The stream has pictures that are too large.")
+    source = source_of([Device([1, 2, refusal]), Device(itertools.count())])
+    with pytest.raises(SourceError, match="too large"):
+        list(source.frames())

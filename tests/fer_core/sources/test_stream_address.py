@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import threading
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import av
@@ -16,15 +17,31 @@ from fer_core.sources.factory import open_source
 from fer_core.sources.stream_address import shown_address
 
 
+@dataclass
+class Asked:
+    """What a server was asked for, and the logins given with it."""
+
+    paths: list = field(default_factory=list)
+    logins: set = field(default_factory=set)
+
+
 @contextmanager
 def web_server(answers):
-    """Serve ``answers``: path -> bytes to send, or an address to redirect to."""
+    """Serve ``answers``: path -> bytes to send, or an address to redirect to.
+
+    Of a list, each request takes the next one; the last is for all that follow.
+    """
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self):
             answer = answers[self.path]
-            asked.append(self.path)
+            asked.paths.append(self.path)
+            asked.logins.add(self.headers.get("Authorization"))
+            if isinstance(answer, list):
+                answer = answer.pop(0) if len(answer) > 1 else answer[0]
             self.send_response(302 if isinstance(answer, str) else 200)
+            if answer[:7] == b"#EXTM3U":
+                self.send_header("Content-Type", "application/vnd.apple.mpegurl")
             if isinstance(answer, str):
                 self.send_header("Location", answer)
                 answer = b""
@@ -38,7 +55,7 @@ def web_server(answers):
         def log_message(self, *_):
             pass
 
-    asked = []
+    asked = Asked()
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
@@ -88,7 +105,7 @@ def test_a_redirect_to_another_port_is_refused():
     ):
         with pytest.raises(SourceError, match="leads to another place"):
             first_frame(f"{address}/film.ts")
-        assert asked == []
+        assert asked.paths == []
 
 
 def test_redirects_in_circles_end():
@@ -99,20 +116,78 @@ def test_redirects_in_circles_end():
         first_frame(f"{address}/a.ts")
 
 
+def playlist(*lines, ended=True):
+    end = ["#EXT-X-ENDLIST"] * ended
+    start = ["#EXTM3U", "#EXT-X-VERSION:3", "#EXT-X-TARGETDURATION:4"]
+    return "\n".join([*start, *lines, *end, ""]).encode()
+
+
+PIECE = ("#EXTINF:4,", "piece.ts")
+MASTER = b"#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\nlow.m3u8\n"
+
+
+@pytest.mark.parametrize("name", ["live.m3u8", "live", "old.m3u8"])
+def test_a_playlist_is_watched_whatever_it_is_called(name):
+    answers = {
+        "/live.m3u8": MASTER,
+        "/low.m3u8": playlist(*PIECE),
+        "/live": playlist(*PIECE),
+        "/old.m3u8": "/live.m3u8",
+        "/piece.ts": FILM,
+    }
+    with web_server(answers) as (address, _):
+        assert first_frame(f"{address}/{name}").image.shape == (120, 160, 3)
+
+
+def test_a_login_goes_with_all_that_a_playlist_names():
+    with web_server({"/a.m3u8": playlist(*PIECE), "/piece.ts": FILM}) as (address, all):
+        first_frame(f"{address.replace('://', '://me:s%40crt@')}/a.m3u8")
+    assert all.logins == {"Basic bWU6c0BjcnQ="}
+
+
+@pytest.mark.parametrize("name", ["all.m3u8", "low.m3u8", "live"])
 @pytest.mark.parametrize(
-    "line", ["{other}/piece.ts", '#EXT-X-KEY:METHOD=AES-128,URI="{other}/key"']
+    "lines",
+    [
+        ["#EXTINF:4,", "{other}/piece.ts"],
+        ['#EXT-X-KEY:METHOD=AES-128,URI="{other}/key"', *PIECE],
+        ['#EXT-X-MAP:URI="{other}/piece.ts"', *PIECE],
+        ["#EXTINF:4,", "moved.ts"],
+    ],
 )
-def test_a_playlist_that_leads_elsewhere_is_refused(line):
+def test_a_playlist_that_leads_elsewhere_is_refused(name, lines):
     with web_server({"/piece.ts": FILM, "/key": b"0" * 16}) as (other, asked):
-        text = f"#EXTM3U\n#EXTINF:1,\n{line.format(other=other)}\n#EXT-X-ENDLIST\n"
-        master = b"#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\nlow.m3u8\n"
-        answers = {"/all.m3u8": master, "/low.m3u8": text.encode()}
+        text = playlist(*(line.format(other=other) for line in lines))
+        answers = {
+            "/all.m3u8": MASTER,
+            "/low.m3u8": text,
+            "/live": text,
+            "/piece.ts": FILM,
+            "/moved.ts": f"{other}/piece.ts",
+        }
         with (
             web_server(answers) as (address, _),
             pytest.raises(SourceError, match="leads to another place"),
         ):
-            first_frame(f"{address}/all.m3u8")
-        assert asked == []
+            first_frame(f"{address}/{name}")
+        assert asked.paths == []
+
+
+def test_a_playlist_that_leads_elsewhere_later_is_refused_then():
+    with web_server({"/piece.ts": FILM}) as (other, asked):
+        later = playlist(*PIECE, "#EXTINF:4,", f"{other}/piece.ts", ended=False)
+        answers = {
+            "/live.m3u8": [playlist(*PIECE, ended=False), later],
+            "/piece.ts": FILM,
+        }
+        with web_server(answers) as (address, _):
+            source = open_source(f"{address}/live.m3u8", patience_s=0.0)
+            frames = source.frames()
+            assert next(frames).image.shape == (120, 160, 3)
+            with pytest.raises(SourceError, match="leads to another place"):
+                list(frames)
+            source.close()
+        assert asked.paths == []
 
 
 @pytest.mark.parametrize(

@@ -289,6 +289,14 @@
         <translation>{path} lässt sich nicht lesen ({reason}). Prüfen, wer die Datei lesen darf.</translation>
     </message>
     <message>
+        <source>{address} is no address ({error}). In a password, write %40 for @ and %2F for /.</source>
+        <translation>{address} ist keine Adresse ({error}). In einem Passwort %40 für @ und %2F für / schreiben.</translation>
+    </message>
+    <message>
+        <source>{address} is encrypted, which this program does not read. Give another stream.</source>
+        <translation>{address} ist verschlüsselt, was dieses Programm nicht liest. Einen anderen Stream angeben.</translation>
+    </message>
+    <message>
         <source>{path} may not be read. Check its permissions.</source>
         <translation>{path} darf nicht gelesen werden. Zugriffsrechte prüfen.</translation>
     </message>
@@ -335,6 +343,10 @@
     <message>
         <source>{path} is damaged or cannot be read ({reason}). Copy it again.</source>
         <translation>{path} ist beschädigt oder lässt sich nicht lesen ({reason}). Noch einmal kopieren.</translation>
+    </message>
+    <message>
+        <source>This is neither a file nor an address. Check the spelling.</source>
+        <translation>Das ist weder eine Datei noch eine Adresse. Prüfen, ob alles richtig geschrieben ist.</translation>
     </message>
     <message>
         <source>No picture fits {path}. Check the folder and the name.</source>

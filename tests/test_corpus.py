@@ -1,0 +1,68 @@
+"""Broken files that once raised, hung or lost something: read now, or refused.
+
+``make fuzz`` found them; its readers and its judge are used here. Another one goes to
+``tests/corpus/READER/`` under a name that says what is broken.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+TOOLS = Path(__file__).parents[1] / "tools"
+CORPUS = Path(__file__).parent / "corpus"
+CASES = sorted(path for path in CORPUS.glob("*/*") if path.is_file())
+
+
+@pytest.fixture
+def fuzz(monkeypatch):
+    monkeypatch.syspath_prepend(str(TOOLS))
+    return pytest.importorskip("fuzz")
+
+
+@pytest.mark.parametrize(
+    "case", CASES, ids=lambda path: f"{path.parent.name}-{path.stem}"
+)
+def test_a_broken_file_is_read_or_refused(fuzz, tmp_path, case):
+    copy = Path(shutil.copy(case, tmp_path / f"input{case.suffix}"))
+    outcome = fuzz.outcome_of(fuzz.READERS[case.parent.name], copy)
+    assert outcome.handled, outcome.detail
+
+
+@pytest.mark.parametrize("name", ["weights", "tables", "pictures", "films", "folders"])
+def test_what_is_damaged_to_fuzz_with_is_whole_at_first(fuzz, tmp_path, name):
+    reader = fuzz.READERS[name]
+    for number, seed in enumerate(reader.seeds(tmp_path)):
+        path = tmp_path / f"good-{number}{seed.suffix}"
+        path.write_bytes(seed.content)
+        outcome = fuzz.outcome_of(reader, path)
+        assert outcome.kind == "read" or name == "folders", outcome
+
+
+def test_an_exception_that_is_none_of_ours_is_a_finding(fuzz, tmp_path):
+    def read(path):
+        raise KeyError(path.name)
+
+    reader = replace(fuzz.READERS["weights"], read=read)
+    outcome = fuzz.outcome_of(reader, tmp_path / "input")
+    assert outcome.kind == "unhandled"
+    assert "KeyError" in outcome.signature
+
+
+def test_the_tool_tries_inputs_and_counts_them():
+    command = [sys.executable, str(TOOLS / "fuzz.py"), "--readers", "addresses"]
+    told = subprocess.run(
+        [*command, "--inputs", "40", "--jobs", "2"],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert told.returncode == 0, told.stdout + told.stderr
+    assert "addresses" in told.stdout
+    assert " 0 unhandled" in told.stdout
