@@ -107,6 +107,12 @@ def relative(
     return EmotionScores(tuple((weights / weights.sum()).tolist()))
 
 
+def rest_scores(baseline: Baseline) -> EmotionScores:
+    """Return the plain probabilities of the face at rest."""
+    shares = np.exp(baseline.means)
+    return EmotionScores(tuple((shares / shares.sum()).tolist()))
+
+
 def log_probabilities(scores: EmotionScores) -> NDArray[np.float64]:
     """Return (7,) natural logarithms, of ``FLOOR`` at least."""
     return np.log(np.maximum(scores.probabilities, FLOOR))

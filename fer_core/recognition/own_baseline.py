@@ -66,6 +66,10 @@ class OwnBaselines:
     def __init__(self) -> None:
         self._rests: dict[int, _Rest] = {}
 
+    def forget(self, face_id: int) -> None:
+        """Let a face begin anew; unknown ones are ignored."""
+        self._rests.pop(face_id, None)
+
     def update(
         self,
         tracks: Sequence[Track],

@@ -11,6 +11,8 @@ from fer_core.session.statistics import SessionSummary, SummaryBuilder
 from fer_core.sinks.timeline import (
     COLUMNS,
     DIGITS,
+    RELATIVE_COLUMNS,
+    RELATIVE_TEXTS,
     TEXTS,
     WHOLE_NUMBERS,
     timeline_rows,
@@ -26,17 +28,24 @@ if TYPE_CHECKING:
     from fer_core.types import AnalysedFrame
 
 NUMBERS = tuple(name for name in COLUMNS if name not in TEXTS)
+RELATIVE_NUMBERS = tuple(
+    name for name in RELATIVE_COLUMNS if name not in RELATIVE_TEXTS
+)
+KINDS = ("", "rest", "auto", "prior")  # of a baseline; the first is none
+KIND = "baseline_kind"
 CHUNK = 4096  # rows
 
 
 def _kind(name: str) -> str:
-    if name in ("frame", "time_s"):
-        return "i8" if name == "frame" else "f8"  # both grow for as long as one watches
+    if name in ("frame", "time_s", "baseline_s"):
+        return "i8" if name == "frame" else "f8"  # they grow for as long as one watches
     return "i4" if name in WHOLE_NUMBERS else "f4"
 
 
-# 72 bytes a row: 39 MB an hour with five faces at 30 frames/s.
-ROW = np.dtype([(name, _kind(name)) for name in NUMBERS])
+# 117 bytes a row: 63 MB an hour with five faces at 30 frames/s.
+ROW = np.dtype(
+    [(name, _kind(name)) for name in (*NUMBERS, *RELATIVE_NUMBERS)] + [(KIND, "u1")]
+)
 
 
 class SessionLog:
@@ -51,6 +60,7 @@ class SessionLog:
         self._chunk = np.empty(CHUNK, ROW)
         self._used = 0  # rows of ``_chunk``
         self._source = ""
+        self._relative = False
         self._summary = SummaryBuilder()
 
     def add(self, analysed: AnalysedFrame) -> None:
@@ -60,7 +70,13 @@ class SessionLog:
             self._source = analysed.frame.source
             self._summary.add(analysed)
             for row in rows:
-                self._chunk[self._used] = tuple(row[name] for name in NUMBERS)
+                kind = KINDS.index(str(row.get("baseline", "")))
+                self._relative |= kind > 0
+                self._chunk[self._used] = (
+                    *(row[name] for name in NUMBERS),
+                    *(row.get(name, np.nan) for name in RELATIVE_NUMBERS),
+                    kind,
+                )
                 self._used += 1
                 if self._used == CHUNK:
                     self._full.append(self._chunk)
@@ -70,6 +86,11 @@ class SessionLog:
         """Return the number of rows, one per face and frame."""
         return len(self._full) * CHUNK + self._used
 
+    @property
+    def relative(self) -> bool:
+        """Whether any face was read relative to a baseline."""
+        return self._relative
+
     def rows(self) -> Iterator[Row]:
         """Give the rows so far as ``TimelineWriter.write_rows`` takes them."""
         with self._lock:
@@ -77,7 +98,7 @@ class SessionLog:
             source = self._source
         for chunk in chunks:
             for values in chunk.tolist():
-                yield _row(source, dict(zip(NUMBERS, values, strict=True)))
+                yield _row(source, dict(zip(ROW.names or (), values, strict=True)))
 
     def summary(self) -> SessionSummary:
         """Return the share of time per emotion and face so far."""
@@ -86,14 +107,26 @@ class SessionLog:
 
 
 def _row(source: str, numbers: dict[str, float]) -> Row:
-    probabilities = [numbers[emotion.name.lower()] for emotion in Emotion]
-    likeliest = Emotion(probabilities.index(max(probabilities)))
     row: Row = {"source": source}
     for name in COLUMNS[1:]:
         if name == "emotion":
-            row[name] = likeliest.name.lower()
+            row[name] = _likeliest(numbers, "")
         elif name in WHOLE_NUMBERS:
             row[name] = int(numbers[name])
         else:
             row[name] = round(numbers[name], DIGITS)
+    kind = KINDS[int(numbers[KIND])]
+    if kind:
+        for name in RELATIVE_COLUMNS:
+            if name == "rel_emotion":
+                row[name] = _likeliest(numbers, "rel_")
+            elif name == "baseline":
+                row[name] = kind
+            else:
+                row[name] = round(numbers[name], DIGITS)
     return row
+
+
+def _likeliest(numbers: dict[str, float], prefix: str) -> str:
+    names = [emotion.name.lower() for emotion in Emotion]
+    return max(names, key=lambda name: numbers[prefix + name])

@@ -177,7 +177,8 @@ class LiveRecording:
         try:
             if self._config.timeline:
                 table = path.with_suffix(self._config.timeline)
-                writers.append(TimelineWriter(table, replace=False))
+                # A baseline may be chosen at any time meanwhile.
+                writers.append(TimelineWriter(table, replace=False, relative=True))
             if self._config.subtitles:
                 titles = path.with_suffix(self._config.subtitles)
                 writers.append(SubtitleWriter(titles, replace=False))

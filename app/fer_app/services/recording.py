@@ -134,7 +134,7 @@ class RecordingService(QObject):
         log = self.log
 
         def work() -> Path:
-            writer = TimelineWriter(path, replace=True)
+            writer = TimelineWriter(path, replace=True, relative=log.relative)
             try:
                 writer.write_rows(log.rows())
                 return writer.close()

@@ -12,7 +12,7 @@ from fer_core._platform.package_files import ASSETS
 from fer_core.recognition import baseline
 from fer_core.recognition.baseline import Baseline, baseline_of, relative
 from fer_core.recognition.own_baseline import HALF_S, OwnBaselines
-from fer_core.recognition.relative_reading import RelativeReader
+from fer_core.recognition.relative_reading import Relation, RelativeReader
 from fer_core.tracking.smoothing import EmotionSmoother
 from fer_core.types import (
     Box,
@@ -124,7 +124,7 @@ def update(reader, readings, time_s, *, shot=0, still=False):
 
 
 def test_a_persons_baseline_is_nobody_elses():
-    reader = RelativeReader(baseline_of([STERN]), EmotionSmoother())
+    reader = RelativeReader(Relation(baseline_of([STERN])), EmotionSmoother())
     both = [reading(1, 40), reading(2, 80)]
 
     one, two = update(reader, both, 0.0)
@@ -145,7 +145,7 @@ def test_a_persons_baseline_is_nobody_elses():
 
 
 def test_each_still_picture_is_read_by_itself():
-    reader = RelativeReader(baseline_of([STERN]), EmotionSmoother())
+    reader = RelativeReader(Relation(baseline_of([STERN])), EmotionSmoother())
     for number in (1, 2, 3):
         (face,) = update(reader, [reading(number, 40)], float(number), still=True)
         assert face.relative is not None

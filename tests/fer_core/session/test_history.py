@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from fer_core.session.history import CHUNK, SessionLog
@@ -13,6 +15,7 @@ from fer_core.types import (
     FaceReading,
     Frame,
     KeyPoints,
+    RelativeScores,
     Track,
 )
 
@@ -40,6 +43,24 @@ def test_rows_come_back_as_they_were_written():
         expected += timeline_rows(frame)
     assert len(log) == 10_000
     assert list(log.rows()) == expected
+
+
+def test_readings_relative_to_a_baseline_come_back_too():
+    log, random = SessionLog(), np.random.default_rng(0)
+    plain = analysed(1, random)
+    assert not log.relative
+    weights = random.random(7)
+    other = RelativeScores(
+        EmotionScores(tuple(weights / weights.sum())), "auto", 100.033, sensitivity=-0.5
+    )
+    faces = (replace(plain.faces[0], relative=other), *plain.faces[1:])
+    frames = [plain, replace(plain, faces=faces)]
+
+    for frame in frames:
+        log.add(frame)
+
+    assert log.relative
+    assert list(log.rows()) == [row for frame in frames for row in timeline_rows(frame)]
 
 
 def test_no_row_is_lost_where_chunks_meet():
