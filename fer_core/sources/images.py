@@ -69,7 +69,9 @@ class ImageFiles:
             name = os.path.relpath(path, folder).replace(os.sep, "/")
             yield Frame(image, index * INTERVAL_S, index, name, is_still=True)
         if not given:
-            raise SourceError(f"None of the pictures in {self.name} can be read.")
+            raise SourceError(
+                "None of the pictures in {path} can be read.", path=self.name
+            )
 
     def close(self) -> None:
         """See ``FrameSource``."""
@@ -86,14 +88,17 @@ def open_folder(folder: Path) -> ImageFiles:
         files = [path for path in folder.iterdir() if path.is_file()]
     except OSError as error:
         raise SourceError(
-            f"The folder {folder} cannot be read ({error.strerror})."
+            "The folder {path} cannot be read ({reason}).",
+            path=folder,
+            reason=error.strerror,
         ) from error
     files = [path for path in files if not path.name.startswith(".")]
     inside = [path for path in files if _is_image(path)]
     if not inside:
         raise SourceError(
-            f"The folder {folder} holds no pictures. Give one with PNG, JPEG, WebP,"
-            " HEIC, AVIF, BMP or TIFF files."
+            "The folder {path} holds no pictures. Give one with PNG, JPEG, WebP,"
+            " HEIC, AVIF, BMP or TIFF files.",
+            path=folder,
         )
     _tell_left_out(folder, sorted(set(files) - set(inside), key=natural_key))
     return ImageFiles(folder.resolve().name, inside)
@@ -108,7 +113,9 @@ def open_glob(pattern: str) -> ImageFiles:
     paths = [Path(name) for name in glob.glob(pattern, recursive=True)]  # noqa: PTH207
     found = [path for path in paths if _is_image(path)]
     if not found:
-        raise SourceError(f"No picture fits {pattern}. Check the folder and the name.")
+        raise SourceError(
+            "No picture fits {path}. Check the folder and the name.", path=pattern
+        )
     return ImageFiles(pattern, found)
 
 

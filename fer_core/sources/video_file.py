@@ -127,7 +127,9 @@ class VideoFile:
         """Say that the file ends early; what it claims is no reason to fail."""
         promised_s = self._metadata.end_s
         if end_s < 0 and not start_s:
-            raise SourceError(f"{self.path} holds no picture that can be decoded.")
+            raise SourceError(
+                "{path} holds no picture that can be decoded.", path=self.path
+            )
         if promised_s - end_s > TRUNCATION_S and start_s < promised_s:
             logger.warning(
                 "%s ends after %.1f s, though it says %.1f s: it may be truncated.",
@@ -272,27 +274,36 @@ def _open(path: Path) -> InputContainer:
     try:
         return open_container(path)
     except FileNotFoundError as error:
-        raise SourceError(f"There is no file {path}. Check the path.") from error
+        raise SourceError(
+            "There is no file {path}. Check the path.", path=path
+        ) from error
     except PermissionError as error:
-        raise SourceError(f"{path} may not be read. Check its permissions.") from error
+        raise SourceError(
+            "{path} may not be read. Check its permissions.", path=path
+        ) from error
     except (av.error.FFmpegError, OSError) as error:
         raise SourceError(
-            f"{path} is not a video, or it is truncated or damaged. Copy it again,"
-            " or give another file."
+            "{path} is not a video, or it is truncated or damaged. Copy it again,"
+            " or give another file.",
+            path=path,
         ) from error
 
 
 def _describe(path: Path, container: InputContainer) -> _Metadata:
     if not container.streams.video:
-        raise SourceError(f"{path} holds no video. Give a file with pictures in it.")
+        raise SourceError(
+            "{path} holds no video. Give a file with pictures in it.", path=path
+        )
     if not _decodable(container):
         raise SourceError(
-            f"{path} holds video that cannot be decoded here"
-            f" ({_codec_name(container.streams.video[0])}). Convert it to H.264 first."
+            "{path} holds video that cannot be decoded here ({codec}). Convert it to"
+            " H.264 first.",
+            path=path,
+            codec=_codec_name(container.streams.video[0]),
         )
     stream = _video(container)
     if stream.disposition & Disposition.attached_pic:
-        raise SourceError(f"{path} holds sound and a cover, but no video.")
+        raise SourceError("{path} holds sound and a cover, but no video.", path=path)
     shift_s = clock_shift_s(container)
     rate = stream.average_rate or stream.guessed_rate
     rate_fps = float(rate) if rate else None
@@ -301,8 +312,9 @@ def _describe(path: Path, container: InputContainer) -> _Metadata:
     first = next(_Decoder(container, clock, rate_fps or FALLBACK_RATE).frames(), None)
     if first is None:
         raise SourceError(
-            f"{path} holds no picture that can be decoded. Copy it again, or give"
-            " another file."
+            "{path} holds no picture that can be decoded. Copy it again, or give"
+            " another file.",
+            path=path,
         )
     if stream.codec_context.has_b_frames and not _tells_order(path):
         clock = replace(clock, first_dts=first[0].dts)
