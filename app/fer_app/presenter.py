@@ -26,9 +26,11 @@ class Presenter(QObject):
 
     Signals:
         heatmap_failed: No heat map can be had; the ``Message`` to show.
+        frame_shown: The ``AnalysedFrame`` and the id of the chosen face.
     """
 
     heatmap_failed = Signal(object)
+    frame_shown = Signal(object, int)
 
     def __init__(
         self, central: CentralWidget, open_explainer: Callable[[Path | None], Explainer]
@@ -58,6 +60,7 @@ class Presenter(QObject):
         central.chart.draw(selected)
         if self._heatmap.running:
             self._show_heat(analysed, selected)
+        self.frame_shown.emit(analysed, selected)
 
     def clear(self) -> None:
         """Forget the source before."""

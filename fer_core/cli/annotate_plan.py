@@ -72,7 +72,7 @@ def plan(
 
 def has_relative(options: argparse.Namespace) -> bool:
     """Return whether other readings than the plain ones are asked for."""
-    return options.baseline != "off" or options.sensitivity != 0
+    return bool(options.baseline != "off" or options.sensitivity)
 
 
 def _pictures(target: Path | None, sources: Sequence[FrameSource]) -> list[Path | None]:

@@ -122,9 +122,10 @@ def rest_predictions(
     classifier: EmotionClassifier,
     image: NDArray[np.uint8],
     key_points: KeyPoints,
+    copies: int = COPIES,
     seed: int = 0,
 ) -> tuple[EmotionScores, ...]:
-    """Return the predictions of a face and of ``COPIES`` altered copies of it.
+    """Return the predictions of a face and of altered copies of it.
 
     The copies are turned, zoomed, shifted, relit, blurred and compressed a little, as
     the next frames of the same face would be: their spread stands for that of a face
@@ -134,11 +135,12 @@ def rest_predictions(
         classifier: Reads the crops, with flip averaging.
         image: (H, W, 3) uint8, BGR.
         key_points: Of the face.
+        copies: How many.
         seed: Of the changes; the same face gives the same predictions.
     """
     random = np.random.default_rng(seed)
     crops = [align_face(image, key_points)]
-    crops += [_altered(image, key_points, random) for _ in range(COPIES)]
+    crops += [_altered(image, key_points, random) for _ in range(copies)]
     return classify_with_flip(classifier, crops)
 
 

@@ -8,11 +8,10 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from fer_core._platform.opencv import cv2
+from fer_core.errors import Message
 from fer_core.recognition.alignment import face_alignment
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import numpy as np
     from numpy.typing import NDArray
 
@@ -33,16 +32,15 @@ MAX_GAP_S = 0.5  # between two frames; after a longer one nothing is known
 class RestProblem(Enum):
     """Why a frame shows no face at rest; the value says what to do."""
 
-    NO_FACE = "No face is seen. Sit before the camera."
-    MANY_FACES = "More than one face is seen. Let one person be alone in the picture."
-    SMALL = "The face is small. Come nearer."
-    TURNED = "The face is turned. Look straight at the camera."
-    TILTED = "The head is tilted. Hold it upright."
-    DARK = "The face is dark. Put a light before it."
-    BRIGHT = "The face is overexposed. Take away some light."
-    FLAT = "The face has too little contrast. Use more light, or clean the lens."
-    ONE_SIDED = "The light comes from one side. Turn to the light."
-    MOVING = "The face moves. Hold still."
+    NO_FACE = Message("No face is seen. Sit before the camera.")
+    SMALL = Message("The face is small. Come nearer.")
+    TURNED = Message("The face is turned. Look straight at the camera.")
+    TILTED = Message("The head is tilted. Hold it upright.")
+    DARK = Message("The face is dark. Put a light before it.")
+    BRIGHT = Message("The face is overexposed. Take away some light.")
+    FLAT = Message("There is little contrast. Use more light, or clean the lens.")
+    ONE_SIDED = Message("The light comes from one side. Turn to the light.")
+    MOVING = Message("The face moves. Hold still.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +52,17 @@ class FaceAt:
 
 
 def rest_problem(
-    frame: Frame, faces: Sequence[Detection], before: FaceAt | None
+    frame: Frame, face: Detection | None, before: FaceAt | None
 ) -> RestProblem | None:
     """Return why the face in a frame is none to take a baseline of; None if it is one.
 
     Args:
         frame: A frame of a camera.
-        faces: Those found in it.
-        before: The face in the frame before; None for the first.
+        face: The person's in it; None where it was not found.
+        before: The same face in the frame before; None for the first.
     """
-    if not faces:
+    if face is None:
         return RestProblem.NO_FACE
-    if len(faces) > 1:
-        return RestProblem.MANY_FACES
-    face = faces[0]
     return (
         (RestProblem.SMALL if face.box.width < MIN_WIDTH else None)
         or _turned(face.key_points)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget as Widget
 from fer_app.widgets.banner import Banner
 from fer_app.widgets.playback_bar import PlaybackBar, tool_button
 from fer_app.widgets.recording_bar import RecordingBar
+from fer_app.widgets.relation_bar import RelationBar
 from fer_app.widgets.scores_panel import ScoresPanel
 from fer_app.widgets.source_picker import SourcePicker
 from fer_app.widgets.timeline_chart import TimelineChart
@@ -36,6 +37,7 @@ class CentralWidget(Widget):
         self.view = VideoView(app)
         self.playback = PlaybackBar(actions)
         self.recording = RecordingBar(actions)
+        self.relation = RelationBar()
         self.scores = ScoresPanel(app)
         self.chart = TimelineChart()
         self.chart_title = QLabel()
@@ -71,6 +73,7 @@ class CentralWidget(Widget):
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE)
+        column.addWidget(self.relation)
         column.addWidget(self.scores, 1)
         column.addWidget(self._chart_card())
         return side

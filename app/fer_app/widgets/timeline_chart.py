@@ -1,4 +1,4 @@
-"""The last 60 seconds of one face, a line per emotion."""
+"""The last 60 seconds of one face: a line per emotion, or its valence."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from fer_app.style.emotions import emotion_qcolor
 from fer_app.style.theme import DARK
+from fer_app.widgets.chart_values import FIRST, VALUES, chart_values
 from fer_core.types import Emotion
 
 if TYPE_CHECKING:
@@ -26,34 +27,34 @@ CAPACITY = 1024  # points kept per face; 60 s need 720
 
 
 class FaceHistory:
-    """One face's probabilities over time."""
+    """One face's values over time, ``VALUES`` in a row."""
 
     def __init__(self) -> None:
-        self._rows = np.full((CAPACITY, 1 + len(Emotion)), np.nan, np.float32)
+        self._rows = np.full((CAPACITY, 1 + VALUES), np.nan, np.float32)
         self._used = 0
         self.last_s = -1.0
 
-    def add(self, time_s: float, probabilities: tuple[float, ...]) -> None:
+    def add(self, time_s: float, values: tuple[float, ...]) -> None:
         """Note a reading; those closer than 1/12 s to the last are left out."""
         if self._used and 0 <= time_s - self.last_s < STEP_S:
             return
         if self._used and time_s - self.last_s > GAP_S:
-            self._append(self.last_s + STEP_S, (np.nan,) * len(Emotion))
-        self._append(time_s, probabilities)
+            self._append(self.last_s + STEP_S, (np.nan,) * VALUES)
+        self._append(time_s, values)
         self.last_s = time_s
 
     def ago(self, now_s: float) -> NDArray[np.float32]:
-        """Return the last minute as (N, 8): seconds from now (-60..0), then scores."""
+        """Return the last minute as (N, 1 + VALUES): seconds from now first."""
         rows = self._rows[: self._used].copy()
         rows[:, 0] -= now_s
         return rows[rows[:, 0] >= -SPAN_S]
 
-    def _append(self, time_s: float, probabilities: tuple[float, ...]) -> None:
+    def _append(self, time_s: float, values: tuple[float, ...]) -> None:
         if self._used == CAPACITY:
             part = CAPACITY // 4
             self._rows[:-part] = self._rows[part:].copy()
             self._used -= part
-        self._rows[self._used] = (time_s, *probabilities)
+        self._rows[self._used] = (time_s, *values)
         self._used += 1
 
 
@@ -65,6 +66,7 @@ class TimelineChart(QWidget):
         self._histories: dict[int, FaceHistory] = {}
         self._now_s = 0.0
         self._drawn_s, self._drawn_face = -1.0, 0
+        self._shown = "shares"
         self._plot = pyqtgraph.PlotWidget()
         self._plot.setMouseEnabled(x=False, y=False)
         self._plot.setMenuEnabled(False)
@@ -101,7 +103,7 @@ class TimelineChart(QWidget):
         self._now_s = now_s
         for face in analysed.faces:
             history = self._histories.setdefault(face.track.face_id, FaceHistory())
-            history.add(now_s, face.shown.probabilities)
+            history.add(now_s, chart_values(face))
         for face_id, history in tuple(self._histories.items()):
             if now_s - history.last_s > SPAN_S:
                 del self._histories[face_id]
@@ -113,8 +115,27 @@ class TimelineChart(QWidget):
             return
         self._drawn_s, self._drawn_face = self._now_s, face_id
         rows = self._histories.get(face_id, FaceHistory()).ago(self._now_s)
+        first = FIRST.get(self._shown, 0)
         for emotion, line in self._lines.items():
-            line.setData(rows[:, 0], rows[:, 1 + emotion] * 100, connect="finite")
+            hidden = self._shown == "valence" and emotion != Emotion.HAPPY
+            values = rows[:0] if hidden else rows
+            at = first if self._shown == "valence" else first + emotion
+            line.setData(values[:, 0], values[:, 1 + at] * 100, connect="finite")
+
+    def show_values(self, shown: str) -> None:
+        """Show ``shares`` (0 to 100 %), ``change`` or ``valence`` (-100 to 100 %)."""
+        if shown == self._shown:
+            return
+        self._shown, self._drawn_s = shown, -1.0
+        lowest = 0 if shown == "shares" else -100
+        ticks = (
+            [(0, "0"), (50, "50"), (100, "100 %")]
+            if shown == "shares"
+            else [(-100, "-100"), (0, "0"), (100, "+100 %")]
+        )
+        self._plot.setYRange(lowest, 100, padding=0.08)
+        self._plot.getAxis("left").setTicks([ticks])
+        self.draw(self._drawn_face)
 
     def clear(self) -> None:
         """Forget everything."""
