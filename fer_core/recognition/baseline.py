@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from fer_core.types import Point
 
 # Fitted to 51 people at rest and smiling, see docs/baseline.md.
-SPREADS = 1.0  # an expression must leave the range in which a face at rest varies
+SPREADS = 1.5  # an expression must leave the range in which a face at rest varies
 MIN_SPREAD = 0.3  # nats; a face seen for a moment has not varied yet
-NEUTRAL_MARGIN = 0.6  # nats, in favour of neutral
+NEUTRAL_MARGIN = 0.5  # nats, in favour of neutral
 TEMPERATURE = 0.5
 FLOOR = 1e-6  # probabilities below it are all the same
 
