@@ -115,6 +115,11 @@ class RelationController(QObject):
         if self._dialog is not None:
             self._dialog.show_frame(analysed, selected)
         text, can_claim = self._state(analysed, selected)
+        sensitivity = self._settings.current().sensitivity
+        if sensitivity > 0:
+            text += " " + self.tr("More sensitive than the network.")
+        elif sensitivity < 0:
+            text += " " + self.tr("More reserved than the network.")
         self._bar.show_state(text, can_claim=can_claim)
 
     def _on_taken(self, taking: RestTaking) -> None:

@@ -71,9 +71,7 @@ class RelationBar(QFrame):
         self._sensitivity.setAccessibleName(
             self.tr("How readily an expression is shown")
         )
-        self._sensitivity.setToolTip(
-            self.tr("In the middle: what the network says. A double click goes there.")
-        )
+        self._sensitivity.setToolTip(self.tr("In the middle: what the network says"))
         self._sensitivity.valueChanged.connect(
             lambda value: self.sensitivity_chosen.emit(value / STEPS)
         )
