@@ -219,9 +219,9 @@ class RelativeScores:
     Attributes:
         scores: Seven probabilities, smoothed.
         kind: What they are relative to.
-        seconds: Of the face the baseline has seen; 0 for still images.
+        seconds: Of the face at rest in the baseline; 0 for still images.
         raw: The same before smoothing.
-        rest: The plain probabilities of the face at rest; None without its baseline.
+        rest: The plain probabilities of the face at rest; None while it is not known.
         sensitivity: How far neutral was moved, -1 (reserved) to 1 (sensitive).
     """
 

@@ -50,7 +50,7 @@ class Baseline:
     Attributes:
         means: Of the log-probabilities, in the order of ``Emotion``.
         spreads: Their standard deviations.
-        seconds: Of the face seen; 0 for still images.
+        seconds: Of the face at rest; 0 for still images.
     """
 
     means: tuple[float, ...]

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
         Track,
     )
 
+KNOWN = 0.1  # share from which a face at rest is known at all; after about a second
+
 BaselineChoice = Baseline | Literal["auto"]
 
 
@@ -142,7 +144,7 @@ class RelativeReader:
             kind,
             seconds=found[0].seconds if found else 0.0,
             raw=raw,
-            rest=rest_scores(found[0]) if found else None,
+            rest=rest_scores(found[0]) if found and found[1] >= KNOWN else None,
             sensitivity=self._relation.sensitivity,
         )
 

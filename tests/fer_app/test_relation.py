@@ -73,7 +73,7 @@ def test_a_first_user_sees_what_the_network_reads(qtbot, running):
 
 def test_automatic_reads_each_face_relative_to_itself(qtbot, running):
     choose(running, "auto")
-    wait_for_state(qtbot, running, "relative to this face, seen for")
+    wait_for_state(qtbot, running, "of it at rest")
 
     choose(running, "off")
     wait_for_state(qtbot, running, "what the network reads")

@@ -209,7 +209,7 @@ class RelationController(QObject):
         found = faces[0].relative if faces else None
         if found is not None and found.kind == "auto":
             seconds = round(found.seconds)
-            text = self.tr("Shown: relative to this face, seen for {0} s.")
+            text = self.tr("Shown: relative to this face, {0} s of it at rest.")
             return text.format(seconds), False
         if found is not None and found.kind == "rest":
             if not settings.person:

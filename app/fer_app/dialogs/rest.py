@@ -61,7 +61,6 @@ class RestDialog(QDialog):
         self._use = self._buttons.addButton(
             self.tr("Use"), QDialogButtonBox.ButtonRole.AcceptRole
         )
-        self._use.setDefault(True)
         self._buttons.addButton(
             self.tr("Cancel"), QDialogButtonBox.ButtonRole.RejectRole
         )
@@ -99,6 +98,7 @@ class RestDialog(QDialog):
         """The face was read; it may be used."""
         self._hint.setText(self.tr("Taken. Use it, or keep it under a name, too."))
         self._use.setEnabled(True)
+        self._use.setDefault(True)
 
     def _show_taking(self) -> None:
         taking = self._taking

@@ -141,7 +141,7 @@ class FaceCard(QWidget):
         painter.drawText(
             QRectF(self.width() - MARGIN - figure - 2, top, figure + 2, row),
             middle | Qt.AlignmentFlag.AlignRight,
-            f"{round(value * 100):+} %" if self._change else f"{round(value * 100)} %",
+            _percent(value, signed=self._change),
         )
 
     def _filled(self, groove: QRectF, value: float) -> QRectF:
@@ -173,6 +173,12 @@ class FaceCard(QWidget):
             self.clicked.emit(self.face_id)
             return
         super().keyPressEvent(event)
+
+
+def _percent(value: float, *, signed: bool) -> str:
+    """Return ``12 %``; of a change ``+12 %``, ``0 %`` or ``-12 %``."""
+    whole = round(value * 100)
+    return f"{whole:+} %" if signed and whole else f"{whole} %"
 
 
 class ScoresPanel(QScrollArea):

@@ -131,7 +131,7 @@ class TimelineChart(QWidget):
         ticks = (
             [(0, "0"), (50, "50"), (100, "100 %")]
             if shown == "shares"
-            else [(-100, "-100"), (0, "0"), (100, "+100 %")]
+            else [(-100, "-100"), (0, "0"), (100, "+100")]
         )
         self._plot.setYRange(lowest, 100, padding=0.08)
         self._plot.getAxis("left").setTicks([ticks])

@@ -88,7 +88,7 @@ def test_after_a_gap_nothing_is_concluded():
 def relations(baseline):
     """What the readings of two people with one id are relative to."""
     reader = RelativeReader(Relation(baseline), EmotionSmoother())
-    for number in range(40):
+    for number in range(100):
         raw, left = (NEUTRAL, 0) if number < 20 else (SAD, 30)
         face = FaceReading(track(left), raw, raw.emotion)
         frame = Frame(IMAGE, number / 30, number, "film")

@@ -1015,8 +1015,8 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
         <translation>Zurückhaltender als das Netz.</translation>
     </message>
     <message>
-        <source>Shown: relative to this face, seen for {0} s.</source>
-        <translation>Angezeigt: bezogen auf dieses Gesicht, seit {0} s gesehen.</translation>
+        <source>Shown: relative to this face, {0} s of it at rest.</source>
+        <translation>Angezeigt: bezogen auf dieses Gesicht, davon {0} s in Ruhe.</translation>
     </message>
     <message>
         <source>Shown: relative to this face at rest.</source>
