@@ -97,6 +97,8 @@ class Frame:
         index: Position in the source, from 0.
         source: Name of the source: a file name, a camera name, a stream address.
         is_still: Whether it is a still image rather than a frame of a video.
+        file_position: Time and index in a file that is watched with jumps and loops,
+            where ``timestamp_s`` and ``index`` go on growing; else None.
 
     Example:
         >>> image = np.zeros((540, 960, 3), np.uint8)
@@ -110,6 +112,7 @@ class Frame:
     index: int
     source: str
     is_still: bool = False
+    file_position: tuple[float, int] | None = None
 
     def __post_init__(self) -> None:
         if self.image.ndim != 3 or self.image.shape[2] != 3:
@@ -118,6 +121,11 @@ class Frame:
             view = self.image.view()
             view.flags.writeable = False
             object.__setattr__(self, "image", view)
+
+    @property
+    def position(self) -> tuple[float, int]:
+        """Its own time in seconds and its own index, as tables name them."""
+        return self.file_position or (self.timestamp_s, self.index)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Frame):

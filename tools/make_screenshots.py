@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPixmap
 
 SIZES = {"1280": (1280, 800), "1920": (1920, 1080)}
+OTHER_SIZES = {"1366": (1366, 768), "3840": (3840, 2160), "800": (800, 600)}
 THEMES = ("light", "dark")
 
 
@@ -182,7 +183,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--into", type=Path, default=ROOT / "docs" / "images")
     parser.add_argument("--only", nargs="+", default=[], metavar="STATE")
-    parser.add_argument("--sizes", nargs="+", choices=SIZES, default=[*SIZES])
+    parser.add_argument(
+        "--sizes", nargs="+", choices=SIZES | OTHER_SIZES, default=[*SIZES]
+    )
     parser.add_argument("--themes", nargs="+", choices=THEMES, default=THEMES)
     parser.add_argument("--languages", nargs="+", default=["en", "de"])
     args = parser.parse_args()
@@ -199,7 +202,7 @@ def main() -> None:
         ):
             if language != "en" and (theme != "light" or size != "1280"):
                 continue  # the words are the same in every look
-            fixture.open_window(language, theme, SIZES[size])
+            fixture.open_window(language, theme, (SIZES | OTHER_SIZES)[size])
             for state in states(fixture):
                 if not args.only or state in args.only:
                     suffix = f"{size}-{theme}" if language == "en" else language

@@ -40,6 +40,7 @@ class Settings:
 
     Attributes:
         source: What was watched last; empty takes the first camera.
+        recent: Files, folders and streams watched last, a line each, newest first.
         min_confidence: A face found with less is left out, 0 to 1.
         min_share: A label with a lower probability is shown as uncertain, 0 to 1.
         smoothing_s: Time constant of the smoothing in seconds; 0 switches it off.
@@ -52,6 +53,7 @@ class Settings:
     """
 
     source: str = ""
+    recent: str = ""
     theme: str = "system"
     language: str = "system"
     fit: str = "fit"

@@ -42,8 +42,8 @@ def free_path(path: Path) -> Path:
     return next(n for n in names if not n.exists() and not part_path(n).exists())
 
 
-class PartFile(io.RawIOBase):
-    """A new binary file that takes its own name only by ``keep()``.
+class AtomicFile(io.RawIOBase):
+    """A new binary file that takes its own name only by ``commit()``.
 
     What is written reaches the disk at least every second. Every problem with the
     disk is an OutputError that says what to do. Another program, or another part of
@@ -51,7 +51,7 @@ class PartFile(io.RawIOBase):
 
     Args:
         path: The name it is to have.
-        replace: May take the place of a file of that name; else ``keep()`` takes
+        replace: May take the place of a file of that name; else ``commit()`` takes
             the next free number.
     """
 
@@ -123,12 +123,11 @@ class PartFile(io.RawIOBase):
         """Return True."""
         return True
 
-    def keep(self) -> Path:
+    def commit(self) -> Path:
         """Close and give the file its name; return it.
 
         Raises:
-            OutputError: If that fails; then it is for the caller to ``leave()`` the
-                file or to ``discard()`` it.
+            OutputError: If that fails; then it is for the caller to ``abort()``.
         """
         try:
             os.fsync(self._file.fileno())
@@ -144,19 +143,22 @@ class PartFile(io.RawIOBase):
         self._file.close()
         return target
 
-    def leave(self) -> Path | None:
-        """Close; return where the file is, or None if its folder has gone."""
-        self._file.close()
-        return self.path if self.path.exists() else None
+    def abort(self, *, keep: bool = True) -> Path | None:
+        """Close without giving the file its name; return where it is.
 
-    def discard(self) -> None:
-        """Close and delete the file; one that is closed may be another's by now."""
+        None if it is gone: its folder is, or ``keep`` is False. A file that is closed
+        already may be another's by now, and is not deleted.
+        """
+        if keep:
+            self._file.close()
+            return self.path if self.path.exists() else None
         if self._file.closed:
-            return
+            return None
         if sys.platform == "win32":  # which deletes no file that is open
             self._file.close()
         self.path.unlink(missing_ok=True)
         self._file.close()
+        return None
 
     def close(self) -> None:
         """Close, and leave the file where it is."""

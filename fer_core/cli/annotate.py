@@ -31,6 +31,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return its exit status."""
     options = _parser().parse_args(arguments)
     prepare("fer-annotate: ")
+    if options.anonymise:
+        _tell("--anonymise is called --anonymize now; the old name will go.")
+        options.anonymize = True
     try:
         return _annotate(options)
     except FerError as error:
@@ -63,7 +66,8 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="show the annotated picture as a camera to other programs",
     )
-    add("--anonymise", action="store_true", help="make faces unrecognisable in OUT")
+    add("--anonymize", action="store_true", help="make faces unrecognizable in OUT")
+    add("--anonymise", action="store_true", help=argparse.SUPPRESS)  # its old name
     add("--max-frames", type=_count, default=0, metavar="N", help="stop after N frames")
     add("--weights", type=Path, metavar="FILE", help="instead of those that ship")
     add("--engine", choices=("auto", "torch", "openvino", "onnx"), default="auto")
@@ -210,11 +214,11 @@ def _work_for_one_table(
             writer.write_rows(read_json_lines(path))
         outputs = [path for path in written if path not in tables]
         if rows:
-            outputs.append(writer.close())
+            outputs.extend(writer.close())
         else:
-            writer.discard()
+            writer.abort(keep=False)
     except BaseException as error:
-        writer.leave()
+        writer.abort()
         if isinstance(error, FerError) and rows:
             where = ", ".join(map(str, rows))
             raise FerError(f"{error} The rows of each input are in {where}.") from error

@@ -55,7 +55,7 @@ def plan(
             picture=target,
             subtitles=subs,
             virtual_camera=options.virtual_camera,
-            anonymize=options.anonymise,
+            anonymize=options.anonymize,
             max_frames=options.max_frames,
             relative=has_relative(options),
         )

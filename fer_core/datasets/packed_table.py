@@ -1,4 +1,4 @@
-"""A table as text lines, however it was saved and packed.
+"""A table as text lines, however it was saved and compressed.
 
 Told by what a file holds and not by its name: plain, gzip, xz, zip or tar, also a tar
 in gzip as Kaggle packs it; UTF-8 or UTF-16; commas, semicolons or tabs.
@@ -14,6 +14,7 @@ import tarfile
 import zipfile
 import zlib
 from contextlib import ExitStack, contextmanager
+from itertools import chain
 from typing import IO, TYPE_CHECKING, cast
 
 from fer_core.errors import DataError
@@ -24,11 +25,11 @@ if TYPE_CHECKING:
 
     from _typeshed import WriteableBuffer
 
-LONGEST_LINE = 1_000_000  # characters; a face has 9,300 at most
-MOST_LINES = 5_000_000
-TAR_MARK = slice(257, 262)  # where a tar says ``ustar``
-# What the packings raise of damaged, encrypted or unknown content.
-DAMAGE = (
+MAX_LINE_LENGTH = 1_000_000  # characters; a face has 9,300 at most
+MAX_LINES = 5_000_000
+TAR_MAGIC = slice(257, 262)  # where a tar says ``ustar``
+# What compression and archives raise of damaged, encrypted or unknown content.
+READ_ERRORS = (
     csv.Error,
     EOFError,
     NotImplementedError,
@@ -53,12 +54,12 @@ def table_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
         with _text(path) as text:
             lines = _limited(text, path)
             first = next(lines, "")
-            reader = csv.reader(_chained(first, lines), delimiter=_delimiter(first))
+            reader = csv.reader(chain([first], lines), delimiter=_delimiter(first))
             for cells in reader:
                 line = reader.line_num
                 if cells:
                     yield line, cells
-    except DAMAGE as error:
+    except READ_ERRORS as error:
         raise DataError(
             f"{path.name} cannot be read past line {line} ({error}). Copy the file"
             " again, or unpack it."
@@ -76,17 +77,17 @@ def _text(path: Path) -> Iterator[io.TextIOWrapper]:
             stream = _buffered(opened.enter_context(lzma.open(stream)))
         elif start == b"PK\x03\x04":
             archive = opened.enter_context(zipfile.ZipFile(stream))
-            name = _best(archive.namelist(), path)
+            name = _choose_csv(archive.namelist(), path)
             stream = _buffered(opened.enter_context(archive.open(name)))
-        if stream.peek(512)[TAR_MARK] == b"ustar":
+        if stream.peek(512)[TAR_MAGIC] == b"ustar":
             stream = _buffered(_in_tar(stream, path, opened))
         wide = stream.peek(2)[:2] in (b"\xff\xfe", b"\xfe\xff")
         encoding = "utf-16" if wide else "utf-8-sig"
         yield io.TextIOWrapper(stream, encoding=encoding, newline="")
 
 
-class _Unpacked(io.RawIOBase):
-    """What a packing gives, in the form that buffers and text want."""
+class _Decompressed(io.RawIOBase):
+    """What decompression gives, in the form that buffers and text want."""
 
     def __init__(self, stream: IO[bytes]) -> None:
         self._stream = stream
@@ -102,7 +103,7 @@ class _Unpacked(io.RawIOBase):
 
 
 def _buffered(stream: object) -> io.BufferedReader:
-    return io.BufferedReader(_Unpacked(cast("IO[bytes]", stream)))
+    return io.BufferedReader(_Decompressed(cast("IO[bytes]", stream)))
 
 
 def _in_tar(stream: IO[bytes], path: Path, opened: ExitStack) -> IO[bytes]:
@@ -115,7 +116,7 @@ def _in_tar(stream: IO[bytes], path: Path, opened: ExitStack) -> IO[bytes]:
     raise _no_table(path)
 
 
-def _best(names: list[str], path: Path) -> str:
+def _choose_csv(names: list[str], path: Path) -> str:
     tables = [name for name in names if name.lower().endswith(".csv")]
     named = [name for name in tables if "fer2013" in name.lower()] or tables
     if not named:
@@ -128,26 +129,21 @@ def _no_table(path: Path) -> DataError:
 
 
 def _limited(text: io.TextIOWrapper, path: Path) -> Iterator[str]:
-    """Yield lines; a few bytes may be packed that unpack to fill the memory."""
-    for _ in range(MOST_LINES):
-        line = text.readline(LONGEST_LINE + 1)
+    """Yield lines; a few compressed bytes may fill the memory."""
+    for _ in range(MAX_LINES):
+        line = text.readline(MAX_LINE_LENGTH + 1)
         if not line:
             return
-        if len(line) > LONGEST_LINE:
+        if len(line) > MAX_LINE_LENGTH:
             raise DataError(
-                f"{path.name} has a line of over {LONGEST_LINE:,} characters, so it is"
-                " no table of faces. Give the published file."
+                f"{path.name} has a line of over {MAX_LINE_LENGTH:,} characters, so it"
+                " is no table of faces. Give the published file."
             )
         yield line
     raise DataError(
-        f"{path.name} has over {MOST_LINES:,} lines, so it is no table of faces. Give"
+        f"{path.name} has over {MAX_LINES:,} lines, so it is no table of faces. Give"
         " the published file."
     )
-
-
-def _chained(first: str, rest: Iterator[str]) -> Iterator[str]:
-    yield first
-    yield from rest
 
 
 def _delimiter(header: str) -> str:

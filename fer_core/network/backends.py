@@ -28,7 +28,7 @@ class InferenceEngine(Protocol):
     """Runs the network.
 
     Attributes:
-        name: ``openvino bf16`` and the like, for the status line.
+        name: ``openvino int8`` and the like, for the status line.
         device: ``cpu``, ``cuda`` or ``mps``.
     """
 
@@ -45,13 +45,17 @@ def open_engine(
 ) -> InferenceEngine:
     """Return the engine asked for, or the best this computer has.
 
-    The best is torch on a GPU, else OpenVINO, which stays fast beside busy programs.
+    The best is torch on a GPU, else OpenVINO, which stays fast beside busy programs,
+    else torch: a machine that only trains has no OpenVINO.
 
     Raises:
         EngineError: If the engine or the device is not there.
     """
-    if engine == "auto" and weights.spec.network != "resnet50":
-        engine = "torch"  # the only one that knows the others
+    if engine == "auto" and (
+        weights.spec.network != "resnet50"  # torch alone knows the others
+        or importlib.util.find_spec("openvino") is None
+    ):
+        engine = "torch"
     if engine == "auto":
         on_gpu = device in ("cuda", "mps") or (device == "auto" and _gpu_may_be_there())
         engine = "torch" if on_gpu else "openvino"
@@ -71,7 +75,11 @@ def open_engine(
 
 
 class OpenVinoEngine:
-    """OpenVINO on the CPU, in bfloat16 where the processor has it."""
+    """OpenVINO on the CPU.
+
+    In 8 bits where the weights' ranges are known (docs/benchmarks.md), else in
+    bfloat16 where the processor has it.
+    """
 
     device = "cpu"
 
@@ -82,12 +90,17 @@ class OpenVinoEngine:
 
         core = import_openvino().Core()
         fast = "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
-        precision = "bf16" if fast else "f32"
-        self.name = f"openvino {'bf16' if fast else 'fp32'}"
+        quantized = weights.ranges is not None
+        # What is left in floating point beside 8 bits is too little to round twice.
+        precision = "bf16" if fast and not quantized else "f32"
+        name = "int8" if quantized else "bf16" if fast else "fp32"
+        self.name = f"openvino {name}"
         core.set_property({"ENABLE_MMAP": "NO"})  # the files go once it is compiled
         with tempfile.TemporaryDirectory(prefix="fer-live-") as folder:
             compiled = core.compile_model(
-                core.read_model(write_graph(weights, Path(folder))),
+                core.read_model(
+                    write_graph(weights, Path(folder), quantized=quantized)
+                ),
                 "CPU",
                 {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_PRECISION_HINT": precision},
             )

@@ -8,13 +8,14 @@ graph. ``resnet.py`` stays the truth: tests hold the graph to it.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
 from fer_core.errors import ModelError
+from fer_core.network.quantization import BLOCKS
 from fer_core.network.spec import only_teaches
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from fer_core.network.weights import Weights
 
 BATCH_NORM_EPSILON = 1e-5  # torchvision's
-BLOCKS = (3, 4, 6, 3)  # bottleneck blocks in ResNet-50's four stages
 OPSET = 17
 CONSTANTS = "constants.bin"
 IR_VERSION = 8  # the format that goes with the operator set above
@@ -46,11 +46,15 @@ def build_graph(weights: Weights, *, half: bool = False) -> onnx.ModelProto:
     return _build(weights, np.dtype(np.float16 if half else np.float32))
 
 
-def write_graph(weights: Weights, folder: Path) -> Path:
+def write_graph(weights: Weights, folder: Path, *, quantized: bool = False) -> Path:
     """Write ``build_graph``'s network to ``folder``, constants in a file beside it.
 
     A graph with 90 MB of constants inside is copied as a whole several times, and
     Python's lock held for a second; so no step is longer than one constant.
+
+    With ``quantized``, convolutions compute in 8 bits: kernels are rounded per output
+    channel, activations per tensor by the weights' ranges. The first convolution and
+    the last layer, which take no time, stay as they are.
 
     Raises:
         ModelError: If the weights are not those of the network their spec names.
@@ -58,7 +62,8 @@ def write_graph(weights: Weights, folder: Path) -> Path:
     """
     _check_fit(weights)
     with (folder / CONSTANTS).open("wb") as file:
-        model = _build(weights, np.dtype(np.float32), file)
+        ranges = weights.ranges if quantized else None
+        model = _build(weights, np.dtype(np.float32), file, ranges)
     path = folder / "network.onnx"
     path.write_bytes(model.SerializeToString())
     return path
@@ -120,15 +125,19 @@ def _shapes(spec: ModelSpec) -> Iterator[tuple[str, tuple[int, ...]]]:
 
 
 def _build(
-    weights: Weights, dtype: np.dtype[np.floating], file: BinaryIO | None = None
+    weights: Weights,
+    dtype: np.dtype[np.floating],
+    file: BinaryIO | None = None,
+    ranges: Mapping[str, float] | None = None,
 ) -> onnx.ModelProto:
-    graph = _Graph(weights.tensors, dtype, file)
+    graph = _Graph(weights.tensors, dtype, file, ranges)
     stride, padding = (2, 3) if weights.spec.stem == "stock" else (1, 1)
     x = "faces"
     if dtype == np.float16:
         x = graph.add("Cast", x, to=TensorProto.FLOAT16)
     x = graph.add("Relu", graph.convolve(x, "conv1", "bn1", stride, padding))
     x = graph.add("MaxPool", x, kernel_shape=[3, 3], strides=[2, 2], pads=[1, 1, 1, 1])
+    x = graph.activation(x, "maxpool")
     for stage, blocks in enumerate(BLOCKS, start=1):
         for block in range(blocks):
             stride = 2 if stage > 1 and block == 0 else 1
@@ -158,12 +167,15 @@ def _build(
 def _bottleneck(graph: _Graph, x: str, name: str, stride: int) -> str:
     """Add one block: 1x1, 3x3 (with the stride), 1x1, and the way around them."""
     y = graph.add("Relu", graph.convolve(x, f"{name}.conv1", f"{name}.bn1"))
+    y = graph.activation(y, f"{name}.conv1")
     y = graph.convolve(y, f"{name}.conv2", f"{name}.bn2", stride, padding=1)
-    y = graph.convolve(graph.add("Relu", y), f"{name}.conv3", f"{name}.bn3")
+    y = graph.activation(graph.add("Relu", y), f"{name}.conv2")
+    y = graph.convolve(y, f"{name}.conv3", f"{name}.bn3")
     around = f"{name}.downsample"
     if f"{around}.0.weight" in graph.tensors:
         x = graph.convolve(x, f"{around}.0", f"{around}.1", stride)
-    return graph.add("Relu", graph.add("Add", y, x))
+        x = graph.activation(x, around, signed=True)
+    return graph.activation(graph.add("Relu", graph.add("Add", y, x)), name)
 
 
 @dataclass(slots=True)
@@ -173,18 +185,14 @@ class _Graph:
     tensors: Mapping[str, NDArray[np.float32]]
     dtype: np.dtype[np.floating]
     file: BinaryIO | None  # where constants go; None keeps them in the graph
+    ranges: Mapping[str, float] | None  # of activations, for 8 bits; None for float
     nodes: list[onnx.NodeProto] = field(default_factory=list)
     constants: list[onnx.TensorProto] = field(default_factory=list)
 
     def constant(self, name: str, value: NDArray[np.float32] | None = None) -> str:
         """Store a constant, by default the weights' own; return its name."""
         array = self.tensors[name] if value is None else value
-        array = np.ascontiguousarray(array, self.dtype)
-        if self.file is None:
-            self.constants.append(numpy_helper.from_array(array, name))
-        else:
-            self.constants.append(_write_constant(array, name, self.file))
-        return name
+        return self._store(np.ascontiguousarray(array, self.dtype), name)
 
     def add(self, operation: str, *inputs: str, **attributes: int | list[int]) -> str:
         """Append a node; return the name of what it gives."""
@@ -209,16 +217,51 @@ class _Graph:
         return self.add(
             "Conv",
             x,
-            self.constant(f"{convolution}.weight", weight),
+            self._kernel(f"{convolution}.weight", weight),
             self.constant(f"{convolution}.bias", bias),
             strides=[stride, stride],
             pads=[padding] * 4,
         )
 
+    def activation(self, x: str, name: str, *, signed: bool = False) -> str:
+        """Round an activation to 8 bits, if ranges are known."""
+        if self.ranges is None:
+            return x
+        kind = np.dtype(np.int8 if signed else np.uint8)
+        step = np.float32(self.ranges[name] / np.iinfo(kind).max)
+        parts = [
+            self._store(np.asarray(step, np.float32), f"{name}.step"),
+            self._store(np.zeros((), kind), f"{name}.zero"),
+        ]
+        return self.add(
+            "DequantizeLinear", self.add("QuantizeLinear", x, *parts), *parts
+        )
 
-def _write_constant(
-    array: NDArray[np.floating], name: str, file: BinaryIO
-) -> onnx.TensorProto:
+    def _kernel(self, name: str, weight: NDArray[np.float32]) -> str:
+        """Store a kernel, in 8 bits if activations are, except for the first."""
+        if self.ranges is None or name == "conv1.weight":
+            return self.constant(name, weight)
+        step = np.maximum(np.abs(weight).max(axis=(1, 2, 3)), 1e-12) / 127
+        rounded = np.rint(weight / step[:, None, None, None]).astype(np.int8)
+        return self.add(
+            "DequantizeLinear",
+            self._store(rounded, name),
+            self._store(step.astype(np.float32), f"{name}.step"),
+            self._store(np.zeros(len(step), np.int8), f"{name}.zero"),
+            axis=0,
+        )
+
+    def _store(self, array: NDArray[Any], name: str) -> str:
+        if self.file is None or not array.ndim:
+            self.constants.append(numpy_helper.from_array(array, name))
+        else:
+            self.constants.append(
+                _write_constant(np.ascontiguousarray(array), name, self.file)
+            )
+        return name
+
+
+def _write_constant(array: NDArray[Any], name: str, file: BinaryIO) -> onnx.TensorProto:
     tensor = onnx.TensorProto(
         name=name,
         dims=array.shape,

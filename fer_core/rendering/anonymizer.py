@@ -71,9 +71,14 @@ class FaceAnonymizer:
 
 
 class LookaheadAnonymizer:
-    """Anonymizes faces also before their first detection; delays frames to do so."""
+    """Anonymizes faces also before their first detection; delays frames to do so.
 
-    def __init__(self) -> None:
+    Args:
+        lookahead_frames: How many are delayed at most; 0 delays none.
+    """
+
+    def __init__(self, lookahead_frames: int = LOOKAHEAD_FRAMES) -> None:
+        self._lookahead_frames = lookahead_frames
         self._anonymizer = FaceAnonymizer()
         self._buffer: deque[AnalysedFrame] = deque()
 
@@ -81,9 +86,9 @@ class LookaheadAnonymizer:
         """Take the next frame; yield the anonymized frames that are due."""
         self._buffer.append(analysed)
         now_s = analysed.frame.timestamp_s
-        while (
+        while self._buffer and (
             now_s - self._buffer[0].frame.timestamp_s > LOOKAHEAD_S
-            or len(self._buffer) > LOOKAHEAD_FRAMES
+            or len(self._buffer) > self._lookahead_frames
         ):
             yield self._next()
 

@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 NAMED = 5  # of the files left out
 # Not worth a look inside, though they may hold a picture.
 OTHERS = frozenset((".csv", ".json", ".txt", ".html", ".pdf", ".mp4", ".mov", ".mkv"))
-INTERVAL_S = 1.0  # long enough that no face is taken for one of the picture before
+INTERVAL_S = 1.0
 
 
 class ImageFiles:
@@ -50,12 +50,19 @@ class ImageFiles:
         self.rate_fps: float | None = 1 / INTERVAL_S
         self.frame_count: int | None = len(self.paths)
         self._closed = False
+        self._first = 0
+
+    def seek(self, position_s: float) -> None:
+        """Start the next ``frames()`` at the picture shown at ``position_s``."""
+        picture = round(position_s / INTERVAL_S)
+        self._first = min(max(0, picture), len(self.paths) - 1)
 
     def frames(self) -> Iterator[Frame]:
         """See ``FrameSource``; may be called again."""
         given = 0
+        first, self._first = self._first, 0
         folder = os.path.commonpath([path.parent for path in self.paths])
-        for index, path in enumerate(self.paths):
+        for index, path in enumerate(self.paths[first:], start=first):
             if self._closed:
                 return
             try:
@@ -68,7 +75,7 @@ class ImageFiles:
             given += 1
             name = os.path.relpath(path, folder).replace(os.sep, "/")
             yield Frame(image, index * INTERVAL_S, index, name, is_still=True)
-        if not given:
+        if not (given or first):
             raise SourceError(
                 "None of the pictures in {path} can be read.", path=self.name
             )

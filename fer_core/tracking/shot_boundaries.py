@@ -39,7 +39,10 @@ class ShotBoundaryDetector:
         self._time_s = -math.inf
 
     def update(self, frame: Frame) -> int:
-        """Return the shot number of the next frame."""
+        """Return the shot number of the next frame; each still image is a shot."""
+        if frame.is_still:
+            self._shot += 1
+            return self._shot
         thumbnail = _thumbnail(frame.image)
         gap_s = frame.timestamp_s - self._time_s
         self._time_s = frame.timestamp_s

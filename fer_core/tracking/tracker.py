@@ -11,8 +11,9 @@ from fer_core.config import TrackerConfig
 from fer_core.types import Box, Detection, Point, Track
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
+RETURN_LEAD = 0.5  # in cost, of a face that returns before anybody else
 VELOCITY_TIME_CONSTANT_S = 0.15  # of the moving average of a face's velocity
 
 
@@ -55,10 +56,13 @@ class FaceTracker:
         alive = [
             face
             for face in self._tracks
-            if timestamp_s - face.seen_s <= self._config.max_age_s
+            if timestamp_s - face.seen_s <= self._kept_s(face)
         ]
         here = [face for face in alive if face.shot == shot]
-        matched = _associate(here, detections, timestamp_s, self._config)
+        followed = [face for face in here if not self._is_lost(face, timestamp_s)]
+        matched = _associate(followed, detections, timestamp_s, self._config)
+        lost = [face for face in here if self._is_lost(face, timestamp_s)]
+        matched |= _returning(lost, detections, matched, self._config)
         seen = [
             face.updated(found.box, timestamp_s)
             if (face := matched.get(index)) is not None
@@ -79,6 +83,14 @@ class FaceTracker:
             for face, found in zip(seen, detections, strict=True)
             if face.face_id is not None
         )
+
+    def _kept_s(self, face: _TrackedFace) -> float:
+        config = self._config
+        tentative = face.face_id is None
+        return config.max_age_s if tentative else max(config.max_age_s, config.return_s)
+
+    def _is_lost(self, face: _TrackedFace, timestamp_s: float) -> bool:
+        return timestamp_s - face.seen_s > self._config.max_age_s
 
     def _is_confirmed(
         self, face: _TrackedFace, found: Detection, timestamp_s: float
@@ -160,6 +172,38 @@ def _associate(
         if number not in taken and index not in assigned:
             taken.add(number)
             assigned[index] = face
+    return assigned
+
+
+def _returning(
+    lost: Sequence[_TrackedFace],
+    detections: Sequence[Detection],
+    taken: Collection[int],
+    config: TrackerConfig,
+) -> dict[int, _TrackedFace]:
+    """Return the lost track of each detection that is back in its place.
+
+    Only where there is no doubt: no other face was lost or is found near there. Where
+    it would have moved on to counts no more.
+    """
+    costs = {
+        (index, number): _cost(face, found.box, face.seen_s, config)
+        for index, found in enumerate(detections)
+        for number, face in enumerate(lost)
+    }
+    assigned: dict[int, _TrackedFace] = {}
+    for (index, number), cost in costs.items():
+        if cost is None or index in taken:
+            continue
+        rivals = [
+            other
+            for pair, other in costs.items()
+            if other is not None
+            and pair != (index, number)
+            and (pair[0] == index or pair[1] == number)
+        ]
+        if all(other > cost + RETURN_LEAD for other in rivals):
+            assigned[index] = lost[number]
     return assigned
 
 

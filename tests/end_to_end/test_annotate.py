@@ -210,10 +210,14 @@ def test_summary_for_programs(annotate, tmp_path):
     assert (tmp_path / "out.vtt").read_text().startswith("WEBVTT")
 
 
-def test_anonymised_face_is_gone(annotate, tmp_path):
+@pytest.mark.parametrize(
+    ("flag", "warns"), [("--anonymize", False), ("--anonymise", True)]
+)
+def test_anonymized_face_is_gone(annotate, tmp_path, flag, warns):
     face_picture().save(tmp_path / "face.png")
     annotate("face.png", "-o", "open.png", "--detector", "short")
-    annotate("face.png", "-o", "hidden.png", "--anonymise", "--detector", "short")
+    done = annotate("face.png", "-o", "hidden.png", flag, "--detector", "short")
+    assert ("is called --anonymize now" in done.stderr) == warns
     plain, hidden = (
         np.asarray(Image.open(tmp_path / n).convert("L"), float)[90:130, 140:180]
         for n in ("open.png", "hidden.png")

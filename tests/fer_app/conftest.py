@@ -4,6 +4,7 @@ import itertools
 import math
 import threading
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import av
 import numpy as np
@@ -19,6 +20,7 @@ from fer_core.errors import ModelError, SourceError
 from fer_core.recognition.baseline import Baseline
 from fer_core.recognition.heatmap import Heatmap
 from fer_core.recognition.relative_reading import PLAIN, RelativeReader
+from fer_core.sources.factory import open_source
 from fer_core.tracking.smoothing import EmotionSmoother
 from fer_core.types import (
     AnalysedFrame,
@@ -136,7 +138,9 @@ class FakeEnvironment:
     def open_source(self, spec):
         if spec == "nothing":
             raise SourceError("There is no file nothing. Check the path.")
-        if spec.endswith(".mp4"):
+        if Path(spec).exists():
+            source = open_source(spec)
+        elif spec.endswith(".mp4"):
             source = MovingSource(spec, "video", live=False, frame_count=200)
         else:
             source = MovingSource(f"Camera {spec}")

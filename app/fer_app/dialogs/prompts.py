@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QCoreApplication, Qt, QUrl
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit, QMessageBox
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QUrl, Signal
+from PySide6.QtGui import QColor, QDesktopServices, QPainter
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QInputDialog,
+    QLineEdit,
+    QMessageBox,
+    QWidget,
+)
 
 from fer_app.services.recording import timestamped_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from PySide6.QtWidgets import QDialog, QWidget
+    from PySide6.QtCore import QObject
+    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtWidgets import QDialog
 
+SHADE = QColor(0, 0, 0, 100)
 MEDIA = "*.mp4 *.mov *.mkv *.avi *.webm *.m4v *.mpg *.jpg *.jpeg *.png *.bmp *.webp"
 
 
@@ -35,8 +44,15 @@ def ask_file(parent: QWidget) -> str:
     return path
 
 
-def ask_stream(parent: QWidget) -> str:
-    """Return the address given; empty when none was."""
+def ask_folder(parent: QWidget) -> str:
+    """Return the folder of pictures chosen; empty when none was."""
+    return QFileDialog.getExistingDirectory(
+        parent, QCoreApplication.translate("Dialogs", "Open a folder of pictures")
+    )
+
+
+def ask_stream(parent: QWidget, start: str) -> str:
+    """Return the address given; empty when none was. ``start`` is there already."""
     translate = QCoreApplication.translate
     address, agreed = QInputDialog.getText(
         parent,
@@ -47,7 +63,7 @@ def ask_stream(parent: QWidget) -> str:
             "fer-live connects to this address and to no other.",
         ),
         QLineEdit.EchoMode.Normal,
-        "rtsp://",
+        start,
     )
     return address.strip() if agreed else ""
 
@@ -96,9 +112,65 @@ class QuitQuestion(QMessageBox):
         self.setEscapeButton(keep)
 
 
+class UnsavedQuestion(QMessageBox):
+    """Asks what becomes of readings that would be lost.
+
+    Signals:
+        save_asked, discard_asked: The button pressed; Cancel leaves all as it is.
+    """
+
+    save_asked = Signal()
+    discard_asked = Signal()
+
+    def __init__(self, parent: QWidget, source: str) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Readings not saved"))
+        self.setIcon(QMessageBox.Icon.Question)
+        self.setTextFormat(Qt.TextFormat.PlainText)  # it holds a name
+        self.setText(self.tr("The readings of {0} are not saved.").format(source))
+        self.setInformativeText(self.tr("They are lost when something else is shown."))
+        role = QMessageBox.ButtonRole
+        save = self.addButton(self.tr("Save timeline…"), role.AcceptRole)
+        discard = self.addButton(self.tr("Discard"), role.DestructiveRole)
+        keep = self.addButton(self.tr("Cancel"), role.RejectRole)
+        save.clicked.connect(self.save_asked)
+        discard.clicked.connect(self.discard_asked)
+        self.setDefaultButton(save)
+        self.setEscapeButton(keep)
+
+
+class Dimmer(QWidget):
+    """Darkens a window below a dialog, also where no desktop effect does."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        window.installEventFilter(self)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setGeometry(window.rect())
+        self.show()
+        self.raise_()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Cover all of the window."""
+        if event.type() == QEvent.Type.Resize:
+            self.setGeometry(cast("QWidget", watched).rect())
+        return super().eventFilter(watched, event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Darken."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), SHADE)
+        painter.end()
+
+
 def show(dialog: QDialog) -> None:
-    """Show ``dialog`` over its window; once closed it is gone."""
+    """Show ``dialog`` over its window, which is dimmed; once closed both are gone."""
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    window = dialog.parentWidget()
+    if window is not None:
+        dimmer = Dimmer(window.window())
+        dialog.finished.connect(dimmer.hide)
+        dialog.destroyed.connect(dimmer.deleteLater)
     dialog.open()
 
 

@@ -26,6 +26,8 @@ from fer_app.settings import CHOICES, RANGES, Settings
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+EDGE = 7  # pixels before a number
+
 
 class SettingsDialog(QDialog):
     """Shows settings and gives back changed ones; changes nothing by itself.
@@ -208,6 +210,7 @@ class SettingsDialog(QDialog):
 
     def _number(self, form: QFormLayout, label: str, name: str) -> None:
         box = QDoubleSpinBox()
+        box.lineEdit().setTextMargins(EDGE, 0, 0, 0)  # style sheets set none here
         box.setRange(*RANGES[name])
         box.setSingleStep(0.05)
         box.setAccessibleName(label)

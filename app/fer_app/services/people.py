@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QStandardPaths
 
-from fer_core._platform.atomic_file import PartFile
+from fer_core._platform.atomic_file import AtomicFile
 from fer_core.errors import DataError, OutputError
 from fer_core.recognition.baseline import Baseline
 
@@ -98,12 +98,12 @@ def save_people(path: Path, people: Mapping[str, Person]) -> None:
             path=path,
             reason=error.strerror or str(error),
         ) from error
-    file = PartFile(path, replace=True)
+    file = AtomicFile(path, replace=True)
     try:
         file.write(json.dumps(content, indent=1, ensure_ascii=False).encode())
-        file.keep()
+        file.commit()
     except BaseException:
-        file.discard()
+        file.abort(keep=False)
         raise
 
 

@@ -70,6 +70,11 @@ class Player(QObject):
         return self.feed.session
 
     @property
+    def shown_name(self) -> str:
+        """Of a folder the picture, else the source; empty before the first frame."""
+        return self.feed.shown_name
+
+    @property
     def figures(self) -> Mapping[str, str]:
         """What the weights in use tell about themselves."""
         return {} if self.models is None else self.models.figures
@@ -124,6 +129,8 @@ class Player(QObject):
             self._read(session, self.models)
         self.feed.watch(session)
         self.opened.emit(session)
+        if session.source.kind == "images":
+            session.playback.step()  # to the first one, now that somebody reads it
 
     def _take_models(self, models: Models) -> None:
         before, self.models = self.models, models
@@ -138,4 +145,4 @@ class Player(QObject):
         # Ids count from 1 again.
         self._relation = replace(self._relation, face_id=0)
         self._pipeline.relate(self._relation)
-        session.use(self._pipeline)
+        session.set_processor(self._pipeline)

@@ -20,10 +20,13 @@ if TYPE_CHECKING:
 ROW = 22  # pixels a bar's row is high
 HEADER = 34
 MARGIN = 14
+SPACE = 8  # between two cards
+STRIP = 5  # the bar of a small card is high
+SPOKEN_STEP = 0.05  # a change in probability that a screen reader is told of
 
 
 class FaceCard(QWidget):
-    """One face: id, label and seven bars.
+    """One face: id, label and seven bars; a small one has a single bar of all seven.
 
     Signals:
         clicked: The face's id.
@@ -35,28 +38,45 @@ class FaceCard(QWidget):
         super().__init__()
         self._app = app
         self._face: FaceReading | None = None
-        self._selected = False
-        self._change = False
+        self._spoken: FaceReading | None = None  # what a screen reader was told
+        self._selected = self._small = self._change = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def show_reading(
-        self, face: FaceReading, *, selected: bool, change: bool = False
+        self,
+        face: FaceReading,
+        *,
+        selected: bool,
+        small: bool = False,
+        change: bool = False,
     ) -> None:
-        """Show ``face``; with ``change`` how it differs from rest, where it can."""
-        self._change = change and not math.isnan(changes(face)[0])
-        known = self._face
-        if known is None or (known.track.face_id, known.label) != (
-            face.track.face_id,
-            face.label,
-        ):
-            name = emotion_name(face.label)
-            self.setAccessibleName(
-                self.tr("Face {0}: {1}").format(face.track.face_id, name)
-            )
+        """Show ``face``; the card becomes ``small`` or whole.
+
+        With ``change`` a whole card shows how the face differs from rest, if it can.
+        """
+        self._change = change and not small and not math.isnan(changes(face)[0])
+        if self._spoken is None or _differ(self._spoken, face):
+            self._spoken = face
+            self._speak(face)
         self._face, self._selected = face, selected
+        if small != self._small:
+            self._small = small
+            self.updateGeometry()
         self.update()
+
+    def _speak(self, face: FaceReading) -> None:
+        name = emotion_name(face.label)
+        if face.label is not None:
+            name = f"{name} {_percent(face.shown.probabilities[face.label])}"
+        self.setAccessibleName(self.tr("Face {0}: {1}").format(face.id, name))
+        self.setAccessibleDescription(
+            ", ".join(
+                f"{emotion_name(emotion)} {_percent(face.shown.probabilities[emotion])}"
+                for emotion in Emotion
+            )
+        )
 
     @property
     def face_id(self) -> int:
@@ -71,9 +91,16 @@ class FaceCard(QWidget):
         return changes(self._face) if self._change else self._face.shown.probabilities
 
     def sizeHint(self) -> QSize:
-        """Header and seven rows."""
+        """Header and seven rows, or a single bar."""
+        if self._small:
+            return QSize(260, HEADER + STRIP + MARGIN // 2)
+        return QSize(260, self.whole_height)
+
+    @property
+    def whole_height(self) -> int:
+        """Pixels, when it is not small."""
         row = max(ROW, self.fontMetrics().height() + 5)
-        return QSize(260, HEADER + row * len(Emotion) + MARGIN)
+        return HEADER + row * len(Emotion) + MARGIN
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the card."""
@@ -88,9 +115,12 @@ class FaceCard(QWidget):
         card = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         painter.drawRoundedRect(card, 10, 10)
         self._draw_header(painter, self._face)
-        row = (self.height() - HEADER - MARGIN / 2) / len(Emotion)
-        for emotion in Emotion:
-            self._draw_bar(painter, emotion, HEADER + row * emotion, row)
+        if self._small:
+            self._draw_strip(painter, card)
+        else:
+            row = (self.height() - HEADER - MARGIN / 2) / len(Emotion)
+            for emotion in Emotion:
+                self._draw_bar(painter, emotion, HEADER + row * emotion, row)
         painter.end()
 
     def _draw_header(self, painter: QPainter, face: FaceReading) -> None:
@@ -104,7 +134,10 @@ class FaceCard(QWidget):
         painter.setFont(bold)
         painter.setPen(QColor(theme.text))
         room = QRectF(MARGIN + 18, 0, self.width() - 2 * MARGIN - 18, HEADER)
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, emotion_name(face.label))
+        text = emotion_name(face.label)
+        if self._small and face.label is not None:
+            text += f"  {_percent(face.shown.probabilities[face.label])}"
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
         painter.setFont(self.font())
         painter.setPen(QColor(theme.muted))
         painter.drawText(
@@ -112,6 +145,15 @@ class FaceCard(QWidget):
             Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight,
             self.tr("Face {0}").format(face.track.face_id),
         )
+
+    def _draw_strip(self, painter: QPainter, card: QRectF) -> None:
+        left, width = float(MARGIN), card.width() - 2 * MARGIN
+        painter.setPen(Qt.PenStyle.NoPen)
+        for emotion in Emotion:
+            part = self.probabilities[emotion] * width
+            painter.setBrush(emotion_qcolor(emotion))
+            painter.drawRect(QRectF(left, HEADER - 2, part, STRIP))
+            left += part
 
     def _draw_bar(
         self, painter: QPainter, emotion: Emotion, top: float, row: float
@@ -175,14 +217,24 @@ class FaceCard(QWidget):
         super().keyPressEvent(event)
 
 
-def _percent(value: float, *, signed: bool) -> str:
+def _percent(value: float, *, signed: bool = False) -> str:
     """Return ``12 %``; of a change ``+12 %``, ``0 %`` or ``-12 %``."""
     whole = round(value * 100)
     return f"{whole:+} %" if signed and whole else f"{whole} %"
 
 
+def _differ(spoken: FaceReading, face: FaceReading) -> bool:
+    """Return whether ``face`` is worth speaking of again."""
+    if (spoken.id, spoken.label) != (face.id, face.label):
+        return True
+    pairs = zip(spoken.shown.probabilities, face.shown.probabilities, strict=True)
+    return any(abs(one - other) >= SPOKEN_STEP for one, other in pairs)
+
+
 class ScoresPanel(QScrollArea):
     """A card per face in the picture, in the order of their ids.
+
+    Where not all whole cards fit, only the chosen face has one.
 
     Signals:
         face_clicked: The face's id.
@@ -194,6 +246,7 @@ class ScoresPanel(QScrollArea):
         super().__init__()
         self._app = app
         self._cards: list[FaceCard] = []
+        self._selected = 0
         self._change = False
         self._empty = QLabel(self.tr("No face in the picture"))
         self._empty.setObjectName("muted")
@@ -204,7 +257,7 @@ class ScoresPanel(QScrollArea):
         inner = QWidget()
         self._column = QVBoxLayout(inner)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(8)
+        self._column.setSpacing(SPACE)
         self._column.addWidget(self._empty)
         self._column.addStretch()
         self.setWidget(inner)
@@ -221,16 +274,26 @@ class ScoresPanel(QScrollArea):
             card.clicked.connect(self.face_clicked)
             self._cards.append(card)
             self._column.insertWidget(self._column.count() - 1, card)
+        whole = self._cards[0].whole_height + SPACE if self._cards else 0
+        crowded = len(ordered) * whole - SPACE > self.viewport().height()
         for card, face in zip(self._cards, ordered, strict=False):
-            card.show_reading(
-                face,
-                selected=face.track.face_id == selected,
-                change=self._change,
-            )
+            chosen = face.id == selected
+            small = crowded and not chosen
+            card.show_reading(face, selected=chosen, small=small, change=self._change)
             card.show()
         for card in self._cards[len(ordered) :]:
             card.hide()
         self._empty.setVisible(not ordered)
+        if selected != self._selected:
+            self._selected = selected
+            self.reveal(selected)
+
+    def reveal(self, face_id: int) -> None:
+        """Scroll to the card of ``face_id``, if there is one."""
+        for card in self.cards:
+            if card.face_id == face_id:
+                self._column.activate()  # its place, before it is painted
+                self.ensureWidgetVisible(card, 0, SPACE)
 
     def show_change(self, change: bool) -> None:
         """Show changes from rest from the next reading on, or probabilities."""

@@ -3,11 +3,15 @@ from __future__ import annotations
 import importlib.util
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from fer_core.cli.annotate import main
 from fer_core.errors import OutputError
 from fer_core.sinks.virtual_camera import VirtualCamera
+from fer_core.types import AnalysedFrame, Frame
+
+FRAME = AnalysedFrame(Frame(np.zeros((48, 64, 3), np.uint8), 0.0, 0, "grey"), ())
 
 
 @pytest.mark.skipif(
@@ -15,7 +19,7 @@ from fer_core.sinks.virtual_camera import VirtualCamera
 )
 def test_missing_package_says_how_to_get_it():
     with pytest.raises(OutputError, match=r"pip install fer-live\[virtualcam\]"):
-        VirtualCamera((640, 480))
+        VirtualCamera().write(FRAME)
 
 
 @pytest.mark.skipif(
@@ -25,7 +29,7 @@ def test_missing_package_says_how_to_get_it():
 )
 def test_missing_driver_says_how_to_get_it():
     with pytest.raises(OutputError, match="driver"):
-        VirtualCamera((640, 480))
+        VirtualCamera().write(FRAME)
 
 
 @pytest.mark.skipif(

@@ -51,6 +51,10 @@
         <translation>Datei öffnen…</translation>
     </message>
     <message>
+        <source>Open folder…</source>
+        <translation>Ordner öffnen…</translation>
+    </message>
+    <message>
         <source>Open stream…</source>
         <translation>Stream öffnen…</translation>
     </message>
@@ -101,6 +105,14 @@
     <message>
         <source>Actual size</source>
         <translation>Originalgröße</translation>
+    </message>
+    <message>
+        <source>Larger</source>
+        <translation>Größer</translation>
+    </message>
+    <message>
+        <source>Smaller</source>
+        <translation>Kleiner</translation>
     </message>
     <message>
         <source>Mirror cameras</source>
@@ -227,6 +239,10 @@
     <message>
         <source>The {package} package is not installed. Install it with &apos;pip install {package}&apos;, or choose another engine.</source>
         <translation>Das Paket {package} ist nicht installiert. Mit „pip install {package}“ installieren oder etwas anderes zum Rechnen wählen.</translation>
+    </message>
+    <message>
+        <source>{path} is damaged. Delete it: the weights work without it, more slowly.</source>
+        <translation>{path} ist beschädigt. Löschen: Die Gewichte arbeiten auch ohne sie, nur langsamer.</translation>
     </message>
     <message>
         <source>{tensor} holds values that 16 bits cannot; {name} is not written. Train with a lower learning rate.</source>
@@ -632,6 +648,10 @@
         <translation>Alle Dateien</translation>
     </message>
     <message>
+        <source>Open a folder of pictures</source>
+        <translation>Bilderordner öffnen</translation>
+    </message>
+    <message>
         <source>Open a stream</source>
         <translation>Stream öffnen</translation>
     </message>
@@ -749,6 +769,10 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
         <source>Open the log file</source>
         <translation>Protokoll öffnen</translation>
     </message>
+    <message>
+        <source>Esc or {0} leaves full screen</source>
+        <translation>Esc oder {0} beendet das Vollbild</translation>
+    </message>
 </context>
 <context>
     <name>ModelController</name>
@@ -767,6 +791,10 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>Try again</source>
         <translation>Noch einmal</translation>
+    </message>
+    <message>
+        <source>Preparing the heat map…</source>
+        <translation>Die Wärmekarte wird berechnet…</translation>
     </message>
     <message>
         <source>Looking for faces…</source>
@@ -818,16 +846,24 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
 <context>
     <name>PlaybackBar</name>
     <message>
-        <source>Position in the file</source>
-        <translation>Stelle im Film</translation>
-    </message>
-    <message>
         <source>Position and length</source>
         <translation>Stelle und Länge</translation>
     </message>
     <message>
         <source>Speed</source>
         <translation>Tempo</translation>
+    </message>
+    <message>
+        <source>Position in seconds</source>
+        <translation>Position in Sekunden</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>Bild</translation>
+    </message>
+    <message>
+        <source>{0} of {1}</source>
+        <translation>{0} von {1}</translation>
     </message>
 </context>
 <context>
@@ -1169,7 +1205,7 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     </message>
     <message>
         <source>Leave out faces found with less than</source>
-        <translation>Gesichter weglassen, gefunden mit unter</translation>
+        <translation>Gesichter weglassen unter einer Sicherheit von</translation>
     </message>
     <message>
         <source>Uncertain below a share of</source>
@@ -1185,7 +1221,7 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     </message>
     <message>
         <source>Engine</source>
-        <translation>Rechenwerk</translation>
+        <translation>Engine</translation>
     </message>
     <message>
         <source>Device</source>
@@ -1274,6 +1310,10 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
 <context>
     <name>SourceController</name>
     <message>
+        <source>No camera was found, so the sample clip plays. A camera appears in the list once it is plugged in.</source>
+        <translation>Keine Kamera gefunden, daher läuft der Beispielfilm. Eine Kamera erscheint in der Liste, sobald sie angesteckt ist.</translation>
+    </message>
+    <message>
         <source>Opening…</source>
         <translation>Öffne…</translation>
     </message>
@@ -1307,6 +1347,10 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>Open file…</source>
         <translation>Datei öffnen…</translation>
+    </message>
+    <message>
+        <source>Open folder…</source>
+        <translation>Ordner öffnen…</translation>
     </message>
     <message>
         <source>Open stream…</source>
@@ -1372,7 +1416,7 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     </message>
     <message>
         <source>Engine and device</source>
-        <translation>Rechenwerk und Gerät</translation>
+        <translation>Engine und Gerät</translation>
     </message>
     <message>
         <source>Source {0} fps</source>
@@ -1450,6 +1494,41 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>Expression over the last 60 seconds</source>
         <translation>Ausdruck in den letzten 60 Sekunden</translation>
+    </message>
+    <message>
+        <source>Valence {0}</source>
+        <translation>Valenz {0}</translation>
+    </message>
+    <message>
+        <source>{0} s</source>
+        <translation>{0} s</translation>
+    </message>
+</context>
+<context>
+    <name>UnsavedQuestion</name>
+    <message>
+        <source>Readings not saved</source>
+        <translation>Werte nicht gespeichert</translation>
+    </message>
+    <message>
+        <source>The readings of {0} are not saved.</source>
+        <translation>Die Werte zu {0} sind nicht gespeichert.</translation>
+    </message>
+    <message>
+        <source>They are lost when something else is shown.</source>
+        <translation>Sie gehen verloren, sobald etwas anderes gezeigt wird.</translation>
+    </message>
+    <message>
+        <source>Save timeline…</source>
+        <translation>Verlauf speichern…</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>Verwerfen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
     </message>
 </context>
 <context>
