@@ -25,7 +25,7 @@ TAKEN_MS = 15_000  # three seconds of the stream, on a busy computer
 
 
 def choose(window, mode):
-    box = window.central.relation.findChildren(QComboBox)[0]
+    box = window.central.relation.findChild(QComboBox)
     box.setCurrentIndex(box.findData(mode))
     box.activated.emit(box.currentIndex())
 

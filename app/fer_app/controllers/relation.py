@@ -64,8 +64,7 @@ class RelationController(QObject):
         player.models_changed.connect(lambda _: self._give(0))
         presenter.frame_shown.connect(self._on_frame)
         bar = self._bar
-        bar.mode_chosen.connect(lambda mode: self._change(baseline=mode))
-        bar.person_chosen.connect(lambda name: self._change(person=name))
+        bar.chosen.connect(lambda mode, name: self._change(baseline=mode, person=name))
         bar.sensitivity_chosen.connect(lambda value: self._change(sensitivity=value))
         bar.take_asked.connect(self.ask_rest)
         bar.claim_asked.connect(lambda: self._give(self._selected))
@@ -79,7 +78,7 @@ class RelationController(QObject):
     def apply(self, before: Settings | None) -> None:
         """Bring the settings into effect; ``before`` are those until now."""
         now = self._settings.current()
-        self._bar.show_people(now.baseline, tuple(self._people), now.person)
+        self._bar.show_choice(now.baseline, now.person, tuple(self._people))
         self._bar.show_sensitivity(now.sensitivity)
         if before is None or (before.baseline, before.person) != (
             now.baseline,

@@ -1004,10 +1004,6 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
         <translation>Bezogen auf das Ruhegesicht</translation>
     </message>
     <message>
-        <source>Whose face at rest</source>
-        <translation>Wessen Ruhegesicht</translation>
-    </message>
-    <message>
         <source>Look relaxed…</source>
         <translation>Entspannt schauen …</translation>
     </message>
@@ -1022,10 +1018,6 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>In the middle: what the network says</source>
         <translation>In der Mitte: was das Netz sagt</translation>
-    </message>
-    <message>
-        <source>Not kept</source>
-        <translation>Nicht behalten</translation>
     </message>
     <message>
         <source>Relative to rest</source>
