@@ -77,12 +77,10 @@ class PeoplePage(QWidget):
     def _check(self, item: QListWidgetItem) -> None:
         """Take a new name; an empty one, or one that another has, is taken back."""
         name = item.text().strip()
-        rows = range(self._list.count())
-        others = {self._list.item(row).text() for row in rows} - {item.text()}
-        twice = sum(self._list.item(row).text() == item.text() for row in rows) > 1
+        items = [self._list.item(row) for row in range(self._list.count())]
+        taken = {each.text() for each in items if each is not item}
         with QSignalBlocker(self._list):
-            taken = not name or name in others or twice
-            item.setText(item.data(NAME) if taken else name)
+            item.setText(name if name and name not in taken else item.data(NAME))
 
     def _enable(self) -> None:
         chosen = self._list.currentItem() is not None

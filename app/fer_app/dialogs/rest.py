@@ -61,9 +61,10 @@ class RestDialog(QDialog):
         self._use = self._buttons.addButton(
             self.tr("Use"), QDialogButtonBox.ButtonRole.AcceptRole
         )
-        self._buttons.addButton(
+        cancel = self._buttons.addButton(
             self.tr("Cancel"), QDialogButtonBox.ButtonRole.RejectRole
         )
+        cancel.setAutoDefault(False)
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
         self._lay_out(advice)

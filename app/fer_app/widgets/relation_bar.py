@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 STEPS = 10  # of the slider, from its middle to either end
 PERSON = Qt.ItemDataRole.UserRole + 1
-SHORTEST = 10  # letters of a choice that always show
+SHORTEST = 8  # letters of a choice that always show
 
 
 class RelationBar(QFrame):
@@ -64,6 +64,7 @@ class RelationBar(QFrame):
         self._state.setObjectName("muted")
         self._sensitivity = QSlider(Qt.Orientation.Horizontal)
         self._sensitivity.setRange(-STEPS, STEPS)
+        self._sensitivity.setMinimumWidth(60)
         self._sensitivity.setMaximumWidth(180)
         self._sensitivity.setAccessibleName(
             self.tr("How readily an expression is shown")
