@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QSlider,
     QVBoxLayout,
@@ -116,7 +115,8 @@ class RelationBar(QFrame):
         choice.addStretch(1)
         for text in (self.tr("reserved"), "", self.tr("sensitive")):
             if text:
-                end = QLabel(text)
+                end = ElidedLabel()
+                end.setText(text)
                 end.setObjectName("muted")
                 choice.addWidget(end)
             else:
