@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from fer_core._platform.extras import is_installed, require
 from fer_core.errors import SourceError
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ MAX_PIXELS = 120_000_000  # a phone's 108 megapixels are read; 1.5 GB at the ver
 SUFFIXES = frozenset(
     (".avif", ".bmp", ".heic", ".heif", ".jfif", ".jpe", ".jpeg", ".jpg", ".pbm")
 ).union((".pgm", ".png", ".pnm", ".ppm", ".tif", ".tiff", ".webp"))
+
+HEIF_SUFFIXES = (".heic", ".heif")
 
 
 def read_image(path: Path) -> NDArray[np.uint8]:
@@ -97,6 +100,8 @@ def is_still_image(path: Path) -> bool:
 
 
 def _opened(path: Path) -> Image.Image:
+    if path.suffix.lower() in HEIF_SUFFIXES:
+        require("all", "pillow_heif", error=SourceError)
     _register_heif()
     with warnings.catch_warnings():
         # Its own limit is a warning at 89 megapixels; ours is looked at before loading.
@@ -106,6 +111,8 @@ def _opened(path: Path) -> Image.Image:
 
 @functools.cache
 def _register_heif() -> None:
+    if not is_installed("pillow_heif"):
+        return
     import pillow_heif
 
     pillow_heif.register_heif_opener()

@@ -7,6 +7,9 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
+from fer_core._platform.extras import require
+from fer_core.errors import TrainingError
+
 if TYPE_CHECKING:
     import argparse
 
@@ -25,6 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Print images/s of both, turn and turn about, and the peak memory."""
+    require("train", "torch", "torchvision", error=TrainingError)
     import numpy as np
     import torch
 

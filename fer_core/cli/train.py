@@ -8,9 +8,10 @@ from contextlib import closing
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from fer_core._platform.extras import require
 from fer_core.cli.terminal import complain, plain, prepare
 from fer_core.cli.train_options import train_parser
-from fer_core.errors import FerError
+from fer_core.errors import FerError, TrainingError
 
 if TYPE_CHECKING:
     import argparse
@@ -50,7 +51,6 @@ def _pretrained(options: argparse.Namespace) -> Pretrained:
 
 
 def _recipe(options: argparse.Namespace, pretrained: Pretrained) -> Recipe:
-    from fer_core.errors import TrainingError
     from fer_core.training.config import PRESETS, Recipe
 
     given: dict[str, Any] = {
@@ -100,6 +100,8 @@ def _warn(options: argparse.Namespace, given: dict[str, Any]) -> None:
 
 
 def _train(options: argparse.Namespace, command: str) -> int:
+    needed = ("torch", "torchvision", "tensorboard", "sklearn", "scipy", "matplotlib")
+    require("train", *needed, error=TrainingError)
     from fer_core.datasets import HOLD_OUT
     from fer_core.datasets.faces import hold_out, load_faces
     from fer_core.datasets.names import class_map

@@ -1,33 +1,23 @@
-"""The ResNet-50 as an ONNX graph, straight from its weights.
-
-torch could export its module, but that would load torch (seconds, and a few hundred
-megabytes) only to watch a camera on a CPU. OpenVINO and ONNX Runtime both read this
-graph. ``resnet.py`` stays the truth: tests hold the graph to it.
-"""
+"""The ResNet-50 as an ONNX graph, straight from its weights."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from fer_core.errors import ModelError
-from fer_core.network.quantization import BLOCKS
-from fer_core.network.spec import only_teaches
+from fer_core.network.resnet_graph import append_network
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
 
-    from fer_core.network.spec import ModelSpec
     from fer_core.network.weights import Weights
 
-BATCH_NORM_EPSILON = 1e-5  # torchvision's
 OPSET = 17
 CONSTANTS = "constants.bin"
 IR_VERSION = 8  # the format that goes with the operator set above
@@ -42,111 +32,36 @@ def build_graph(weights: Weights, *, half: bool = False) -> onnx.ModelProto:
     Raises:
         ModelError: If the weights are not those of the network their spec names.
     """
-    _check_fit(weights)
     return _build(weights, np.dtype(np.float16 if half else np.float32))
 
 
-def write_graph(weights: Weights, folder: Path, *, quantized: bool = False) -> Path:
+def write_graph(weights: Weights, folder: Path) -> Path:
     """Write ``build_graph``'s network to ``folder``, constants in a file beside it.
 
     A graph with 90 MB of constants inside is copied as a whole several times, and
     Python's lock held for a second; so no step is longer than one constant.
 
-    With ``quantized``, convolutions compute in 8 bits: kernels are rounded per output
-    channel, activations per tensor by the weights' ranges. The first convolution and
-    the last layer, which take no time, stay as they are.
-
     Raises:
         ModelError: If the weights are not those of the network their spec names.
         OSError: If it cannot be written.
     """
-    _check_fit(weights)
     with (folder / CONSTANTS).open("wb") as file:
-        ranges = weights.ranges if quantized else None
-        model = _build(weights, np.dtype(np.float32), file, ranges)
+        model = _build(weights, np.dtype(np.float32), file)
     path = folder / "network.onnx"
     path.write_bytes(model.SerializeToString())
     return path
 
 
-def _check_fit(weights: Weights) -> None:
-    """Compare names, shapes and variances with the architecture, without torch.
-
-    Raises:
-        ModelError: If it is no ResNet-50, or if they differ: a graph of wrong shapes
-            fails deep inside OpenVINO.
-    """
-    if weights.spec.network != "resnet50":
-        raise ModelError(only_teaches(weights.spec))
-    expected = dict(_shapes(weights.spec))
-    found = weights.tensors
-    wrong = [
-        name
-        for name in sorted(expected.keys() | found.keys())
-        if name not in expected
-        or name not in found
-        or found[name].shape != expected[name]
-        or (name.endswith("running_var") and found[name].min() < 0)
-    ]
-    if wrong:
-        raise ModelError(
-            "The weights do not fit the network ({name} and {count} more differ). Give"
-            " a file written by fer-train.",
-            name=wrong[0],
-            count=len(wrong) - 1,
-        )
-
-
-def _shapes(spec: ModelSpec) -> Iterator[tuple[str, tuple[int, ...]]]:
-    """Give name and shape of each tensor of torchvision's ResNet-50."""
-
-    def layer(
-        conv: str, norm: str, width: int, before: int, kernel: int
-    ) -> Iterator[tuple[str, tuple[int, ...]]]:
-        yield f"{conv}.weight", (width, before, kernel, kernel)
-        for part in ("weight", "bias", "running_mean", "running_var"):
-            yield f"{norm}.{part}", (width,)
-
-    yield from layer("conv1", "bn1", 64, 3, 7 if spec.stem == "stock" else 3)
-    before = 64
-    for stage, blocks in enumerate(BLOCKS, start=1):
-        narrow = 32 * 2**stage
-        for block in range(blocks):
-            name = f"layer{stage}.{block}"
-            yield from layer(f"{name}.conv1", f"{name}.bn1", narrow, before, 1)
-            yield from layer(f"{name}.conv2", f"{name}.bn2", narrow, narrow, 3)
-            yield from layer(f"{name}.conv3", f"{name}.bn3", 4 * narrow, narrow, 1)
-            if block == 0:
-                around = f"{name}.downsample"
-                yield from layer(f"{around}.0", f"{around}.1", 4 * narrow, before, 1)
-            before = 4 * narrow
-    yield "fc.weight", (spec.outputs, before)
-    yield "fc.bias", (spec.outputs,)
-
-
 def _build(
-    weights: Weights,
-    dtype: np.dtype[np.floating],
-    file: BinaryIO | None = None,
-    ranges: Mapping[str, float] | None = None,
+    weights: Weights, dtype: np.dtype[np.floating], file: BinaryIO | None = None
 ) -> onnx.ModelProto:
-    graph = _Graph(weights.tensors, dtype, file, ranges)
-    stride, padding = (2, 3) if weights.spec.stem == "stock" else (1, 1)
+    graph = OnnxOperations(dtype, file)
     x = "faces"
     if dtype == np.float16:
-        x = graph.add("Cast", x, to=TensorProto.FLOAT16)
-    x = graph.add("Relu", graph.convolve(x, "conv1", "bn1", stride, padding))
-    x = graph.add("MaxPool", x, kernel_shape=[3, 3], strides=[2, 2], pads=[1, 1, 1, 1])
-    x = graph.activation(x, "maxpool")
-    for stage, blocks in enumerate(BLOCKS, start=1):
-        for block in range(blocks):
-            stride = 2 if stage > 1 and block == 0 else 1
-            x = _bottleneck(graph, x, f"layer{stage}.{block}", stride)
-    x = graph.add("Flatten", graph.add("GlobalAveragePool", x))
-    dense = [graph.constant(f"fc.{part}") for part in ("weight", "bias")]
-    x = graph.add("Gemm", x, *dense, transB=1)
+        x = graph.append("Cast", x, to=TensorProto.FLOAT16)
+    x, _ = append_network(graph, x, weights)
     if dtype == np.float16:
-        x = graph.add("Cast", x, to=TensorProto.FLOAT)
+        x = graph.append("Cast", x, to=TensorProto.FLOAT)
     graph.nodes[-1].output[0] = "logits"
     faces = helper.make_tensor_value_info(
         "faces", TensorProto.FLOAT, ["faces_count", 3, 48, 48]
@@ -164,37 +79,18 @@ def _build(
     )
 
 
-def _bottleneck(graph: _Graph, x: str, name: str, stride: int) -> str:
-    """Add one block: 1x1, 3x3 (with the stride), 1x1, and the way around them."""
-    y = graph.add("Relu", graph.convolve(x, f"{name}.conv1", f"{name}.bn1"))
-    y = graph.activation(y, f"{name}.conv1")
-    y = graph.convolve(y, f"{name}.conv2", f"{name}.bn2", stride, padding=1)
-    y = graph.activation(graph.add("Relu", y), f"{name}.conv2")
-    y = graph.convolve(y, f"{name}.conv3", f"{name}.bn3")
-    around = f"{name}.downsample"
-    if f"{around}.0.weight" in graph.tensors:
-        x = graph.convolve(x, f"{around}.0", f"{around}.1", stride)
-        x = graph.activation(x, around, signed=True)
-    return graph.activation(graph.add("Relu", graph.add("Add", y, x)), name)
-
-
 @dataclass(slots=True)
-class _Graph:
-    """Nodes and constants while they are being put together."""
+class OnnxOperations:
+    """Makes ONNX nodes, known by the name of what they give; see ``Operations``."""
 
-    tensors: Mapping[str, NDArray[np.float32]]
     dtype: np.dtype[np.floating]
     file: BinaryIO | None  # where constants go; None keeps them in the graph
-    ranges: Mapping[str, float] | None  # of activations, for 8 bits; None for float
     nodes: list[onnx.NodeProto] = field(default_factory=list)
     constants: list[onnx.TensorProto] = field(default_factory=list)
 
-    def constant(self, name: str, value: NDArray[np.float32] | None = None) -> str:
-        """Store a constant, by default the weights' own; return its name."""
-        array = self.tensors[name] if value is None else value
-        return self._store(np.ascontiguousarray(array, self.dtype), name)
-
-    def add(self, operation: str, *inputs: str, **attributes: int | list[int]) -> str:
+    def append(
+        self, operation: str, *inputs: str, **attributes: int | list[int]
+    ) -> str:
         """Append a node; return the name of what it gives."""
         output = f"{operation}_{len(self.nodes)}"
         node = helper.make_node(operation, inputs, [output])
@@ -205,63 +101,66 @@ class _Graph:
         return output
 
     def convolve(
-        self, x: str, convolution: str, norm: str, stride: int = 1, padding: int = 0
+        self,
+        x: str,
+        name: str,
+        constants: tuple[NDArray[np.float32], NDArray[np.float32]],
+        stride: int,
+        padding: int,
     ) -> str:
-        """Append a convolution with its batch norm folded in."""
-        tensors = self.tensors
-        scale = tensors[f"{norm}.weight"] / np.sqrt(
-            tensors[f"{norm}.running_var"] + BATCH_NORM_EPSILON
-        )
-        weight = tensors[f"{convolution}.weight"] * scale[:, None, None, None]
-        bias = tensors[f"{norm}.bias"] - tensors[f"{norm}.running_mean"] * scale
-        return self.add(
-            "Conv",
-            x,
-            self._kernel(f"{convolution}.weight", weight),
-            self.constant(f"{convolution}.bias", bias),
-            strides=[stride, stride],
-            pads=[padding] * 4,
-        )
+        """See ``Operations``."""
+        stored = self._store(name, constants)
+        strides, pads = [stride, stride], [padding] * 4
+        return self.append("Conv", x, *stored, strides=strides, pads=pads)
 
-    def activation(self, x: str, name: str, *, signed: bool = False) -> str:
-        """Round an activation to 8 bits, if ranges are known."""
-        if self.ranges is None:
-            return x
-        kind = np.dtype(np.int8 if signed else np.uint8)
-        step = np.float32(self.ranges[name] / np.iinfo(kind).max)
-        parts = [
-            self._store(np.asarray(step, np.float32), f"{name}.step"),
-            self._store(np.zeros((), kind), f"{name}.zero"),
-        ]
-        return self.add(
-            "DequantizeLinear", self.add("QuantizeLinear", x, *parts), *parts
+    def relu(self, x: str) -> str:
+        """See ``Operations``."""
+        return self.append("Relu", x)
+
+    def add(self, x: str, y: str) -> str:
+        """See ``Operations``."""
+        return self.append("Add", x, y)
+
+    def max_pool(self, x: str) -> str:
+        """See ``Operations``."""
+        return self.append(
+            "MaxPool", x, kernel_shape=[3, 3], strides=[2, 2], pads=[1, 1, 1, 1]
         )
 
-    def _kernel(self, name: str, weight: NDArray[np.float32]) -> str:
-        """Store a kernel, in 8 bits if activations are, except for the first."""
-        if self.ranges is None or name == "conv1.weight":
-            return self.constant(name, weight)
-        step = np.maximum(np.abs(weight).max(axis=(1, 2, 3)), 1e-12) / 127
-        rounded = np.rint(weight / step[:, None, None, None]).astype(np.int8)
-        return self.add(
-            "DequantizeLinear",
-            self._store(rounded, name),
-            self._store(step.astype(np.float32), f"{name}.step"),
-            self._store(np.zeros(len(step), np.int8), f"{name}.zero"),
-            axis=0,
-        )
+    def activation(self, x: str, name: str) -> str:
+        """See ``Operations``; it stays in floating point."""
+        return x
 
-    def _store(self, array: NDArray[Any], name: str) -> str:
-        if self.file is None or not array.ndim:
-            self.constants.append(numpy_helper.from_array(array, name))
-        else:
-            self.constants.append(
-                _write_constant(np.ascontiguousarray(array), name, self.file)
-            )
-        return name
+    def mean(self, x: str) -> str:
+        """See ``Operations``."""
+        return self.append("Flatten", self.append("GlobalAveragePool", x))
+
+    def dense(
+        self,
+        x: str,
+        name: str,
+        constants: tuple[NDArray[np.float32], NDArray[np.float32]],
+    ) -> str:
+        """See ``Operations``."""
+        return self.append("Gemm", x, *self._store(name, constants), transB=1)
+
+    def _store(
+        self, name: str, constants: tuple[NDArray[np.float32], NDArray[np.float32]]
+    ) -> list[str]:
+        """Store a layer's two constants; return their names."""
+        names = [f"{name}.weight", f"{name}.bias"]
+        for each, value in zip(names, constants, strict=True):
+            array = np.ascontiguousarray(value, self.dtype)
+            if self.file is None:
+                self.constants.append(numpy_helper.from_array(array, each))
+            else:
+                self.constants.append(_write_constant(array, each, self.file))
+        return names
 
 
-def _write_constant(array: NDArray[Any], name: str, file: BinaryIO) -> onnx.TensorProto:
+def _write_constant(
+    array: NDArray[np.floating], name: str, file: BinaryIO
+) -> onnx.TensorProto:
     tensor = onnx.TensorProto(
         name=name,
         dims=array.shape,

@@ -8,6 +8,7 @@ import json
 from typing import TYPE_CHECKING
 
 from fer_core._platform.atomic_file import AtomicFile
+from fer_core._platform.extras import require
 from fer_core.errors import OutputError
 from fer_core.sinks.base import FileSink
 from fer_core.types import Emotion
@@ -138,13 +139,15 @@ class TimelineWriter(FileSink):
 
 
 def check_suffix(path: Path) -> None:
-    """Raise OutputError unless a timeline can be written under this name."""
+    """Raise OutputError unless a timeline of this name can be written here."""
     if path.suffix.lower() not in SUFFIXES:
         raise OutputError(
             "A timeline ends in {suffixes}; {name} does not.",
             suffixes=", ".join(SUFFIXES),
             name=path.name,
         )
+    if path.suffix.lower() == ".parquet":
+        require("parquet", "pyarrow", error=OutputError)
 
 
 def read_json_lines(path: Path) -> Iterator[Row]:

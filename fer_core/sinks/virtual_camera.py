@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
 import sys
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from fer_core._platform.extras import require
 from fer_core._platform.opencv import cv2
 from fer_core.errors import OutputError
 from fer_core.rendering.annotator import annotate
@@ -67,11 +67,7 @@ class VirtualCamera(Sink):
 
 
 def _open(size: tuple[int, int], rate_fps: float) -> Any:  # noqa: ANN401 - optional
-    if importlib.util.find_spec("pyvirtualcam") is None:
-        raise OutputError(
-            "The virtual camera needs an extra package. Install it with"
-            " 'pip install fer-live[virtualcam]'."
-        )
+    require("virtualcam", "pyvirtualcam", error=OutputError)
     import pyvirtualcam
 
     try:

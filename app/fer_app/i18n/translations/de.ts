@@ -237,8 +237,8 @@
         <translation>{path} lässt sich nicht schreiben ({reason}). Prüfen, wer dort schreiben darf.</translation>
     </message>
     <message>
-        <source>The {package} package is not installed. Install it with &apos;pip install {package}&apos;, or choose another engine.</source>
-        <translation>Das Paket {package} ist nicht installiert. Mit „pip install {package}“ installieren oder etwas anderes zum Rechnen wählen.</translation>
+        <source>The openvino package is not installed. Install fer-live again, or choose another engine.</source>
+        <translation>Das Paket openvino ist nicht installiert. fer-live neu installieren oder etwas anderes zum Rechnen wählen.</translation>
     </message>
     <message>
         <source>{path} is damaged. Delete it: the weights work without it, more slowly.</source>
@@ -385,6 +385,10 @@
         <translation>{path} ist als Bild zu groß. Verkleinern.</translation>
     </message>
     <message>
+        <source>The {package} package is not installed. Install it with &quot;pip install &apos;fer-live[{extra}]&apos;&quot;.</source>
+        <translation>Das Paket {package} ist nicht installiert. Mit „pip install &apos;fer-live[{extra}]&apos;“ installieren.</translation>
+    </message>
+    <message>
         <source>{path} is damaged or cannot be read ({reason}). Copy it again.</source>
         <translation>{path} ist beschädigt oder lässt sich nicht lesen ({reason}). Noch einmal kopieren.</translation>
     </message>
@@ -495,10 +499,6 @@
     <message>
         <source>The {engine} engine runs on the CPU only. Choose torch for {device}.</source>
         <translation>{engine} rechnet nur auf der CPU. Für {device} torch wählen.</translation>
-    </message>
-    <message>
-        <source>Explaining ended early. Switch it on again.</source>
-        <translation>Das Erklären endete vorzeitig. Noch einmal einschalten.</translation>
     </message>
     <message>
         <source>{problem} What was recorded is in {path}.</source>
