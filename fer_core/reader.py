@@ -215,6 +215,8 @@ class Reader:
         baseline: Read faces relative to one at rest: that in a picture, a folder of
             pictures or a film of the person, or ``auto`` for each face's own, learned
             as it is seen. See docs/baseline.md.
+        sensitivity: How readily an expression is shown, -1 (reserved) to 1
+            (sensitive); 0, the middle, leaves what the network says.
 
     Raises:
         SourceError: If the face at rest cannot be read.
@@ -234,8 +236,11 @@ class Reader:
         config: PipelineConfig | None = None,
         *,
         baseline: str | Path | Baseline | None = None,
+        sensitivity: float | None = None,
     ) -> None:
         self._config = config or PipelineConfig()
+        if sensitivity is not None:
+            self._config = replace(self._config, sensitivity=sensitivity)
         self._classifier = load_classifier(
             self._config.weights, self._config.engine, self._config.device
         )

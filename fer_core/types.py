@@ -34,6 +34,8 @@ class Emotion(IntEnum):
         return self.name.capitalize()
 
 
+NEGATIVE = (Emotion.ANGRY, Emotion.DISGUST, Emotion.FEAR, Emotion.SAD)
+
 Point = tuple[float, float]
 """``(x, y)`` in pixels of the full frame; x grows to the right, y downwards."""
 
@@ -201,20 +203,42 @@ class EmotionScores:
         """The probability of the most probable class, 0 to 1."""
         return max(self.probabilities)
 
+    @property
+    def valence(self) -> float:
+        """Happy minus the strongest of angry, disgust, fear and sad, -1 to 1.
+
+        Example:
+            >>> fer.EmotionScores((0.0, 0.0, 0.0, 0.75, 0.25, 0.0, 0.0)).valence
+            0.5
+        """
+        negative = max(self.probabilities[emotion] for emotion in NEGATIVE)
+        return self.probabilities[Emotion.HAPPY] - negative
+
+
+BaselineKind = Literal["rest", "auto", "prior"]
+"""``rest``: a baseline that was given; ``auto``: a learned one; ``prior``: none but
+the classes' frequencies, by a sensitivity other than 0."""
+
 
 @dataclass(frozen=True, slots=True)
 class RelativeScores:
-    """What a face shows relative to its own baseline; see ``recognition.baseline``.
+    """What a face shows relative to a baseline; see docs/baseline.md.
 
     Attributes:
         scores: Seven probabilities, smoothed.
-        kind: ``rest`` for a baseline that was given, ``auto`` for a learned one.
-        seconds: Of the face the baseline has seen; 0 for still images.
+        kind: What they are relative to.
+        seconds: Of the face at rest in the baseline; 0 for still images.
+        raw: The same before smoothing.
+        rest: The plain probabilities of the face at rest; None while it is not known.
+        sensitivity: How far neutral was moved, -1 (reserved) to 1 (sensitive).
     """
 
     scores: EmotionScores
-    kind: Literal["rest", "auto"]
+    kind: BaselineKind
     seconds: float
+    raw: EmotionScores | None = None
+    rest: EmotionScores | None = None
+    sensitivity: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +248,7 @@ class FaceReading:
     ``label`` is the emotion to display. It is None when uncertain, and it may lag
     behind ``shown.emotion`` for a moment, because hysteresis suppresses flicker.
     ``scores`` are always the plain ones; with a baseline, ``relative`` is beside them,
-    and what is shown.
+    and what is shown. ``raw`` are the plain ones before smoothing.
 
     Example:
         >>> with fer.Reader() as reader:
@@ -237,11 +261,17 @@ class FaceReading:
     scores: EmotionScores
     label: Emotion | None
     relative: RelativeScores | None = None
+    raw: EmotionScores | None = None
 
     @property
     def shown(self) -> EmotionScores:
         """The probabilities to show: relative to a baseline, or the plain ones."""
         return self.scores if self.relative is None else self.relative.scores
+
+    @property
+    def shown_raw(self) -> EmotionScores | None:
+        """``shown`` before smoothing; None where nobody kept it."""
+        return self.raw if self.relative is None else self.relative.raw
 
     @property
     def box(self) -> Box:

@@ -78,6 +78,15 @@ def watching_states(fixture: WindowFixture) -> Iterator[str]:
             fixture.wait(lambda: window.central.view.heated)
         yield name
         fixture.command("fit" if name == "fill" else name)
+    window.change_settings(replace(window.settings, baseline="auto", sensitivity=0.4))
+    fixture.command("chart_change", 20 / HASTE)
+    yield "relative"
+    fixture.command("chart_shares")
+    window.relation_controller.ask_rest()
+    fixture.pause(1.0)
+    yield "look-relaxed"
+    fixture.reject()
+    window.change_settings(replace(window.settings, baseline="off", sensitivity=0.0))
     size = window.size()
     window.resize(window.minimumSize())
     fixture.settle()
@@ -105,7 +114,7 @@ def dialog_states(fixture: WindowFixture) -> Iterator[str]:
         fixture.command(name)
         yield name
         fixture.reject()
-    for setting in ("detector", "weights", "folder"):
+    for setting in ("detector", "people", "weights", "folder"):
         fixture.window.ask_settings(setting)
         yield f"settings-{setting}"
         fixture.reject()

@@ -18,7 +18,8 @@ MENUS = (  # and what stands in them; '-' is a line
     ("file", "file images stream sample - timeline summary - settings quit"),
     (
         "view",
-        "fit fill actual zoom_in zoom_out - mirror blur why - next_face panel full",
+        "fit fill actual zoom_in zoom_out - mirror blur why - chart_shares chart_change"
+        " chart_valence - next_face panel full",
     ),
     ("playback", "play step back - forward rewind - slower faster loop"),
     ("record", "record pause_record - snapshot folder"),
@@ -101,6 +102,9 @@ class Actions(QObject):
         self._add("mirror", self.tr("Mirror cameras"), "M", "mirror", checkable=True)
         self._add("blur", self.tr("Blur faces"), "B", "blur", checkable=True)
         self._add("why", self.tr("Why this label?"), "W", "why", checkable=True)
+        self._add("chart_shares", self.tr("Probabilities"), "4", checkable=True)
+        self._add("chart_change", self.tr("Change from rest"), "5", checkable=True)
+        self._add("chart_valence", self.tr("Valence"), "6", checkable=True)
         self._add("next_face", self.tr("Next face"), "N")
         self._add("panel", self.tr("Side panel"), "F9", checkable=True)
         self._add("full", self.tr("Full screen"), "F11", "full", checkable=True)

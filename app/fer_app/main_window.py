@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSize, Qt, Signal
@@ -20,17 +21,20 @@ from fer_app.actions import Actions
 from fer_app.controllers.models import ModelController
 from fer_app.controllers.playback import PlaybackController
 from fer_app.controllers.recording import RecordingController
+from fer_app.controllers.relation import RelationController
 from fer_app.controllers.source import SourceController
 from fer_app.dialogs.consent import FirstStart
 from fer_app.dialogs.help import AboutDialog, ShortcutsDialog
+from fer_app.dialogs.people import PeoplePage
 from fer_app.dialogs.prompts import dismiss_dialogs, reveal_in_file_manager, show
 from fer_app.dialogs.settings import SettingsDialog
 from fer_app.logging_setup import log_path
 from fer_app.presenter import Presenter
 from fer_app.services.model_loader import NO_OVERRIDES, smoother_config
+from fer_app.services.people import people_path
 from fer_app.services.player import Player
 from fer_app.services.recording import RecordingService
-from fer_app.settings import SettingsAccess, load_settings, save_settings
+from fer_app.settings import CHOICES, SettingsAccess, load_settings, save_settings
 from fer_app.style.theme import apply_theme
 from fer_app.widgets.button_keys import ButtonKeys
 from fer_app.widgets.central_widget import CentralWidget
@@ -93,6 +97,7 @@ class MainWindow(QMainWindow):
         self._connect_commands()
         self._apply_theme()
         self.apply_settings()
+        self.relation_controller.apply(None)
         self._restore_geometry()
 
     def begin(self, source: str) -> None:
@@ -122,6 +127,7 @@ class MainWindow(QMainWindow):
         if settings.theme != before.theme:
             self._apply_theme()
         self.apply_settings()
+        self.relation_controller.apply(before)
         self.model_controller.apply_changes(before, settings)
         if settings.language == before.language:
             return
@@ -134,9 +140,12 @@ class MainWindow(QMainWindow):
 
     def ask_settings(self, setting: str = "theme") -> None:
         """Show the settings, on the page that holds ``setting``."""
-        dialog = SettingsDialog(self, self.settings, self.player.figures)
+        relation = self.relation_controller
+        people = PeoplePage(relation.people)
+        dialog = SettingsDialog(self, self.settings, self.player.figures, people)
         dialog.show_setting(setting)
         dialog.accepted.connect(lambda: self.change_settings(dialog.settings))
+        dialog.accepted.connect(lambda: relation.change_people(people.people))
         show(dialog)
 
     def tell_unforeseen(self, sentence: Message) -> None:
@@ -163,6 +172,9 @@ class MainWindow(QMainWindow):
             parts, player, environment, access, self.recording_controller.when_saved
         )
         player.opened.connect(self.apply_settings)
+        self.relation_controller = RelationController(
+            parts, player, self.presenter, access, people_path(self._store)
+        )
         player.opened.connect(
             lambda session: self.setWindowTitle(f"{session.source.name} - fer-live")
         )
@@ -185,6 +197,10 @@ class MainWindow(QMainWindow):
         group = QActionGroup(self)
         for mode in FitMode:
             group.addAction(self.commands[mode.value])
+        charts = QActionGroup(self)
+        for chart in CHOICES["chart"]:
+            command = charts.addAction(self.commands[f"chart_{chart}"])
+            command.triggered.connect(partial(self._show_chart, chart))
         for name, run in {
             "quit": self.close,
             "fit": lambda: self._fit("fit"),
@@ -233,6 +249,9 @@ class MainWindow(QMainWindow):
             settings.mirror and self.source_controller.watches_camera
         )
         self.presenter.set_blur(settings.blur)
+        self.commands[f"chart_{settings.chart}"].setChecked(True)
+        self.central.chart.show_values(settings.chart)
+        self.central.scores.show_change(settings.chart == "change")
         self.recording_service.hide_faces(settings.blur)
         self.player.set_loop(settings.loop)
         self.player.set_smoothing(smoother_config(settings))
@@ -251,6 +270,9 @@ class MainWindow(QMainWindow):
     def _agree(self, source: str) -> None:
         self.change_settings(replace(self.settings, introduced=True))
         self.source_controller.begin(source)
+
+    def _show_chart(self, chart: str) -> None:
+        self.change_settings(replace(self.settings, chart=chart))
 
     def _show_full(self, on: bool) -> None:
         for part in (self.menuBar(), self.status):

@@ -30,9 +30,11 @@ class Presenter(QObject):
     Signals:
         heatmap_shown: One was computed and is shown.
         heatmap_failed: No heat map can be had; the ``Message`` to show.
+        frame_shown: The ``AnalysedFrame`` and the id of the chosen face.
     """
 
     heatmap_failed = Signal(object)
+    frame_shown = Signal(object, int)
     heatmap_shown = Signal()
 
     def __init__(
@@ -66,6 +68,7 @@ class Presenter(QObject):
         central.chart.draw(selected)
         if self._heatmap.running:
             self._show_heat(analysed, selected)
+        self.frame_shown.emit(analysed, selected)
 
     def clear(self) -> None:
         """Forget the source before."""

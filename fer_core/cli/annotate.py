@@ -92,6 +92,14 @@ def _parser() -> argparse.ArgumentParser:
         help="read faces relative to one at rest, too: that in REST (a picture, folder"
         " or film of the person), or each face's own, learned as it is seen",
     )
+    add(
+        "--sensitivity",
+        type=_sensitivity,
+        default=0.0,
+        metavar="-1..1",
+        help="how readily an expression is shown, from reserved to sensitive"
+        " (default 0: what the network says)",
+    )
     add("--no-smoothing", action="store_true", help="each frame by itself")
     add("--jobs", type=_count, default=1, metavar="N", help="inputs at the same time")
     add("--json", action="store_true", help="print the summary as JSON")
@@ -111,6 +119,16 @@ def _share(text: str) -> float:
         value = -1.0
     if not 0 < value < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not between 0 and 1")
+    return value
+
+
+def _sensitivity(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = 2.0
+    if not -1 <= value <= 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not between -1 and 1")
     return value
 
 
@@ -157,6 +175,7 @@ def _config(options: argparse.Namespace) -> PipelineConfig:
         detector=options.detector,
         min_confidence=options.min_confidence,
         smoothing=not options.no_smoothing,
+        sensitivity=options.sensitivity,
     )
 
 
@@ -179,9 +198,10 @@ def _work_for_one_table(
     stopping: threading.Event,
 ) -> tuple[list[JobResult], str, list[Path]]:
     """Do the jobs and put the rows of all into one table; return what was written."""
+    from fer_core.cli.annotate_plan import has_relative
     from fer_core.sinks.timeline import TimelineWriter, read_json_lines
 
-    relative = options.baseline != "off"
+    relative = has_relative(options)
     # From now on its name is taken.
     writer = TimelineWriter(table, replace=True, relative=relative)
     rows: list[Path] = []

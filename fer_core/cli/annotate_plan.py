@@ -57,7 +57,7 @@ def plan(
             virtual_camera=options.virtual_camera,
             anonymize=options.anonymize,
             max_frames=options.max_frames,
-            relative=options.baseline != "off",
+            relative=has_relative(options),
         )
         for spec, target in zip(options.sources, pictures, strict=True)
     ]
@@ -68,6 +68,11 @@ def plan(
         parts = (table.with_name(f".{table.stem}.{i}.jsonl") for i in range(len(jobs)))
         jobs = [replace(j, timeline=p) for j, p in zip(jobs, parts, strict=True)]
     return jobs, table
+
+
+def has_relative(options: argparse.Namespace) -> bool:
+    """Return whether other readings than the plain ones are asked for."""
+    return bool(options.baseline != "off" or options.sensitivity)
 
 
 def _pictures(target: Path | None, sources: Sequence[FrameSource]) -> list[Path | None]:

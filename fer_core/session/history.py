@@ -18,6 +18,8 @@ from fer_core.sinks.timeline import (
     COLUMNS,
     DECIMALS,
     INTEGER_COLUMNS,
+    RELATIVE_COLUMNS,
+    RELATIVE_TEXT_COLUMNS,
     TEXT_COLUMNS,
     timeline_rows,
 )
@@ -32,17 +34,25 @@ if TYPE_CHECKING:
     from fer_core.types import AnalysedFrame
 
 NUMERIC_COLUMNS = tuple(name for name in COLUMNS if name not in TEXT_COLUMNS)
+RELATIVE_NUMERIC_COLUMNS = tuple(
+    name for name in RELATIVE_COLUMNS if name not in RELATIVE_TEXT_COLUMNS
+)
+KINDS = ("", "rest", "auto", "prior")  # of a baseline; the first is none
+KIND = "baseline_kind"
 CHUNK_ROWS = 4096
 
 
 def _dtype(name: str) -> str:
-    if name in ("frame", "time_s"):
-        return "i8" if name == "frame" else "f8"  # both grow for as long as one watches
+    if name in ("frame", "time_s", "baseline_s"):
+        return "i8" if name == "frame" else "f8"  # they grow for as long as one watches
     return "i4" if name in INTEGER_COLUMNS else "f4"
 
 
-# 72 bytes a row: 39 MB an hour with five faces at 30 frames/s.
-ROW_DTYPE = np.dtype([(name, _dtype(name)) for name in NUMERIC_COLUMNS])
+# 117 bytes a row: 63 MB an hour with five faces at 30 frames/s.
+ROW_DTYPE = np.dtype(
+    [(name, _dtype(name)) for name in (*NUMERIC_COLUMNS, *RELATIVE_NUMERIC_COLUMNS)]
+    + [(KIND, "u1")]
+)
 FRAME_KEY_DIGITS = 4  # of a film's time: 0.1 ms, which no two frames share
 
 
@@ -68,20 +78,16 @@ class SessionHistory:
         self._chunk = np.empty(CHUNK_ROWS, ROW_DTYPE)
         self._used = 0  # rows of ``_chunk``
         self._source = ""
+        self._relative = False
         self._summary = SummaryBuilder()
         self._film: dict[float, _FilmFrame] = {}  # by the frame's own time
 
     def add(self, analysed: AnalysedFrame) -> None:
         """Take note of a frame's readings."""
         frame = analysed.frame
-        rows = np.array(
-            [
-                tuple(row[name] for name in NUMERIC_COLUMNS)
-                for row in timeline_rows(analysed)
-            ],
-            ROW_DTYPE,
-        )
+        rows = np.array([_numbers(row) for row in timeline_rows(analysed)], ROW_DTYPE)
         with self._lock:
+            self._relative |= bool(rows[KIND].any())
             if frame.file_position is not None:
                 time_s = round(frame.file_position[0], FRAME_KEY_DIGITS)
                 shown = shown_faces(analysed)
@@ -102,6 +108,11 @@ class SessionHistory:
             of_film = sum(len(frame.rows) for frame in self._film.values())
             return len(self._full_chunks) * CHUNK_ROWS + self._used + of_film
 
+    @property
+    def relative(self) -> bool:
+        """Whether any face was read relative to a baseline."""
+        return self._relative
+
     def rows(self) -> Iterator[Row]:
         """Give the rows so far as ``TimelineWriter.write_rows`` takes them."""
         with self._lock:
@@ -110,12 +121,10 @@ class SessionHistory:
             film = self._film_frames()
         for frame in film:
             for values in frame.rows.tolist():
-                yield _row(
-                    frame.source, dict(zip(NUMERIC_COLUMNS, values, strict=True))
-                )
+                yield _row(frame.source, values)
         for chunk in chunks:
             for values in chunk.tolist():
-                yield _row(source, dict(zip(NUMERIC_COLUMNS, values, strict=True)))
+                yield _row(source, values)
 
     def summary(self) -> SessionSummary:
         """Return the share of time per emotion and face so far."""
@@ -132,15 +141,31 @@ class SessionHistory:
         return [self._film[time_s] for time_s in sorted(self._film)]
 
 
-def _row(source: str, numbers: dict[str, float]) -> Row:
-    probabilities = [numbers[emotion.name.lower()] for emotion in Emotion]
-    likeliest = Emotion(probabilities.index(max(probabilities)))
+def _numbers(row: Row) -> tuple[object, ...]:
+    """Return a row of ``ROW_DTYPE``."""
+    return (
+        *(row[name] for name in NUMERIC_COLUMNS),
+        *(row.get(name, np.nan) for name in RELATIVE_NUMERIC_COLUMNS),
+        KINDS.index(str(row.get("baseline", ""))),
+    )
+
+
+def _row(source: str, values: tuple[float, ...]) -> Row:
+    numbers = dict(zip(ROW_DTYPE.names or (), values, strict=True))
     row: Row = {"source": source}
-    for name in COLUMNS[1:]:
-        if name == "emotion":
-            row[name] = likeliest.name.lower()
+    kind = KINDS[int(numbers[KIND])]
+    for name in (*COLUMNS[1:], *(RELATIVE_COLUMNS if kind else ())):
+        if name.endswith("emotion"):
+            row[name] = _likeliest(numbers, name.removesuffix("emotion"))
+        elif name == "baseline":
+            row[name] = kind
         elif name in INTEGER_COLUMNS:
             row[name] = int(numbers[name])
         else:
             row[name] = round(numbers[name], DECIMALS)
     return row
+
+
+def _likeliest(numbers: dict[str, float], prefix: str) -> str:
+    names = [emotion.name.lower() for emotion in Emotion]
+    return max(names, key=lambda name: numbers[prefix + name])

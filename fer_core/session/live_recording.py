@@ -94,7 +94,8 @@ class LiveRecording:
         try:
             if config.timeline:
                 table = self.path.with_suffix(config.timeline)
-                sinks.insert(0, TimelineWriter(table, replace=False))
+                # A baseline may be chosen at any time meanwhile.
+                sinks.insert(0, TimelineWriter(table, replace=False, relative=True))
             if config.subtitles:
                 titles = self.path.with_suffix(config.subtitles)
                 sinks.insert(

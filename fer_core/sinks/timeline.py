@@ -36,6 +36,7 @@ COLUMNS = (
     *(emotion.name.lower() for emotion in Emotion),
     "emotion",
     "confidence",
+    "valence",
 )
 # Beside them where faces are read relative to a baseline; empty for those without one.
 RELATIVE_COLUMNS = (
@@ -43,6 +44,7 @@ RELATIVE_COLUMNS = (
     "rel_emotion",
     "baseline",
     "baseline_s",
+    "sensitivity",
 )
 RELATIVE_TEXT_COLUMNS = ("rel_emotion", "baseline")
 SUFFIXES = (".csv", ".jsonl", ".parquet")
@@ -54,8 +56,8 @@ def timeline_rows(analysed: AnalysedFrame) -> list[Row]:
     """Return one row per face, with ``COLUMNS`` as keys in their order.
 
     ``emotion`` is the most probable of the seven and ``confidence`` its probability;
-    x and y are the box's left upper corner in pixels. Faces with a baseline have
-    ``RELATIVE_COLUMNS``, too.
+    ``valence`` is that of the reading shown; x and y are the box's left upper corner
+    in pixels. Faces with a baseline have ``RELATIVE_COLUMNS``, too.
     """
     return [_row(analysed.frame, face) for face in analysed.faces]
 
@@ -176,6 +178,7 @@ def _row(frame: Frame, face: FaceReading) -> Row:
         **named,
         "emotion": scores.emotion.name.lower(),
         "confidence": round(scores.confidence, DECIMALS),
+        "valence": round(face.shown.valence, DECIMALS),
         **_relative(face),
     }
 
@@ -194,6 +197,7 @@ def _relative(face: FaceReading) -> Row:
         "rel_emotion": found.scores.emotion.name.lower(),
         "baseline": found.kind,
         "baseline_s": round(found.seconds, 3),
+        "sensitivity": round(found.sensitivity, 3),
     }
 
 

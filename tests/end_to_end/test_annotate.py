@@ -293,6 +293,24 @@ def test_a_table_holds_plain_and_relative_readings(annotate, tmp_path, suffix):
     assert rows["angry"].notna().all()
 
 
+def test_a_sensitive_table_keeps_the_plain_readings(annotate, tmp_path):
+    face_picture().save(tmp_path / "face.png")
+    done = annotate("face.png", "--timeline", "plain.csv")
+    assert done.returncode == 0, done.stderr
+    done = annotate("face.png", "--timeline", "t.csv", "--sensitivity", "1")
+
+    assert done.returncode == 0, done.stderr
+    plain, rows = pd.read_csv(tmp_path / "plain.csv"), pd.read_csv(tmp_path / "t.csv")
+    assert list(rows["neutral"]) == pytest.approx(list(plain["neutral"]), abs=1e-3)
+    assert (rows["rel_neutral"] < rows["neutral"]).all()
+    assert set(rows["baseline"]) == {"prior"}
+    assert set(rows["sensitivity"]) == {1.0}
+    negative = rows[["rel_angry", "rel_disgust", "rel_fear", "rel_sad"]].max(axis=1)
+    assert list(rows["valence"]) == pytest.approx(
+        list(rows["rel_happy"] - negative), abs=1e-5
+    )
+
+
 def test_a_films_faces_learn_their_own_baselines(annotate, tmp_path):
     write_clip(tmp_path / "clip.mp4", [i / 10 for i in range(20)])
     done = annotate("clip.mp4", "--timeline", "t.csv", "--baseline", "auto")

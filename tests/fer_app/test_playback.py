@@ -5,7 +5,7 @@ import pytest
 from fer_app.style.theme import LIGHT, apply_theme
 from fer_app.widgets.seek_bar import SeekBar
 from PIL import Image
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QAccessible, QColor
 from PySide6.QtWidgets import QFileDialog, QToolTip
 
@@ -58,10 +58,13 @@ def test_a_still_picture_is_read_once_also_when_the_models_come_later(
     assert not window.central.playback.isVisible()
 
 
-def test_the_pictures_of_a_folder_are_paged_and_named(
-    qtbot, running, album, monkeypatch
-):
-    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(album))
+def test_the_pictures_of_a_folder_are_paged_and_named(qtbot, running, album):
+    def choose():
+        dialog = running.findChild(QFileDialog)
+        dialog.selectFile(str(album))
+        dialog.accept()
+
+    QTimer.singleShot(0, choose)
     running.commands["images"].trigger()
     bar = running.central.playback
     qtbot.waitUntil(lambda: bar.isVisible() and "1 of 3  1.png" in texts(bar))

@@ -3,7 +3,7 @@
 import pytest
 from fer_app.dialogs import prompts
 from fer_app.widgets.source_picker import SourcePicker
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtWidgets import QInputDialog
 
 from fer_core.sources.stream_address import shown_address
@@ -54,18 +54,21 @@ def test_the_title_names_the_source(qtbot, running):
     assert running.windowTitle() == "clip.mp4 - fer-live"
 
 
-def test_an_address_that_failed_is_there_to_be_corrected(running, monkeypatch):
+def test_an_address_that_failed_is_there_to_be_corrected(running):
     shown = []
 
-    def ask(*arguments):
-        shown.append(arguments[-1])
-        return "nothing", True
+    def answer():
+        (dialog,) = (d for d in running.findChildren(QInputDialog) if d.isVisible())
+        shown.append(dialog.textValue())
+        dialog.setTextValue("nothing")
+        dialog.accept()
 
-    monkeypatch.setattr(QInputDialog, "getText", ask)
-    running.commands["stream"].trigger()
-    running.commands["stream"].trigger()
+    for _ in range(2):
+        QTimer.singleShot(0, answer)
+        running.commands["stream"].trigger()
 
     assert shown == ["rtsp://", "nothing"]
+    QTimer.singleShot(0, answer)
     assert prompts.ask_stream(running, "x") == "nothing"
 
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from fer_app.dialogs.prompts import UnsavedQuestion
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QLineEdit
 
 from fer_core.types import AnalysedFrame, Frame
 from tests.fer_app.conftest import reading
@@ -36,6 +36,13 @@ def press(window, text):
     asked = question(window)
     (button,) = (b for b in asked.buttons() if b.text().startswith(text))
     button.click()
+
+
+def save_as(window, path):
+    dialog = window.findChild(QFileDialog)
+    dialog.setDirectory(str(path.parent))
+    dialog.findChild(QLineEdit).setText(str(path))
+    dialog.done(QFileDialog.DialogCode.Accepted)
 
 
 def drop(window, name):
@@ -67,12 +74,10 @@ def test_another_source_waits_for_the_answer(qtbot, watched, change):
 
 
 def test_what_is_saved_first_is_there_before_the_source_changes(
-    qtbot, watched, tmp_path, monkeypatch
+    qtbot, watched, tmp_path
 ):
     path = tmp_path / "kept.csv"
-    monkeypatch.setattr(
-        QFileDialog, "getSaveFileName", lambda *_: (str(path), "CSV (*.csv)")
-    )
+    QTimer.singleShot(0, lambda: save_as(watched, path))
     rows = len(watched.recording_service.history)
     choose(watched, "1")
 
@@ -84,11 +89,9 @@ def test_what_is_saved_first_is_there_before_the_source_changes(
     assert question(watched) is None
 
 
-def test_what_cannot_be_saved_stays(qtbot, watched, tmp_path, monkeypatch):
+def test_what_cannot_be_saved_stays(qtbot, watched, tmp_path):
     path = tmp_path / "nowhere" / "kept.csv"
-    monkeypatch.setattr(
-        QFileDialog, "getSaveFileName", lambda *_: (str(path), "CSV (*.csv)")
-    )
+    QTimer.singleShot(0, lambda: save_as(watched, path))
     choose(watched, "1")
 
     press(watched, "Save")

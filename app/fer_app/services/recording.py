@@ -148,7 +148,7 @@ class RecordingService(QObject):
         seconds = history.summary().seconds
 
         def work() -> Path:
-            writer = TimelineWriter(path, replace=True)
+            writer = TimelineWriter(path, replace=True, relative=history.relative)
             try:
                 writer.write_rows(history.rows())
                 kept = writer.close()[0]

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget as Widget
 from fer_app.widgets.banner import Banner
 from fer_app.widgets.playback_bar import PlaybackBar, tool_button
 from fer_app.widgets.recording_bar import RecordingBar
+from fer_app.widgets.relation_bar import RelationBar
 from fer_app.widgets.scores_panel import ScoresPanel
 from fer_app.widgets.source_picker import SourcePicker
 from fer_app.widgets.timeline_chart import TimelineChart
@@ -37,6 +38,7 @@ class CentralWidget(Widget):
         self.banner = Banner(self.view, self)
         self.playback = PlaybackBar(actions)
         self.recording = RecordingBar(actions)
+        self.relation = RelationBar()
         self.scores = ScoresPanel(app)
         self.chart = TimelineChart(app)
         self.chart_title = QLabel()
@@ -59,6 +61,7 @@ class CentralWidget(Widget):
         bars = QVBoxLayout(self._controls)
         bars.setContentsMargins(0, 0, 0, 0)
         bars.setSpacing(SPACE)
+        bars.addWidget(self.relation)
         bars.addWidget(self.playback)
         bars.addWidget(self.recording)
         area = Widget()

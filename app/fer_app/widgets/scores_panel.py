@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWi
 
 from fer_app.style.emotions import emotion_name, emotion_qcolor
 from fer_app.style.theme import current_theme
+from fer_app.widgets.chart_values import changes
 from fer_core.types import Emotion, FaceReading
 
 if TYPE_CHECKING:
@@ -37,15 +39,24 @@ class FaceCard(QWidget):
         self._app = app
         self._face: FaceReading | None = None
         self._spoken: FaceReading | None = None  # what a screen reader was told
-        self._selected = self._small = False
+        self._selected = self._small = self._change = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def show_reading(
-        self, face: FaceReading, *, selected: bool, small: bool = False
+        self,
+        face: FaceReading,
+        *,
+        selected: bool,
+        small: bool = False,
+        change: bool = False,
     ) -> None:
-        """Show ``face``; the card becomes ``small`` or whole."""
+        """Show ``face``; the card becomes ``small`` or whole.
+
+        With ``change`` a whole card shows how the face differs from rest, if it can.
+        """
+        self._change = change and not small and not math.isnan(changes(face)[0])
         if self._spoken is None or _differ(self._spoken, face):
             self._spoken = face
             self._speak(face)
@@ -74,8 +85,10 @@ class FaceCard(QWidget):
 
     @property
     def probabilities(self) -> tuple[float, ...]:
-        """What the bars show."""
-        return () if self._face is None else self._face.shown.probabilities
+        """What the bars show: probabilities, or changes from rest."""
+        if self._face is None:
+            return ()
+        return changes(self._face) if self._change else self._face.shown.probabilities
 
     def sizeHint(self) -> QSize:
         """Header and seven rows, or a single bar."""
@@ -162,16 +175,34 @@ class FaceCard(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(theme.raised))
         painter.drawRoundedRect(groove, 4, 4)
-        if value * width >= 1:
+        if abs(value) * width >= 1:
             painter.setBrush(emotion_qcolor(emotion))
-            groove.setWidth(max(8.0, value * width))
-            painter.drawRoundedRect(groove, 4, 4)
+            painter.drawRoundedRect(self._filled(groove, value), 4, 4)
+        self._draw_raw(painter, emotion, groove)
         painter.setPen(QColor(theme.text if dominant else theme.muted))
         painter.drawText(
             QRectF(self.width() - MARGIN - figure - 2, top, figure + 2, row),
             middle | Qt.AlignmentFlag.AlignRight,
-            _percent(value),
+            _percent(value, signed=self._change),
         )
+
+    def _filled(self, groove: QRectF, value: float) -> QRectF:
+        """Return the part of the groove that a value fills, from its zero."""
+        if not self._change:
+            width = max(8.0, value * groove.width())
+            return QRectF(groove.left(), groove.top(), width, groove.height())
+        zero, half = groove.center().x(), groove.width() / 2
+        left = zero + min(0.0, value) * half
+        return QRectF(left, groove.top(), abs(value) * half, groove.height())
+
+    def _draw_raw(self, painter: QPainter, emotion: Emotion, groove: QRectF) -> None:
+        """Mark the value before smoothing; in changes, where nothing has changed."""
+        raw = None if self._face is None else self._face.shown_raw
+        place = 0.5 if self._change else raw.probabilities[emotion] if raw else None
+        if place is not None:
+            painter.setBrush(QColor(current_theme(self._app).muted))
+            left = groove.left() + place * (groove.width() - 2)
+            painter.drawRect(QRectF(left, groove.top() - 2, 2, groove.height() + 4))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Choose this face."""
@@ -186,8 +217,10 @@ class FaceCard(QWidget):
         super().keyPressEvent(event)
 
 
-def _percent(share: float) -> str:
-    return f"{round(share * 100)} %"
+def _percent(value: float, *, signed: bool = False) -> str:
+    """Return ``12 %``; of a change ``+12 %``, ``0 %`` or ``-12 %``."""
+    whole = round(value * 100)
+    return f"{whole:+} %" if signed and whole else f"{whole} %"
 
 
 def _differ(spoken: FaceReading, face: FaceReading) -> bool:
@@ -214,6 +247,7 @@ class ScoresPanel(QScrollArea):
         self._app = app
         self._cards: list[FaceCard] = []
         self._selected = 0
+        self._change = False
         self._empty = QLabel(self.tr("No face in the picture"))
         self._empty.setObjectName("muted")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -245,7 +279,7 @@ class ScoresPanel(QScrollArea):
         for card, face in zip(self._cards, ordered, strict=False):
             chosen = face.id == selected
             small = crowded and not chosen
-            card.show_reading(face, selected=chosen, small=small)
+            card.show_reading(face, selected=chosen, small=small, change=self._change)
             card.show()
         for card in self._cards[len(ordered) :]:
             card.hide()
@@ -260,6 +294,10 @@ class ScoresPanel(QScrollArea):
             if card.face_id == face_id:
                 self._column.activate()  # its place, before it is painted
                 self.ensureWidgetVisible(card, 0, SPACE)
+
+    def show_change(self, change: bool) -> None:
+        """Show changes from rest from the next reading on, or probabilities."""
+        self._change = change
 
     def clear(self) -> None:
         """Show nothing: there is no picture."""

@@ -1,4 +1,4 @@
-"""The last 60 seconds of one face, a line per emotion."""
+"""The last 60 seconds of one face: a line per emotion, or its valence."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QToolTip, QVBoxLayout, QWidget
 
 from fer_app.style.emotions import emotion_name, emotion_qcolor
 from fer_app.style.theme import contrast, current_theme
+from fer_app.widgets.chart_values import FIRST, VALUES, chart_values
 from fer_core.types import Emotion
 
 if TYPE_CHECKING:
@@ -34,34 +35,34 @@ LEGEND_GAP = 14  # pixels
 
 
 class FaceHistory:
-    """One face's probabilities over time."""
+    """One face's values over time, ``VALUES`` in a row."""
 
     def __init__(self) -> None:
-        self._rows = np.full((CAPACITY, 1 + len(Emotion)), np.nan, np.float32)
+        self._rows = np.full((CAPACITY, 1 + VALUES), np.nan, np.float32)
         self._used = 0
         self.last_s = -1.0
 
-    def add(self, time_s: float, probabilities: tuple[float, ...]) -> None:
+    def add(self, time_s: float, values: tuple[float, ...]) -> None:
         """Note a reading; those closer than 1/12 s to the last are left out."""
         if self._used and 0 <= time_s - self.last_s < STEP_S:
             return
         if self._used and time_s - self.last_s > GAP_S:
-            self._append(self.last_s + STEP_S, (np.nan,) * len(Emotion))
-        self._append(time_s, probabilities)
+            self._append(self.last_s + STEP_S, (np.nan,) * VALUES)
+        self._append(time_s, values)
         self.last_s = time_s
 
     def ago(self, now_s: float) -> NDArray[np.float32]:
-        """Return the last minute as (N, 8): seconds from now (-60..0), then scores."""
+        """Return the last minute as (N, 1 + VALUES), seconds from now first."""
         rows = self._rows[: self._used].copy()
         rows[:, 0] -= now_s
         return rows[rows[:, 0] >= -SPAN_S]
 
-    def _append(self, time_s: float, probabilities: tuple[float, ...]) -> None:
+    def _append(self, time_s: float, values: tuple[float, ...]) -> None:
         if self._used == CAPACITY:
             part = CAPACITY // 4
             self._rows[:-part] = self._rows[part:].copy()
             self._used -= part
-        self._rows[self._used] = (time_s, *probabilities)
+        self._rows[self._used] = (time_s, *values)
         self._used += 1
 
 
@@ -74,6 +75,7 @@ class TimelineChart(QWidget):
         self._histories: dict[int, FaceHistory] = {}
         self._now_s = 0.0
         self._drawn_s, self._drawn_face = -1.0, 0
+        self._shown = "shares"
         self._rows = FaceHistory().ago(0.0)  # as drawn
         self._plot = pyqtgraph.PlotWidget()
         self._plot.setMouseEnabled(x=False, y=False)
@@ -116,7 +118,7 @@ class TimelineChart(QWidget):
         self._now_s = now_s
         for face in analysed.faces:
             history = self._histories.setdefault(face.track.face_id, FaceHistory())
-            history.add(now_s, face.shown.probabilities)
+            history.add(now_s, chart_values(face))
         for face_id, history in tuple(self._histories.items()):
             if now_s - history.last_s > SPAN_S:
                 del self._histories[face_id]
@@ -128,6 +130,20 @@ class TimelineChart(QWidget):
             return
         self._drawn_s, self._drawn_face = self._now_s, face_id
         self._rows = self._histories.get(face_id, FaceHistory()).ago(self._now_s)
+        self._show(self._rows)
+
+    def show_values(self, shown: str) -> None:
+        """Show ``shares`` (0 to 100 %), ``change`` or ``valence`` (-100 to 100 %)."""
+        if shown == self._shown:
+            return
+        self._shown = shown
+        shares = shown == "shares"
+        ticks = [(0, "0"), (50, "50"), (100, "100 %")]
+        if not shares:
+            ticks = [(-100, "-100"), (0, "0"), (100, "+100")]
+        self._plot.setYRange(0 if shares else -100, 100, padding=0.08)
+        self._plot.getAxis("left").setTicks([ticks])
+        self._legend.setVisible(shown != "valence")
         self._show(self._rows)
 
     def clear(self) -> None:
@@ -142,17 +158,23 @@ class TimelineChart(QWidget):
 
         Empty where nothing is drawn.
         """
-        rows = self._rows[~np.isnan(self._rows[:, 1])]
+        first = 1 + FIRST[self._shown]
+        rows = self._rows[~np.isnan(self._rows[:, first])]
         if not len(rows):
             return ""
         row = rows[np.abs(rows[:, 0] - ago_s).argmin()]
         if abs(float(row[0]) - ago_s) > GAP_S:
             return ""
-        shares = [(float(row[1 + emotion]), emotion) for emotion in Emotion]
-        lines = [
-            f"{emotion_name(emotion)} {round(share * 100)} %"
-            for share, emotion in sorted(shares, reverse=True)[:TOLD]
-        ]
+        if self._shown == "valence":
+            lines = [self.tr("Valence {0}").format(f"{row[first]:+.2f}")]
+        else:
+            sign = "+" if self._shown == "change" else ""
+            values = [(float(row[first + emotion]), emotion) for emotion in Emotion]
+            values.sort(key=lambda pair: abs(pair[0]), reverse=True)
+            lines = [
+                f"{emotion_name(emotion)} {round(value * 100):{sign}} %"
+                for value, emotion in values[:TOLD]
+            ]
         return "\n".join([self.tr("{0} s").format(round(float(row[0]))), *lines])
 
     def changeEvent(self, event: QEvent) -> None:
@@ -168,11 +190,15 @@ class TimelineChart(QWidget):
         super().leaveEvent(event)
 
     def _show(self, rows: NDArray[np.float32]) -> None:
-        shift = LINE_PX / max(1, self._plot.height()) * 100
+        span = 100 if self._shown == "shares" else 200
+        shift = LINE_PX / max(1, self._plot.height()) * span
+        first = 1 + FIRST[self._shown]
+        alone = self._shown == "valence"  # one line, in the first one's place
         for emotion in Emotion:
-            shares = rows[:, 1 + emotion] * 100
-            self._lines[emotion].setData(rows[:, 0], shares, connect="finite")
-            self._twins[emotion].setData(rows[:, 0], shares + shift, connect="finite")
+            part = rows[:0] if alone and emotion else rows
+            values = part[:, first if alone else first + emotion] * 100
+            self._lines[emotion].setData(part[:, 0], values, connect="finite")
+            self._twins[emotion].setData(part[:, 0], values + shift, connect="finite")
 
     def _dress(self) -> None:
         theme = current_theme(self._app)

@@ -17,6 +17,7 @@ from fer_core.types import (
     FaceReading,
     Frame,
     KeyPoints,
+    RelativeScores,
     Track,
 )
 
@@ -85,6 +86,24 @@ def test_rows_come_back_as_they_were_written():
         expected += timeline_rows(frame)
     assert len(history) == 10_000
     assert list(history.rows()) == expected
+
+
+def test_readings_relative_to_a_baseline_come_back_too():
+    history, random = SessionHistory(), np.random.default_rng(0)
+    plain = analysed(1, random)
+    weights = random.random(7)
+    other = RelativeScores(
+        EmotionScores(tuple(weights / weights.sum())), "auto", 100.033, sensitivity=-0.5
+    )
+    faces = (replace(plain.faces[0], relative=other), *plain.faces[1:])
+    relative = replace(plain, faces=faces)
+
+    history.add(plain)
+    assert not history.relative
+    history.add(relative)
+
+    assert history.relative
+    assert list(history.rows()) == [*timeline_rows(plain), *timeline_rows(relative)]
 
 
 def test_no_row_is_lost_where_chunks_meet():

@@ -27,7 +27,7 @@ READ = {
 }
 SPECIFIED = (
     "source,frame,time_s,face_id,x,y,width,height,detection_score,angry,disgust,fear,"
-    "happy,sad,surprise,neutral,emotion,confidence"
+    "happy,sad,surprise,neutral,emotion,confidence,valence"
 )
 
 
@@ -76,6 +76,7 @@ def test_table_opens_with_the_right_types(tmp_path, suffix):
     first = table.iloc[0]
     assert (first["x"], first["y"], first["width"], first["height"]) == (10, 20, 40, 50)
     assert first["confidence"] == pytest.approx(0.6)
+    assert first["valence"] == pytest.approx(0.5)
     assert table["time_s"].iloc[-1] == pytest.approx(2 / 30, abs=1e-6)
 
 
