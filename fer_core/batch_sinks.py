@@ -46,6 +46,8 @@ class Job:
         anonymize: Make faces unrecognisable in what is drawn.
         relative: Whether readings relative to a baseline go into the timeline, too.
         max_frames: Stop after so many; 0 means all.
+        title: What tells the input from others of its name: ``s1/001.jpg``; none
+            means its own name.
     """
 
     spec: str
@@ -56,6 +58,7 @@ class Job:
     anonymize: bool = False
     max_frames: int = 0
     relative: bool = False
+    title: str = ""
 
 
 class Sink(Protocol):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.request import url2pathname
@@ -41,20 +42,29 @@ def open_source(spec: str, *, patience_s: float = math.inf) -> FrameSource:
         from fer_core.sources.synthetic import SyntheticSource
 
         return SyntheticSource()
-    path = Path(spec).expanduser()
-    if path.is_file() or path.is_dir():  # also where the name looks like an address
-        return _open_path(path)
+    path = _there(spec)
+    if path is not None and (path.is_file() or path.is_dir()):
+        return _open_path(path)  # also where the name looks like an address
     if re.match(r"[a-z][a-z0-9+.-]+://", spec, re.IGNORECASE):
         return _open_address(spec, patience_s)
     if device := re.fullmatch(r"(?:/dev/video)?(\d+)", spec):
         return _open_camera_number(int(device[1]), patience_s)
-    if path.exists():
+    if path is not None:
         return _open_path(path)
     if any(character in spec for character in "*?["):
         from fer_core.sources.images import open_glob
 
         return open_glob(spec)
     return _open_camera_called(spec, patience_s)
+
+
+def _there(spec: str) -> Path | None:
+    """Return the path of something on this computer; None where there is none."""
+    with suppress(OSError, ValueError, RuntimeError):  # too long for a name, no home
+        path = Path(spec)
+        if path.exists() or (path := path.expanduser()).exists():
+            return path
+    return None
 
 
 def _open_address(address: str, patience_s: float) -> FrameSource:
