@@ -181,7 +181,7 @@ class _Video:
             RecordingConfig(
                 rate_fps=source.rate_fps or 30.0,
                 keep_times=True,
-                sound_from=source.path if isinstance(source, VideoFile) else None,
+                sound_from=source.place if isinstance(source, VideoFile) else None,
                 replace=True,
             ),
         )

@@ -65,8 +65,8 @@ def _place(source: FrameSource) -> tuple[str, ...]:
     """Return the parts of a file's path; none for what is no file."""
     if isinstance(source, ImageFiles):
         path = source.paths[0] if source.single else source.folder
-    elif isinstance(source, VideoFile):
-        path = source.path
+    elif isinstance(source, VideoFile) and isinstance(source.place, Path):
+        path = source.place
     else:
         return ()
     return Path(os.path.abspath(path)).parts[1:]  # noqa: PTH100 - links stay

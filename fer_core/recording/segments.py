@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from fer_core.sources.container import Place
+
 
 @dataclass(frozen=True, slots=True)
 class RecordingConfig:
@@ -27,14 +29,14 @@ class RecordingConfig:
         rate_fps: About how many pictures a second will come.
         keep_times: Write the stream's times as they are; else the first picture
             is at 0.
-        sound_from: A file whose sound goes beside the pictures (with keep_times).
+        sound_from: A film whose sound goes beside the pictures (with keep_times).
         replace: May take the place of a file of the same name.
         encoders: Encoders to try, best first; none means those of this system.
     """
 
     rate_fps: float = 30.0
     keep_times: bool = False
-    sound_from: Path | None = None
+    sound_from: Place | None = None
     replace: bool = False
     encoders: tuple[str, ...] = ()
 

@@ -74,8 +74,14 @@ def _open_address(address: str, patience_s: float) -> FrameSource:
             raise SourceError(f"There is no file {path}. Check the address.")
         return _open_path(path)
     from fer_core.sources.network_stream import open_stream
+    from fer_core.sources.stream_address import check_address
+    from fer_core.sources.video_file import VideoFile
+    from fer_core.sources.web_film import find_film
 
-    return open_stream(address, patience_s)
+    check_address(address)
+    web = address.lower().startswith(("http://", "https://"))
+    film = find_film(address) if web else None
+    return VideoFile(film) if film else open_stream(address, patience_s)
 
 
 def _open_path(path: Path) -> FrameSource:

@@ -8,16 +8,18 @@ opened that would listen, read a local file or speak a protocol nobody watches.
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from http.client import HTTPException
 from typing import TYPE_CHECKING
 from urllib.error import HTTPError, URLError
-from urllib.parse import parse_qs, urljoin, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urljoin, urlsplit, urlunsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from fer_core.errors import SourceError
 
 if TYPE_CHECKING:
     from email.message import Message
+    from http.client import HTTPResponse
     from typing import IO
 
 SCHEMES = ("http", "https", "rtsp", "rtsps", "rtmp", "rtmps", "srt", "udp", "tcp")
@@ -26,6 +28,7 @@ PROTOCOLS = (*SCHEMES, "rtp", "tls", "crypto", "httpproxy")
 MAX_REDIRECTS = 5
 PLAYLIST_BYTES = 1_000_000
 PLAYLIST_DEPTH = 3  # a master playlist names playlists that name pieces
+URL_SIGNS = "%/:?#[]@!$&'()*+,;=~"  # left as they are in an address
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -134,22 +137,52 @@ class _NoRedirect(HTTPRedirectHandler):
         return None
 
 
+def ask(address: str, timeout_s: float, first_byte: int | None = None) -> HTTPResponse:
+    """Return a web server's answer, which is for the caller to close.
+
+    Args:
+        address: As a person writes it, also with a name and password.
+        timeout_s: For the answer, and for each piece of it.
+        first_byte: Ask for the file from there on; status 206 says it was understood.
+
+    Raises:
+        HTTPError: If the answer is no file, among others a redirect.
+        OSError: If there is no answer.
+    """
+    parts = urlsplit(address)
+    login, _, host = parts.netloc.rpartition("@")
+    url = urlunsplit(parts._replace(netloc=host, fragment=""))
+    headers = {"User-Agent": "fer-live"}
+    if login:
+        word = b64encode(unquote(login).encode()).decode()
+        headers["Authorization"] = f"Basic {word}"
+    if first_byte is not None:
+        headers["Range"] = f"bytes={first_byte}-"
+    try:
+        request = Request(quote(url, safe=URL_SIGNS), headers=headers)
+        answer: HTTPResponse = build_opener(_NoRedirect).open(
+            request, timeout=timeout_s
+        )
+    except HTTPError:
+        raise
+    except (URLError, HTTPException, ValueError) as error:
+        raise OSError(str(error)) from error
+    return answer
+
+
 def _redirect_target(address: str, timeout_s: float) -> str | None:
     try:
-        with build_opener(_NoRedirect).open(address, timeout=timeout_s):
+        with ask(address, timeout_s):
             return None
     except HTTPError as error:
         with error:
             location = error.headers.get("Location")
             return urljoin(address, location) if 300 <= error.code < 400 else None
-    except (URLError, HTTPException, ValueError) as error:
-        raise OSError(str(error)) from error
 
 
 def _read(address: str, timeout_s: float) -> str:
     try:
-        with build_opener(_NoRedirect).open(address, timeout=timeout_s) as answer:
-            text: bytes = answer.read(PLAYLIST_BYTES)
-            return text.decode("utf-8", "replace")
-    except (URLError, HTTPException, ValueError) as error:
+        with ask(address, timeout_s) as answer:
+            return answer.read(PLAYLIST_BYTES).decode("utf-8", "replace")
+    except HTTPException as error:
         raise OSError(str(error)) from error

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import itertools
 import logging
 import re
@@ -17,29 +16,32 @@ import av.error
 from av.stream import Disposition
 
 from fer_core.errors import SourceError
+from fer_core.sources.container import (
+    BROADCASTS,
+    clock_shift_s,
+    decodable,
+    open_video,
+    video_of,
+)
 from fer_core.sources.decoding import DECODER, FrameConverter
 from fer_core.sources.timestamps import growing_times
 from fer_core.types import Frame
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from av.container import InputContainer
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
 
     from fer_core.sources.base import SourceKind
+    from fer_core.sources.container import Place
 
 logger = logging.getLogger(__name__)
 
-MAX_START_OFFSET_S = (
-    1.0  # a file that starts later than this counts from a clock of its own
-)
 ROUNDING_S = 0.002  # containers round timestamps to milliseconds
 TRUNCATION_S = 0.6  # a file that ends so much earlier than it says has been cut off
 FALLBACK_RATE = 25.0  # frames/s for files that tell neither a rate nor times
-BROADCASTS = ("mpegts", "mpeg")  # FFmpeg's names of containers whose clock may jump
 LOOKED_AT = 48  # frames, to see whether their times grow; x264 reorders over 16
 
 
@@ -54,22 +56,23 @@ class VideoFile:
     pass, call ``seek()`` and start another; to loop, start another.
 
     Attributes:
+        place: Where the film is.
         duration_s: Duration from the container; 0 where unknown.
     """
 
     kind: SourceKind = "video"
     live = False
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, place: Place) -> None:
         """Read the metadata of the file.
 
         Raises:
             SourceError: If it is missing, damaged or holds no video.
         """
-        self.path = path
-        self.name = path.name
-        with closing(_open(path)) as container:
-            metadata = _describe(path, container)
+        self.place = place
+        self.name = place.name
+        with closing(open_video(place)) as container:
+            metadata = _describe(place, container)
         self.size: tuple[int, int] | None = metadata.size
         self.rate_fps: float | None = metadata.rate_fps
         self.frame_count: int | None = metadata.frame_count
@@ -96,11 +99,11 @@ class VideoFile:
         rate_fps = self.rate_fps or FALLBACK_RATE
         end_s = -1.0
         index = 0
-        with closing(_open(self.path)) as container:
+        with closing(open_video(self.place)) as container:
             decoder = _Decoder(container, self._metadata.clock, rate_fps)
             if start_s:
                 decoder.seek(start_s)
-            converter = _frame_converter(self.path, decoder.stream)
+            converter = _frame_converter(self.place, decoder.stream)
             for decoded, time_s in decoder.frames():
                 if self._closed.is_set():
                     return
@@ -127,7 +130,7 @@ class VideoFile:
         """Say that the file ends early; what it claims is no reason to fail."""
         promised_s = self._metadata.end_s
         if end_s < 0 and not start_s:
-            raise SourceError(f"{self.path} holds no picture that can be decoded.")
+            raise SourceError(f"{self.place} holds no picture that can be decoded.")
         if promised_s - end_s > TRUNCATION_S and start_s < promised_s:
             logger.warning(
                 "%s ends after %.1f s, though it says %.1f s: it may be truncated.",
@@ -172,7 +175,7 @@ class _Decoder:
         self.damaged = 0
         self._buffered: list[VideoFrame] = []  # decoded while seeking
         self._container = container
-        self.stream = _video(container)
+        self.stream = video_of(container)
         self.stream.codec_context.options = DECODER
         self.stream.thread_type = "AUTO"
         self._clock = clock
@@ -237,62 +240,17 @@ class _Decoder:
             yield from frames
 
 
-def clock_shift_s(container: InputContainer) -> float:
-    """Return the offset to subtract from a file's timestamps, in seconds.
-
-    Recorded broadcasts start at an arbitrary time; small offsets of other files are
-    kept, because the audio and other programs use them.
-    """
-    start_s = (container.start_time or 0) / av.time_base
-    return start_s if start_s < 0 or start_s > MAX_START_OFFSET_S else 0.0
-
-
-def open_container(path: Path) -> InputContainer:
-    """Open a file by its name, whatever the name looks like.
-
-    Raises:
-        OSError: If it cannot be opened; FFmpeg's errors are of this kind.
-    """
-    name = str(path.absolute())  # a name like an address would be taken for one
-    try:
-        name.encode()
-    except UnicodeEncodeError:  # bytes that are no UTF-8, which FFmpeg is not given
-        return av.open(_OwnedFile(path), mode="r", metadata_errors="replace")
-    return av.open(name, metadata_errors="replace")
-
-
-class _OwnedFile(io.FileIO):
-    """Closed with the container that reads it, which PyAV leaves to others."""
-
-    def __del__(self) -> None:
-        self.close()
-
-
-def _open(path: Path) -> InputContainer:
-    try:
-        return open_container(path)
-    except FileNotFoundError as error:
-        raise SourceError(f"There is no file {path}. Check the path.") from error
-    except PermissionError as error:
-        raise SourceError(f"{path} may not be read. Check its permissions.") from error
-    except (av.error.FFmpegError, OSError) as error:
-        raise SourceError(
-            f"{path} is not a video, or it is truncated or damaged. Copy it again,"
-            " or give another file."
-        ) from error
-
-
-def _describe(path: Path, container: InputContainer) -> _Metadata:
+def _describe(place: Place, container: InputContainer) -> _Metadata:
     if not container.streams.video:
-        raise SourceError(f"{path} holds no video. Give a file with pictures in it.")
-    if not _decodable(container):
+        raise SourceError(f"{place} holds no video. Give a file with pictures in it.")
+    if not decodable(container):
         raise SourceError(
-            f"{path} holds video that cannot be decoded here"
+            f"{place} holds video that cannot be decoded here"
             f" ({_codec_name(container.streams.video[0])}). Convert it to H.264 first."
         )
-    stream = _video(container)
+    stream = video_of(container)
     if stream.disposition & Disposition.attached_pic:
-        raise SourceError(f"{path} holds sound and a cover, but no video.")
+        raise SourceError(f"{place} holds sound and a cover, but no video.")
     shift_s = clock_shift_s(container)
     rate = stream.average_rate or stream.guessed_rate
     rate_fps = float(rate) if rate else None
@@ -301,14 +259,14 @@ def _describe(path: Path, container: InputContainer) -> _Metadata:
     first = next(_Decoder(container, clock, rate_fps or FALLBACK_RATE).frames(), None)
     if first is None:
         raise SourceError(
-            f"{path} holds no picture that can be decoded. Copy it again, or give"
+            f"{place} holds no picture that can be decoded. Copy it again, or give"
             " another file."
         )
-    if stream.codec_context.has_b_frames and not _tells_order(path):
+    if stream.codec_context.has_b_frames and not _tells_order(place):
         clock = replace(clock, first_dts=first[0].dts)
     count = stream.frames or (round(end_s * rate_fps) if rate_fps else 0)
     return _Metadata(
-        size=_frame_converter(path, stream).size(first[0]),
+        size=_frame_converter(place, stream).size(first[0]),
         rate_fps=rate_fps,
         frame_count=count or None,
         duration_s=end_s or max(0.0, (container.duration or 0) / av.time_base),
@@ -317,10 +275,10 @@ def _describe(path: Path, container: InputContainer) -> _Metadata:
     )
 
 
-def _tells_order(path: Path) -> bool:
+def _tells_order(place: Place) -> bool:
     """Return whether the first frames come with times that grow, as they are shown."""
-    with closing(_open(path)) as container:
-        stream = _video(container)
+    with closing(open_video(place)) as container:
+        stream = video_of(container)
         packets = itertools.islice(container.demux(stream), LOOKED_AT)
         stamps = [packet.pts for packet in packets if packet.pts is not None]
         if stamps != sorted(stamps):
@@ -335,26 +293,13 @@ def _tells_order(path: Path) -> bool:
         return shown == sorted(shown)
 
 
-def _decodable(container: InputContainer) -> list[VideoStream]:
-    # FFmpeg has no decoder where the stream has no codec context.
-    return [s for s in container.streams.video if s.codec_context is not None]
-
-
 def _codec_name(stream: VideoStream) -> str:
     return str(stream.codec_tag).strip("\0 ") or "unknown"
 
 
-def _video(container: InputContainer) -> VideoStream:
-    """Return the video stream; a cover image only where there is no other."""
-    return min(
-        _decodable(container),
-        key=lambda stream: bool(stream.disposition & Disposition.attached_pic),
-    )
-
-
-def _frame_converter(path: Path, stream: VideoStream) -> FrameConverter:
+def _frame_converter(place: Place, stream: VideoStream) -> FrameConverter:
     aspect = stream.sample_aspect_ratio
-    return FrameConverter(str(path), float(aspect) if aspect else 1.0)
+    return FrameConverter(str(place), float(aspect) if aspect else 1.0)
 
 
 def _end_s(
