@@ -9,12 +9,14 @@ brightness they would have had in a standard film.
 from __future__ import annotations
 
 import tempfile
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from av.filter import Graph
+from av.video.format import VideoFormat
 from av.video.reformatter import ColorTrc
 
 if TYPE_CHECKING:
@@ -132,7 +134,10 @@ def _graph(width: int, height: int, trc: int) -> Graph:
         cube.write_text(_cube(trc))
         graph.link_nodes(
             graph.add_buffer(
-                width=width, height=height, format=RGB, time_base="1/1000"
+                width=width,
+                height=height,
+                format=VideoFormat(RGB),
+                time_base=Fraction(1, 1000),
             ),
             graph.add("lut3d", file=str(cube), interp="tetrahedral"),
             graph.add("buffersink"),

@@ -6,7 +6,7 @@ import itertools
 import logging
 import re
 import threading
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -42,6 +42,7 @@ logger = logging.getLogger(__name__)
 ROUNDING_S = 0.002  # containers round timestamps to milliseconds
 TRUNCATION_S = 0.6  # a file that ends so much earlier than it says has been cut off
 FALLBACK_RATE = 25.0  # frames/s for files that tell neither a rate nor times
+MOST_DAMAGE = 10_000  # places; beyond, the file gives nothing any more
 LOOKED_AT = 48  # frames, to see whether their times grow; x264 reorders over 16
 
 
@@ -99,10 +100,7 @@ class VideoFile:
         rate_fps = self.rate_fps or FALLBACK_RATE
         end_s = -1.0
         index = 0
-        with closing(open_video(self.place)) as container:
-            decoder = _Decoder(container, self._metadata.clock, rate_fps)
-            if start_s:
-                decoder.seek(start_s)
+        with self._decoder_at(start_s, rate_fps) as decoder:
             converter = _frame_converter(self.place, decoder.stream)
             for decoded, time_s in decoder.frames():
                 if self._closed.is_set():
@@ -125,6 +123,18 @@ class VideoFile:
     def close(self) -> None:
         """See ``FrameSource``."""
         self._closed.set()
+
+    @contextmanager
+    def _decoder_at(self, start_s: float, rate_fps: float) -> Iterator[_Decoder]:
+        clock = self._metadata.clock
+        if start_s:
+            with closing(open_video(self.place)) as container:
+                decoder = _Decoder(container, clock, rate_fps)
+                if decoder.seek(start_s):
+                    yield decoder
+                    return
+        with closing(open_video(self.place)) as container:
+            yield _Decoder(container, clock, rate_fps)
 
     def _check_end(self, end_s: float, start_s: float) -> None:
         """Say that the file ends early; what it claims is no reason to fail."""
@@ -181,8 +191,11 @@ class _Decoder:
         self._clock = clock
         self._step_s = 1 / rate_fps
 
-    def seek(self, time_s: float) -> None:
-        """Seek to the key frame before ``time_s``; without one, to the start."""
+    def seek(self, time_s: float) -> bool:
+        """Seek to the key frame before ``time_s``; return whether that went well.
+
+        MPEG-TS may land between key frames, raw H.264 cannot be sought in.
+        """
         base = self.stream.time_base or Fraction(1, 1000)
         wanted = int((time_s + self._clock.shift_s) / base)
         try:
@@ -194,9 +207,8 @@ class _Decoder:
             found_s = self._time_s(first)
             if found_s is not None and found_s <= time_s:
                 self._buffered = [first]
-                return
-        self._container.seek(0)  # MPEG-TS lands between key frames
-        self.damaged = 0
+                return True
+        return False
 
     def frames(self) -> Iterator[tuple[VideoFrame, float]]:
         """Give decoded frames and their times in seconds, which grow."""
@@ -224,18 +236,23 @@ class _Decoder:
 
     def _decoded(self) -> Iterator[VideoFrame]:
         packets = self._container.demux(self.stream)
-        while True:
+        while self.damaged < MOST_DAMAGE:
             try:
                 packet = next(packets, None)
-                if packet is None:
-                    return
+            except av.error.EOFError:
+                return
+            except av.error.FFmpegError:
+                self.damaged += 1
+                packets = self._container.demux(self.stream)  # it ends with an error
+                continue
+            if packet is None:
+                return
+            try:
                 frames = packet.decode()
             except av.error.EOFError:
                 return
             except av.error.FFmpegError:
                 self.damaged += 1
-                if self.damaged > 10_000:  # a demuxer that fails without progress
-                    return
                 continue
             yield from frames
 
@@ -281,9 +298,10 @@ def _tells_order(place: Place) -> bool:
         stream = video_of(container)
         packets = itertools.islice(container.demux(stream), LOOKED_AT)
         stamps = [packet.pts for packet in packets if packet.pts is not None]
-        if stamps != sorted(stamps):
-            return True  # decoding order is not the order shown, and they say so
-        container.seek(0)
+    if stamps != sorted(stamps):
+        return True  # decoding order is not the order shown, and they say so
+    # Opened again: raw H.264 takes no seeking.
+    with closing(open_video(place)) as container:
         decoded = _Decoder(container, _Clock(0.0, broadcast=False), FALLBACK_RATE)
         shown = [
             frame.pts

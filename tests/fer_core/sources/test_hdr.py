@@ -7,7 +7,7 @@ from fractions import Fraction
 import av
 import numpy as np
 import pytest
-from av.video.reformatter import ColorPrimaries, ColorTrc, Colorspace
+from av.video.reformatter import ColorPrimaries, Colorspace, ColorTrc
 from PIL import Image
 from skimage import data
 
@@ -38,7 +38,7 @@ def coded(picture, trc, white_nits=203.0):
 
 def frame_of(signal, trc):
     """Return a frame of 10 bits, BT.2020, limited range."""
-    red, green, blue = np.moveaxis(np.clip(signal, 0, 1), -1, 0)
+    red, _, blue = np.moveaxis(np.clip(signal, 0, 1), -1, 0)
     luma = signal @ LUMINANCE
     frame = av.VideoFrame(signal.shape[1], signal.shape[0], "yuv420p10le")
     planes = (

@@ -268,3 +268,21 @@ def test_a_film_whose_picture_fills_the_memory_is_refused(tmp_path):
     Image.new("P", (12_000, MAX_PIXELS // 12_000 + 1)).save(film)
     with pytest.raises(SourceError, match="bomb"):
         list(VideoFile(film).frames())
+
+
+def test_raw_h264_is_read_and_sought_in(tmp_path):
+    film = tmp_path / "film.h264"
+    with av.open(str(film), "w", format="h264") as out:
+        stream = out.add_stream("libx264", rate=25)
+        stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
+        stream.options = {"bf": "2", "b-adapt": "0"}
+        for number in range(30):
+            image = np.full((48, 64, 3), 20 + 5 * number, np.uint8)
+            out.mux(stream.encode(av.VideoFrame.from_ndarray(image, "bgr24")))
+        out.mux(stream.encode())
+    source = VideoFile(film)
+    frames = list(source.frames())
+    assert [number_of(frame) for frame in frames] == list(range(30))
+    assert [f.timestamp_s for f in frames] == pytest.approx(even_times(30, 25))
+    source.seek(0.8)
+    assert number_of(next(source.frames())) == 20
