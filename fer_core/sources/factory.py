@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from fer_core.sources.camera_discovery import Camera
 
 # Names that are believed; under any other a picture may hide.
-VIDEOS = frozenset((".avi", ".m4v", ".mkv", ".mov", ".mp4", ".mpg", ".ts", ".webm"))
+VIDEOS = frozenset(
+    (".avi", ".m4v", ".mjpeg", ".mjpg", ".mkv", ".mov", ".mp4", ".mpg", ".ts", ".webm")
+)
 
 
 def open_source(spec: str, *, patience_s: float = math.inf) -> FrameSource:

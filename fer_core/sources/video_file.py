@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import logging
-import re
 import threading
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
@@ -19,8 +18,11 @@ from fer_core.errors import SourceError
 from fer_core.sources.container import (
     BROADCASTS,
     clock_shift_s,
+    codec_name,
     decodable,
+    end_of,
     open_video,
+    rate_of,
     video_of,
 )
 from fer_core.sources.decoding import DECODER, FrameConverter
@@ -263,15 +265,14 @@ def _describe(place: Place, container: InputContainer) -> _Metadata:
     if not decodable(container):
         raise SourceError(
             f"{place} holds video that cannot be decoded here"
-            f" ({_codec_name(container.streams.video[0])}). Convert it to H.264 first."
+            f" ({codec_name(place)}). Convert it to H.264 first."
         )
     stream = video_of(container)
     if stream.disposition & Disposition.attached_pic:
         raise SourceError(f"{place} holds sound and a cover, but no video.")
     shift_s = clock_shift_s(container)
-    rate = stream.average_rate or stream.guessed_rate
-    rate_fps = float(rate) if rate else None
-    end_s = max(0.0, _end_s(stream, container, rate_fps) - shift_s)
+    rate_fps = rate_of(stream)
+    end_s = max(0.0, end_of(stream, container, rate_fps) - shift_s)
     clock = _Clock(shift_s, container.format.name in BROADCASTS)
     first = next(_Decoder(container, clock, rate_fps or FALLBACK_RATE).frames(), None)
     if first is None:
@@ -281,11 +282,12 @@ def _describe(place: Place, container: InputContainer) -> _Metadata:
         )
     if stream.codec_context.has_b_frames and not _tells_order(place):
         clock = replace(clock, first_dts=first[0].dts)
-    count = stream.frames or (round(end_s * rate_fps) if rate_fps else 0)
+    shown_s = end_s - first[1]
+    count = stream.frames or (round(shown_s * rate_fps) if rate_fps else 0)
     return _Metadata(
         size=_frame_converter(place, stream).size(first[0]),
         rate_fps=rate_fps,
-        frame_count=count or None,
+        frame_count=count if count > 0 else None,
         duration_s=end_s or max(0.0, (container.duration or 0) / av.time_base),
         end_s=end_s,
         clock=clock,
@@ -311,36 +313,6 @@ def _tells_order(place: Place) -> bool:
         return shown == sorted(shown)
 
 
-def _codec_name(stream: VideoStream) -> str:
-    return str(stream.codec_tag).strip("\0 ") or "unknown"
-
-
 def _frame_converter(place: Place, stream: VideoStream) -> FrameConverter:
     aspect = stream.sample_aspect_ratio
     return FrameConverter(str(place), float(aspect) if aspect else 1.0)
-
-
-def _end_s(
-    stream: VideoStream, container: InputContainer, rate_fps: float | None
-) -> float:
-    """Return the end time of the video from the container; 0 where unknown."""
-    start_s = float((stream.start_time or 0) * (stream.time_base or 0))
-    counted_s = stream.frames / rate_fps if stream.frames and rate_fps else 0.0
-    if container.format.name == "avi":  # guesses its duration from the file size
-        return counted_s
-    if stream.duration and stream.time_base:
-        return start_s + float(stream.duration * stream.time_base)
-    if tag := stream.metadata.get("DURATION"):  # Matroska
-        return _clock_s(tag)
-    if len(container.streams) == 1 and container.duration:
-        return container.duration / av.time_base
-    return counted_s
-
-
-def _clock_s(text: str) -> float:
-    """Return the seconds in ``00:01:02.5``; 0 where it is no such text."""
-    match = re.fullmatch(r"(\d{1,4}):(\d{1,2}):(\d{1,2}(?:\.\d*)?)", text.strip())
-    if not match:
-        return 0.0
-    hours, minutes, seconds = match.groups()
-    return int(hours) * 3600 + int(minutes) * 60 + float(seconds)
