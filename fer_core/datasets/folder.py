@@ -78,9 +78,9 @@ def read_folder(root: Path, classes: Mapping[str, int | None] | None = None) -> 
         names = ", ".join(str(file.relative_to(root)) for file in left_out[:NAMED])
         more = f" and {len(left_out) - NAMED} more" * (len(left_out) > NAMED)
         logger.warning(
-            "%s in %s left out, no pictures: %s%s.",
-            "1 file is" if len(left_out) == 1 else f"{len(left_out)} files are",
+            "Left out of %s, no pictures: %s (%s%s).",
             root,
+            "1 file" if len(left_out) == 1 else f"{len(left_out)} files",
             names,
             more,
         )

@@ -129,9 +129,9 @@ def _tell_left_out(folder: Path, files: Sequence[Path]) -> None:
         names = ", ".join(str(path.relative_to(folder)) for path in files[:NAMED])
         more = f" and {len(files) - NAMED} more" if len(files) > NAMED else ""
         logger.warning(
-            "%s in %s left out, no pictures or written by this program: %s%s.",
-            "1 file is" if len(files) == 1 else f"{len(files)} files are",
+            "Left out of %s, no pictures or written by this program: %s (%s%s).",
             folder,
+            "1 file" if len(files) == 1 else f"{len(files)} files",
             names,
             more,
         )
