@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QStandardPaths, Signal
 
+from fer_core.errors import Message
+
 if TYPE_CHECKING:
     from types import TracebackType
 
@@ -24,10 +26,10 @@ class ExceptionHooks(QObject):
     """Brings errors nobody caught to the log and to the banner, from any thread.
 
     Signals:
-        caught: The sentence to show.
+        caught: The ``Message`` to show.
     """
 
-    caught = Signal(str)
+    caught = Signal(object)
 
     def install(self) -> None:
         """Take the place of Python's own hooks."""
@@ -49,8 +51,10 @@ class ExceptionHooks(QObject):
             sys.__excepthook__(kind, error, trace)
             return
         logger.error("Unforeseen error", exc_info=(kind, error, trace))
-        what = str(error) or kind.__name__
-        self.caught.emit(f"Something unforeseen happened ({what}).")
+        what = error if str(error) else kind.__name__
+        self.caught.emit(
+            Message("Something unforeseen happened ({reason}).", reason=what)
+        )
 
     def _thread_hook(self, args: threading.ExceptHookArgs) -> None:
         if args.exc_value is not None:

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from fer_app.services.environment import Environment
     from fer_app.services.model_loader import CommandLineOverrides
     from fer_app.settings import Settings
+    from fer_core.errors import Message
 
 
 class MainWindow(QMainWindow):
@@ -132,7 +133,7 @@ class MainWindow(QMainWindow):
         dialog.accepted.connect(lambda: self.change_settings(dialog.settings))
         show(dialog)
 
-    def tell_unforeseen(self, sentence: str) -> None:
+    def tell_unforeseen(self, sentence: Message) -> None:
         """Tell of an error that nobody foresaw; the log knows more."""
         self.central.banner.show_error(
             sentence, self.tr("Open the log file"), self.commands["log"].trigger

@@ -25,10 +25,10 @@ class Presenter(QObject):
     """Carries frames to the widgets and remembers which face is chosen.
 
     Signals:
-        heatmap_failed: No heat map can be had; the sentence to show.
+        heatmap_failed: No heat map can be had; the ``Message`` to show.
     """
 
-    heatmap_failed = Signal(str)
+    heatmap_failed = Signal(object)
 
     def __init__(
         self, central: CentralWidget, open_explainer: Callable[[Path | None], Explainer]

@@ -14,7 +14,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from fer_core._platform.file_lock import is_held, open_alone
-from fer_core.errors import OutputError
+from fer_core.errors import Message, OutputError
 
 if TYPE_CHECKING:
     from io import FileIO
@@ -213,9 +213,11 @@ def check_folder(path: Path) -> None:
         OutputError: If its folder does not exist, or it is a folder itself.
     """
     if not path.parent.is_dir():
-        raise OutputError(f"The folder {path.parent} does not exist. Make it first.")
+        raise OutputError(
+            "The folder {path} does not exist. Make it first.", path=path.parent
+        )
     if path.is_dir():
-        raise OutputError(f"{path} is a folder. Give the name of a file.")
+        raise OutputError("{path} is a folder. Give the name of a file.", path=path)
 
 
 def check_writable(path: Path) -> None:
@@ -235,23 +237,39 @@ def check_writable(path: Path) -> None:
         raise OutputError(problem_sentence(path, error)) from error
 
 
-def problem_sentence(path: Path, error: OSError) -> str:
+def problem_sentence(path: Path, error: OSError) -> Message:
     """Return what went wrong with writing ``path``, and what to do."""
     if isinstance(error, BlockingIOError):
         return _held_sentence(path)
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return f"The disk is full: {path} cannot grow. Free some space, then go on."
+        return Message(
+            "The disk is full: {path} cannot grow. Free some space, then go on.",
+            path=path,
+        )
     if error.errno == errno.EFBIG:
-        return f"{path} is as large as this disk or user allows. Use another disk."
+        return Message(
+            "{path} is as large as this disk or user allows. Use another disk.",
+            path=path,
+        )
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return f"{path} cannot be written: no permission. Choose another folder."
+        return Message(
+            "{path} cannot be written: no permission. Choose another folder.",
+            path=path,
+        )
     if error.errno == errno.ENOENT and not path.parent.is_dir():
-        return f"The folder {path.parent} has vanished. Choose another folder."
-    return f"{path} cannot be written ({error.strerror or error}). Use another folder."
+        return Message(
+            "The folder {path} has vanished. Choose another folder.", path=path.parent
+        )
+    return Message(
+        "{path} cannot be written ({reason}). Use another folder.",
+        path=path,
+        reason=error.strerror or error,
+    )
 
 
-def _held_sentence(path: Path) -> str:
-    return (
-        f"{path} is being written by another program. Wait until it has ended, or"
-        " choose another name."
+def _held_sentence(path: Path) -> Message:
+    return Message(
+        "{path} is being written by another program. Wait until it has ended, or"
+        " choose another name.",
+        path=path,
     )

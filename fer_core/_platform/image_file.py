@@ -49,17 +49,25 @@ def read_image(path: Path) -> NDArray[np.uint8]:
             warnings.simplefilter("ignore")
             image, count = _decoded(path)
     except UnidentifiedImageError as error:
-        raise SourceError(f"{path} is not a picture this program can read.") from error
+        raise SourceError(
+            "{path} is not a picture this program can read.", path=path
+        ) from error
     except Image.DecompressionBombError as error:
-        raise SourceError(f"{path} is too large a picture. Make it smaller.") from error
+        raise SourceError(
+            "{path} is too large a picture. Make it smaller.", path=path
+        ) from error
     except FileNotFoundError as error:
-        raise SourceError(f"There is no file {path}. Check the path.") from error
+        raise SourceError(
+            "There is no file {path}. Check the path.", path=path
+        ) from error
     except SourceError:
         raise
     except Exception as error:  # what a decoder raises depends on the damage
         reason = " ".join(str(error).split())
         raise SourceError(
-            f"{path} is damaged or cannot be read ({reason}). Copy it again."
+            "{path} is damaged or cannot be read ({reason}). Copy it again.",
+            path=path,
+            reason=reason,
         ) from error
     if count > 1:
         logger.warning("%s holds %d pictures; the first is read.", path, count)
@@ -70,7 +78,9 @@ def _decoded(path: Path) -> tuple[NDArray[np.uint8], int]:
     """Return the picture, and of how many in its file it is the first."""
     with _opened(path) as file:
         if file.width * file.height > MAX_PIXELS:
-            raise SourceError(f"{path} is too large a picture. Make it smaller.")
+            raise SourceError(
+                "{path} is too large a picture. Make it smaller.", path=path
+            )
         with libtiff_silenced() if file.format == "TIFF" else nullcontext():
             image = _as_bgr(_upright(file))
             count = getattr(file, "n_frames", 1)

@@ -74,13 +74,16 @@ class BlazeFace:
                 self.detect(np.zeros((self.size, self.size, 3), np.uint8))
             except OSError as error:  # a library that MediaPipe loads is not there
                 raise ModelError(
-                    f"MediaPipe cannot start: {error}. Install that library; on Debian"
-                    " and Ubuntu: apt-get install libgles2 libegl1."
+                    "MediaPipe cannot start: {reason}. Install that library; on Debian"
+                    " and Ubuntu: apt-get install libgles2 libegl1.",
+                    reason=error,
                 ) from error
             except (RuntimeError, ValueError) as error:
                 raise ModelError(
-                    f"The face model {_FILES[name][0]} does not run here ({error})."
-                    " Install fer-live again."
+                    "The face model {name} does not run here ({reason})."
+                    " Install fer-live again.",
+                    name=_FILES[name][0],
+                    reason=error,
                 ) from error
 
     def detect(self, square: NDArray[np.uint8]) -> tuple[Detection, ...]:
@@ -109,13 +112,15 @@ def verified_model(name: ModelName, folder: Path = MODELS) -> bytes:
         model = path.read_bytes()
     except OSError as error:
         raise ModelError(
-            f"The face model {path} cannot be read ({error.strerror})."
-            " Install fer-live again."
+            "The face model {path} cannot be read ({reason}). Install fer-live again.",
+            path=path,
+            reason=error.strerror,
         ) from error
     if hashlib.sha256(model).hexdigest() != sha256:
         raise ModelError(
-            f"The face model {path} is damaged: its checksum is wrong."
-            " Install fer-live again."
+            "The face model {path} is damaged: its checksum is wrong."
+            " Install fer-live again.",
+            path=path,
         )
     return model
 

@@ -61,7 +61,9 @@ def open_engine(
         return TorchEngine(weights, device)
     if device not in ("auto", "cpu"):
         raise EngineError(
-            f"The {engine} engine runs on the CPU only. Choose torch for {device}."
+            "The {engine} engine runs on the CPU only. Choose torch for {device}.",
+            engine=engine,
+            device=device,
         )
     if engine == "openvino":
         return OpenVinoEngine(weights)
@@ -156,8 +158,9 @@ class OnnxEngine:
 def _require(module: str) -> None:
     if importlib.util.find_spec(module) is None:
         raise EngineError(
-            f"The {module} package is not installed. Install it with"
-            f" 'pip install {module}', or choose another engine."
+            "The {package} package is not installed. Install it with"
+            " 'pip install {package}', or choose another engine.",
+            package=module,
         )
 
 

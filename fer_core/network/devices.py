@@ -26,8 +26,10 @@ def choose_device(name: str) -> torch.device:
     elif not present.get(name, False):
         usable = ", ".join(device for device, there in present.items() if there)
         raise EngineError(
-            f"This computer has no {name} device that torch can use."
-            f" Choose one of: auto, {usable}."
+            "This computer has no {device} device that torch can use."
+            " Choose one of: auto, {devices}.",
+            device=name,
+            devices=usable,
         )
     return torch.device(name)
 

@@ -85,8 +85,10 @@ def _check_fit(weights: Weights) -> None:
     ]
     if wrong:
         raise ModelError(
-            f"The weights do not fit the network ({wrong[0]} and {len(wrong) - 1} more"
-            " differ). Give a file written by fer-train."
+            "The weights do not fit the network ({name} and {count} more differ). Give"
+            " a file written by fer-train.",
+            name=wrong[0],
+            count=len(wrong) - 1,
         )
 
 

@@ -110,8 +110,10 @@ def load_network(weights: Weights) -> nn.Module:
     ]
     if wrong:
         raise ModelError(
-            f"The weights do not fit the network ({wrong[0]} and {len(wrong) - 1} more"
-            " differ). Give a file written by fer-train."
+            "The weights do not fit the network ({name} and {count} more differ). Give"
+            " a file written by fer-train.",
+            name=wrong[0],
+            count=len(wrong) - 1,
         )
     state = {name: torch.from_numpy(value) for name, value in weights.tensors.items()}
     network.load_state_dict(state, strict=False)  # batch norm's counters are not kept

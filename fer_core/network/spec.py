@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeVar
 
+from fer_core.errors import Message
 from fer_core.types import Emotion
 
 if TYPE_CHECKING:
@@ -91,11 +92,12 @@ class ModelSpec:
         return self.temperatures[self.heads.index(head)]
 
 
-def only_teaches(spec: ModelSpec) -> str:
+def only_teaches(spec: ModelSpec) -> Message:
     """Return the sentence for who asks more of another network than the ResNet-50."""
-    return (
-        f"A {spec.network} can be trained, evaluated and teach, and nothing else. Give"
-        " weights of a resnet50."
+    return Message(
+        "A {network} can be trained, evaluated and teach, and nothing else. Give"
+        " weights of a resnet50.",
+        network=spec.network,
     )
 
 

@@ -61,8 +61,10 @@ def save_weights(
             half[name] = np.ascontiguousarray(value.astype(np.float16))
         if not np.isfinite(half[name]).all():
             raise ModelError(
-                f"{name} holds values that 16 bits cannot; {path.name} is not written."
-                " Train with a lower learning rate."
+                "{tensor} holds values that 16 bits cannot; {name} is not written."
+                " Train with a lower learning rate.",
+                tensor=name,
+                name=path.name,
             )
     values = hashlib.sha256()
     for name in sorted(half):
@@ -109,19 +111,24 @@ def load_weights(path: Path) -> Weights:
         tensors = load_file(path)
         blob_sha256 = _file_sha256(path)
     except Exception as error:  # what the library raises depends on the damage
-        raise ModelError(f"{path} is damaged ({error}). Copy it again.") from error
+        raise ModelError(
+            "{path} is damaged ({reason}). Copy it again.", path=path, reason=error
+        ) from error
     values = hashlib.sha256()
     for name in sorted(tensors):
         values.update(name.encode() + tensors[name].tobytes())
     if values.hexdigest() != header.get("values_sha256"):
-        raise ModelError(f"{path} is damaged: its checksum is wrong. Copy it again.")
+        raise ModelError(
+            "{path} is damaged: its checksum is wrong. Copy it again.", path=path
+        )
     if not all(
         value.dtype in (np.float16, np.float32) and np.isfinite(value).all()
         for value in tensors.values()
     ):
         raise ModelError(
-            f"{path} holds values that are no finite numbers. Train it again with"
-            " fer-train."
+            "{path} holds values that are no finite numbers. Train it again with"
+            " fer-train.",
+            path=path,
         )
     return Weights(
         spec=spec,
@@ -143,7 +150,7 @@ def read_card(path: Path) -> Mapping[str, Any]:
 def _metadata(path: Path) -> dict[str, str]:
     """Return the file's metadata, read without touching a tensor."""
     if not path.is_file():
-        raise ModelError(f"There is no weights file {path}. Check the path.")
+        raise ModelError("There is no weights file {path}. Check the path.", path=path)
     try:
         with path.open("rb") as file:
             start = file.read(8)
@@ -151,7 +158,9 @@ def _metadata(path: Path) -> dict[str, str]:
             header = file.read(size) if 2 <= size <= LONGEST_HEADER else b""
     except OSError as error:
         raise ModelError(
-            f"{path} cannot be read ({error.strerror}). Check who may read it."
+            "{path} cannot be read ({reason}). Check who may read it.",
+            path=path,
+            reason=error.strerror,
         ) from error
     metadata = _json_object(header).get("__metadata__")
     if not isinstance(metadata, dict) or not all(
@@ -160,15 +169,21 @@ def _metadata(path: Path) -> dict[str, str]:
         # Only now: the length of a good header may begin with the same bytes.
         if start.startswith(PICKLES):
             raise ModelError(
-                f"{path} is a pickle, which can run code when it is read, so it is"
-                " refused. Give a .safetensors file written by fer-train."
+                "{path} is a pickle, which can run code when it is read, so it is"
+                " refused. Give a .safetensors file written by fer-train.",
+                path=path,
             )
-        raise ModelError(f"{path} is not a weights file written by fer-train.")
+        raise ModelError(
+            "{path} is not a weights file written by fer-train.", path=path
+        )
     found = metadata.get("format")
     if found != FORMAT:
         raise ModelError(
-            f"{path} has format {found or 'unknown'}, this version reads {FORMAT}."
-            " Give a file written by fer-train."
+            "{path} has format {found}, this version reads {format}."
+            " Give a file written by fer-train.",
+            path=path,
+            found=found or "unknown",
+            format=FORMAT,
         )
     return metadata
 
@@ -190,8 +205,10 @@ def _spec(path: Path, header: Mapping[str, str]) -> ModelSpec:
         return ModelSpec(**fields)
     except (KeyError, TypeError, ValueError) as error:
         raise ModelError(
-            f"{path} describes a network that this version does not know ({error})."
-            " Train it again with fer-train."
+            "{path} describes a network that this version does not know ({reason})."
+            " Train it again with fer-train.",
+            path=path,
+            reason=error,
         ) from error
 
 
@@ -200,7 +217,9 @@ def _card(path: Path, header: Mapping[str, str]) -> Mapping[str, Any]:
     text = header.get("card", "{}")
     card = _json_object(text)
     if (not card and text != "{}") or not isinstance(card.get("metrics", {}), dict):
-        raise ModelError(f"{path} is not a weights file written by fer-train.")
+        raise ModelError(
+            "{path} is not a weights file written by fer-train.", path=path
+        )
     return card
 
 

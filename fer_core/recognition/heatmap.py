@@ -11,7 +11,7 @@ import numpy as np
 
 from fer_core._platform.opencv import cv2
 from fer_core._platform.package_files import DEFAULT_WEIGHTS
-from fer_core.errors import FerError, ModelError
+from fer_core.errors import FerError, Message, ModelError
 from fer_core.recognition.alignment import align_face, face_alignment
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class HeatmapProcess:
             answer = self._here.recv()
         except (EOFError, OSError) as error:
             raise ModelError("Explaining ended early. Switch it on again.") from error
-        if isinstance(answer, str):
+        if isinstance(answer, Message):
             raise ModelError(answer)
         center, scale, roll = face_alignment(points)
         return Heatmap(colorize_heatmap(answer), center, scale * len(answer), roll)
@@ -106,4 +106,4 @@ def _serve(there: Connection, weights: Path) -> None:
             try:
                 there.send(grad_cam(crop, emotion, weights))
             except FerError as error:
-                there.send(str(error))
+                there.send(error.message)

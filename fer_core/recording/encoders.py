@@ -51,8 +51,10 @@ def first_working(names: Sequence[str], size: tuple[int, int]) -> str:
         if _works(name, size):
             return name
     raise OutputError(
-        f"No H.264 encoder takes pictures of {size[0]}x{size[1]}. Install PyAV from"
-        " its wheel ('pip install --force-reinstall av'), or choose a smaller picture."
+        "No H.264 encoder takes pictures of {width}x{height}. Install PyAV from its"
+        " wheel ('pip install --force-reinstall av'), or choose a smaller picture.",
+        width=size[0],
+        height=size[1],
     )
 
 

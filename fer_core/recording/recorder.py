@@ -11,7 +11,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from fer_core._platform.atomic_file import check_writable, free_path, problem_sentence
-from fer_core.errors import OutputError
+from fer_core.errors import Message, OutputError
 from fer_core.recording.segments import RecordingConfig, RecordingParts
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class RecordingStatus:
     size_bytes: int
     free_bytes: int
     paths: tuple[Path, ...]
-    problem: str | None
+    problem: Message | None
 
 
 class Recorder:
@@ -91,7 +91,7 @@ class Recorder:
         self._paused = self._closed = self._unwanted = False
         self._dropped, self._elapsed_s = 0, 0.0
         self._look_at_disk()
-        self._problem: str | None = None
+        self._problem: Message | None = None
         self._thread = threading.Thread(target=self._run, name="recording", daemon=True)
         self._thread.start()
 
@@ -198,12 +198,18 @@ class Recorder:
             else:
                 self._parts.finish()
         except OutputError as error:
-            self._fail(str(error))
+            self._fail(error.message)
         except OSError as error:
             self._fail(problem_sentence(self.path, error))
         except Exception as error:
             logger.exception("Recording %s failed", self.path.name)
-            self._fail(f"The recording {self.path.name} stopped: {error}.")
+            self._fail(
+                Message(
+                    "The recording {name} stopped: {reason}.",
+                    name=self.path.name,
+                    reason=error,
+                )
+            )
 
     def _look_at_disk(self) -> None:
         try:
@@ -211,12 +217,15 @@ class Recorder:
         except OSError:
             self._free_bytes = 0
 
-    def _fail(self, sentence: str) -> None:
+    def _fail(self, problem: Message) -> None:
         kept = self._parts.rescue()
         self._look_at_disk()
-        where = f" What was recorded is in {kept}." if kept else ""
+        if kept:
+            problem = Message(
+                "{problem} What was recorded is in {path}.", problem=problem, path=kept
+            )
         with self._lock:
-            self._problem = sentence + where
+            self._problem = problem
         while True:  # let go of the pictures that wait
             try:
                 self._queue.get_nowait()

@@ -8,7 +8,7 @@ import threading
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from fer_core.errors import FerError
+from fer_core.errors import FerError, Message
 from fer_core.recording.recorder import Recorder, RecordingClock, RecordingState
 from fer_core.recording.segments import RecordingConfig
 from fer_core.rendering.annotator import annotate
@@ -67,7 +67,7 @@ class LiveRecordingStatus:
     free_bytes: int
     dropped: int
     paused: bool
-    problem: str | None
+    problem: Message | None
 
 
 class LiveRecording:
@@ -97,7 +97,7 @@ class LiveRecording:
         self._lock = threading.Lock()
         self._paused = False
         self._dropped = 0
-        self._problem: str | None = None
+        self._problem: Message | None = None
         self._closing = threading.Event()
         self._queue: queue.Queue[AnalysedFrame] = queue.Queue(QUEUE_FRAMES)
         self._thread = threading.Thread(target=self._run, name="keeping", daemon=True)
@@ -146,7 +146,7 @@ class LiveRecording:
             try:
                 paths.append(writer.close())
             except FerError as error:
-                self._note(str(error))
+                self._note(error.message)
                 left = writer.leave()
                 paths.extend([left] if left else [])
         self._writers = ()
@@ -196,10 +196,14 @@ class LiveRecording:
             try:
                 self._write(analysed)
             except FerError as error:
-                self._note(str(error))
+                self._note(error.message)
             except Exception as error:
                 logger.exception("Keeping a frame failed")
-                self._note(f"{self.path.name} stopped: {error}.")
+                self._note(
+                    Message(
+                        "{name} stopped: {reason}.", name=self.path.name, reason=error
+                    )
+                )
 
     def _write(self, analysed: AnalysedFrame) -> None:
         if self._paused:
@@ -219,6 +223,6 @@ class LiveRecording:
         for writer in self._writers:
             writer.write(replace(analysed, frame=frame))
 
-    def _note(self, problem: str | None) -> None:
+    def _note(self, problem: Message | None) -> None:
         if problem is not None and self._problem is None:
             self._problem = problem

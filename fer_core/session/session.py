@@ -7,7 +7,7 @@ import threading
 import time
 from typing import TYPE_CHECKING, Protocol
 
-from fer_core.errors import FerError
+from fer_core.errors import FerError, Message
 from fer_core.mailbox import LatestSlot
 from fer_core.session.rate import RateMeter
 from fer_core.session.status import SessionState, SessionStatus
@@ -78,8 +78,8 @@ class Session:
         self._results: LatestSlot[tuple[AnalysedFrame, float]] = LatestSlot()
         self._stopping = threading.Event()
         self._source_ended = False
-        self._error: str | None = None
-        self._sink_problem: str | None = None
+        self._error: Message | None = None
+        self._sink_problem: Message | None = None
         self._captured = self._analysed = 0
         self._capture_rate, self._analysis_rate = RateMeter(), RateMeter()
         self._last_capture_s = 0.0
@@ -91,7 +91,7 @@ class Session:
             )
             for name, what, work in (
                 ("capture", source.name, self._capture),
-                ("analysis", "The analysis", self._analyse),
+                ("analysis", Message("The analysis"), self._analyse),
             )
         )
 
@@ -200,7 +200,7 @@ class Session:
                 logger.exception("%s failed", what)
             self._fail(_sentence(what, error))
 
-    def _fail(self, sentence: str) -> None:
+    def _fail(self, sentence: Message) -> None:
         if not self._stopping.is_set():
             logger.warning("%s", sentence)
             self._error = sentence
@@ -242,11 +242,15 @@ class Session:
             except Exception as error:
                 logger.exception("A sink failed and was let go")
                 self.detach(sink)
-                self._sink_problem = _sentence("An output", error)
+                self._sink_problem = _sentence(Message("An output"), error)
 
 
-def _sentence(what: str, error: Exception) -> str:
+def _sentence(what: str, error: Exception) -> Message:
     """Return what to tell the person of ``error``."""
     if isinstance(error, FerError):
-        return str(error)
-    return f"{what} stopped unexpectedly ({error}). See the log in Help."
+        return error.message
+    return Message(
+        "{name} stopped unexpectedly ({reason}). See the log in Help.",
+        name=what,
+        reason=error,
+    )

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fer_core.errors import Message
 
 
 class SessionState(Enum):
@@ -42,5 +46,5 @@ class SessionStatus:
     camera_fps: float
     analysed_fps: float
     delay_ms: float
-    error: str | None
-    sink_problem: str | None = None
+    error: Message | None
+    sink_problem: Message | None = None

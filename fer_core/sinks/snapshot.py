@@ -25,7 +25,7 @@ def save_snapshot(path: Path, image: NDArray[np.uint8]) -> Path:
     """
     encoded, data = cv2.imencode(".png", image)
     if not encoded:
-        raise OutputError(f"{path.name} cannot be written as PNG.")
+        raise OutputError("{name} cannot be written as PNG.", name=path.name)
     file = PartFile(path, replace=False)
     try:
         file.write(data.tobytes())

@@ -105,4 +105,6 @@ def clock(seconds: float, mark: str) -> str:
 def check_suffix(path: Path) -> None:
     """Raise OutputError unless subtitles can be written under this name."""
     if path.suffix.lower() not in SUFFIXES:
-        raise OutputError(f"Subtitles end in .srt or .vtt; {path.name} does not.")
+        raise OutputError(
+            "Subtitles end in .srt or .vtt; {name} does not.", name=path.name
+        )

@@ -147,7 +147,9 @@ def check_suffix(path: Path) -> None:
     """Raise OutputError unless a timeline can be written under this name."""
     if path.suffix.lower() not in SUFFIXES:
         raise OutputError(
-            f"A timeline ends in {', '.join(SUFFIXES)}; {path.name} does not."
+            "A timeline ends in {suffixes}; {name} does not.",
+            suffixes=", ".join(SUFFIXES),
+            name=path.name,
         )
 
 

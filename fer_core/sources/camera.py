@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fer_core._platform.opencv import cv2
-from fer_core.errors import SourceError
+from fer_core.errors import Message, SourceError
 from fer_core.sources.camera_discovery import Camera, backends, list_cameras
 from fer_core.sources.reconnecting import ReconnectingSource, Timeouts
 
@@ -104,32 +104,47 @@ def _with_current_index(camera: Camera) -> Camera:
     return replace(camera, index=listed.index) if listed else camera
 
 
-def _open_error(camera: Camera) -> str:
+def _open_error(camera: Camera) -> Message:
     """Return why the camera does not open, and the remedy on this system."""
-    busy = f"{camera.name} is used by another program. Close that program first."
+    busy = Message(
+        "{camera} is used by another program. Close that program first.",
+        camera=camera.name,
+    )
     if sys.platform == "darwin":
-        return (
-            f"{camera.name} cannot be opened. Allow it in System Settings > Privacy &"
-            " Security > Camera, and close other programs that use it."
+        return Message(
+            "{camera} cannot be opened. Allow it in System Settings > Privacy &"
+            " Security > Camera, and close other programs that use it.",
+            camera=camera.name,
         )
     if sys.platform == "win32":
-        return (
-            f"{camera.name} cannot be opened. Allow it in Settings > Privacy &"
-            " security > Camera, and close other programs that use it."
+        return Message(
+            "{camera} cannot be opened. Allow it in Settings > Privacy &"
+            " security > Camera, and close other programs that use it.",
+            camera=camera.name,
         )
     device = Path(f"/dev/video{camera.index}")
     try:
         os.close(os.open(device, os.O_RDWR | os.O_NONBLOCK))
     except PermissionError:
-        return (
-            f"{camera.name} may not be used by this user. Run 'sudo usermod -aG video"
-            " $USER', then log out and in again."
+        return Message(
+            "{camera} may not be used by this user. Run 'sudo usermod -aG video"
+            " $USER', then log out and in again.",
+            camera=camera.name,
         )
     except OSError as error:
         if not isinstance(error, FileNotFoundError):
             return busy
         others = ", ".join(f"{c.index} ({c.name})" for c in list_cameras())
-        return f"There is no camera {camera.index} ({device}). " + (
-            f"The cameras here: {others}." if others else "Plug one in first."
+        if not others:
+            return Message(
+                "There is no camera {number} ({device}). Plug one in first.",
+                number=camera.index,
+                device=device,
+            )
+        return Message(
+            "There is no camera {number} ({device}). The cameras here: {names}.",
+            number=camera.index,
+            device=device,
+            names=others,
         )
     return busy

@@ -72,13 +72,18 @@ def open_video(place: Place) -> InputContainer:
     try:
         return open_container(place)
     except FileNotFoundError as error:
-        raise SourceError(f"There is no file {place}. Check the path.") from error
+        raise SourceError(
+            "There is no file {path}. Check the path.", path=place
+        ) from error
     except PermissionError as error:
-        raise SourceError(f"{place} may not be read. Check its permissions.") from error
+        raise SourceError(
+            "{path} may not be read. Check its permissions.", path=place
+        ) from error
     except (av.error.FFmpegError, OSError) as error:
         raise SourceError(
-            f"{place} is not a video, or it is truncated or damaged. Copy it again,"
-            " or give another file."
+            "{path} is not a video, or it is truncated or damaged. Copy it again,"
+            " or give another file.",
+            path=place,
         ) from error
 
 

@@ -49,8 +49,11 @@ class FrameConverter:
         """
         if self._width(frame) * frame.height > MAX_PIXELS:
             raise SourceError(
-                f"{self._name} has pictures that are too large ({frame.width} x"
-                f" {frame.height}). Make them smaller."
+                "{path} has pictures that are too large ({width} x {height}). Make"
+                " them smaller.",
+                path=self._name,
+                width=frame.width,
+                height=frame.height,
             )
         hdr = is_hdr(frame)
         colorspace = None

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.request import url2pathname
 
-from fer_core.errors import SourceError
+from fer_core.errors import Message, SourceError
 
 if TYPE_CHECKING:
     from fer_core.sources.base import FrameSource
@@ -73,7 +73,7 @@ def _open_address(address: str, patience_s: float) -> FrameSource:
     if address.lower().startswith("file://"):
         path = Path(url2pathname(address[len("file://") :]))
         if not path.exists():
-            raise SourceError(f"There is no file {path}. Check the address.")
+            raise SourceError("There is no file {path}. Check the address.", path=path)
         return _open_path(path)
     from fer_core.sources.network_stream import open_stream
     from fer_core.sources.stream_address import check_address
@@ -93,16 +93,20 @@ def _open_path(path: Path) -> FrameSource:
     if path.is_dir():
         return open_folder(path)
     if not path.is_file():
-        raise SourceError(f"{path} is not a file. Give a video, a picture or a folder.")
+        raise SourceError(
+            "{path} is not a file. Give a video, a picture or a folder.", path=path
+        )
     try:
         with path.open("rb") as file:
             empty = not file.read(1)
     except OSError as error:
         raise SourceError(
-            f"{path} cannot be read ({error.strerror}). Check who may read it."
+            "{path} cannot be read ({reason}). Check who may read it.",
+            path=path,
+            reason=error.strerror,
         ) from error
     if empty:
-        raise SourceError(f"{path} is empty. Copy or record it again.")
+        raise SourceError("{path} is empty. Copy or record it again.", path=path)
     suffix = path.suffix.lower()
     if suffix in SUFFIXES or (suffix not in VIDEOS and is_still_image(path)):
         return ImageFiles(path.name, (path,), single=True)
@@ -130,13 +134,15 @@ def _open_camera_called(name: str, patience_s: float) -> FrameSource:
     ]
     if not fitting:
         raise SourceError(
-            f"There is no file or camera called {name}. {_known(cameras)}"
+            "There is no file or camera called {name}. {advice}",
+            name=name,
+            advice=_known(cameras),
         )
     return open_camera(fitting[0], patience_s)
 
 
-def _known(cameras: tuple[Camera, ...]) -> str:
+def _known(cameras: tuple[Camera, ...]) -> Message:
     if not cameras:
-        return "Check the spelling."
+        return Message("Check the spelling.")
     names = ", ".join(f"{camera.index} ({camera.name})" for camera in cameras)
-    return f"Check the spelling; the cameras here: {names}."
+    return Message("Check the spelling; the cameras here: {names}.", names=names)

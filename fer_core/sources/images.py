@@ -75,7 +75,9 @@ class ImageFiles:
             name = os.path.relpath(path, self.folder).replace(os.sep, "/")
             yield Frame(image, index * INTERVAL_S, index, name, is_still=True)
         if not given:
-            raise SourceError(f"None of the pictures in {self.name} can be read.")
+            raise SourceError(
+                "None of the pictures in {path} can be read.", path=self.name
+            )
 
     def close(self) -> None:
         """See ``FrameSource``."""
@@ -92,13 +94,16 @@ def open_folder(folder: Path) -> ImageFiles:
         files = list(files_below(folder))
     except OSError as error:
         raise SourceError(
-            f"The folder {folder} cannot be read ({error.strerror})."
+            "The folder {path} cannot be read ({reason}).",
+            path=folder,
+            reason=error.strerror,
         ) from error
     inside = [path for path in files if is_picture(path)]
     if not inside:
         raise SourceError(
-            f"The folder {folder} holds no pictures. Give one with PNG, JPEG, WebP,"
-            " HEIC, AVIF, BMP or TIFF files."
+            "The folder {path} holds no pictures. Give one with PNG, JPEG, WebP,"
+            " HEIC, AVIF, BMP or TIFF files.",
+            path=folder,
         )
     _tell_left_out(folder, sorted(set(files) - set(inside), key=natural_key))
     return ImageFiles(folder.resolve().name, inside, folder=folder)
@@ -112,7 +117,9 @@ def open_glob(pattern: str) -> ImageFiles:
     """
     found = [path for path in matching(pattern) if is_picture(path)]
     if not found:
-        raise SourceError(f"No picture fits {pattern}. Check the folder and the name.")
+        raise SourceError(
+            "No picture fits {path}. Check the folder and the name.", path=pattern
+        )
     return ImageFiles(pattern, found)
 
 

@@ -76,17 +76,20 @@ class StreamDevice:
             self._container = _open(address)
         except av.error.ExitError as error:  # PyAV's time limit
             raise SourceError(
-                f"The stream {shown} is silent. Check the address and that the sender"
-                " is running."
+                "The stream {address} is silent. Check the address and that the sender"
+                " is running.",
+                address=shown,
             ) from error
         except (av.error.FFmpegError, OSError) as error:
             raise SourceError(
-                f"The stream {shown} cannot be opened ({_reason(error)}). Check the"
-                " address and that the sender is running."
+                "The stream {address} cannot be opened ({reason}). Check the"
+                " address and that the sender is running.",
+                address=shown,
+                reason=_reason(error),
             ) from error
         if not self._container.streams.video:
             self._container.close()
-            raise SourceError(f"The stream {shown} carries no video.")
+            raise SourceError("The stream {address} carries no video.", address=shown)
         video = self._container.streams.video[0]
         video.codec_context.options = DECODER
         video.thread_type = "SLICE"  # frame threads would each hold one frame back

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from fer_core.errors import SourceError
+from fer_core.errors import Message, SourceError
 from fer_core.mailbox import LatestSlot
 from fer_core.types import Frame
 
@@ -26,8 +26,10 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 REMEDIES = {
-    "camera": "Close other programs that use it, plug it in again, and start again.",
-    "stream": "Check that the sender runs and sends video, and start again.",
+    "camera": Message(
+        "Close other programs that use it, plug it in again, and start again."
+    ),
+    "stream": Message("Check that the sender runs and sends video, and start again."),
 }
 JOIN_TIMEOUT_S = 1.0  # longer than a healthy read(); a hung thread is abandoned
 
@@ -124,7 +126,9 @@ class ReconnectingSource:
             if self._closed.is_set():
                 return
             raise thread.problem or SourceError(
-                f"{self.name} gives no picture. {REMEDIES[self.kind]}"
+                "{camera} gives no picture. {advice}",
+                camera=self.name,
+                advice=REMEDIES[self.kind],
             )
         start_s = captured.captured_s
         try:
@@ -187,8 +191,11 @@ class ReconnectingSource:
             lost_s = time.monotonic() - lost_since_s
             if lost_s >= self._timeouts.reconnect_s:
                 raise problem or SourceError(
-                    f"{self.name} was lost and did not come back within"
-                    f" {lost_s:.0f} s. {REMEDIES[self.kind]}"
+                    "{camera} was lost and did not come back within {seconds} s."
+                    " {advice}",
+                    camera=self.name,
+                    seconds=f"{lost_s:.0f}",
+                    advice=REMEDIES[self.kind],
                 )
             self._closed.wait(min(self._timeouts.retry_s, self._timeouts.reconnect_s))
         return None

@@ -41,14 +41,17 @@ def check_address(address: str) -> None:
     scheme, _, rest = address.partition("://")
     if scheme.lower() not in SCHEMES:
         raise SourceError(
-            f"Streams come over {', '.join(SCHEMES)}; {scheme} is none of these. Check"
-            " the address."
+            "Streams come over {protocols}; {scheme} is none of these. Check the"
+            " address.",
+            protocols=", ".join(SCHEMES),
+            scheme=scheme,
         )
     options = parse_qs(rest.partition("?")[2], keep_blank_values=True)
     if "listen" in options or "listener" in options.get("mode", []):
         raise SourceError(
-            f"{shown_address(address)} would let other computers connect to this one."
-            " Give the address of a sender."
+            "{address} would let other computers connect to this one. Give the address"
+            " of a sender.",
+            address=shown_address(address),
         )
 
 
@@ -87,7 +90,10 @@ def follow_redirects(address: str, timeout_s: float) -> str:
             return address
         _check_same_place(address, target)
         address = target
-    raise SourceError(f"{shown_address(address)} leads in circles. Check the address.")
+    raise SourceError(
+        "{address} leads in circles. Check the address.",
+        address=shown_address(address),
+    )
 
 
 def check_playlist(address: str, timeout_s: float, depth: int = PLAYLIST_DEPTH) -> None:
@@ -113,8 +119,10 @@ def check_playlist(address: str, timeout_s: float, depth: int = PLAYLIST_DEPTH) 
 def _check_same_place(address: str, target: str) -> None:
     if _place(address) != _place(target):
         raise SourceError(
-            f"{shown_address(address)} leads to another place,"
-            f" {shown_address(target)}. Give that address if you trust it."
+            "{address} leads to another place, {target}. Give that address if you"
+            " trust it.",
+            address=shown_address(address),
+            target=shown_address(target),
         )
 
 

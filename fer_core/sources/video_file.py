@@ -142,7 +142,9 @@ class VideoFile:
         """Say that the file ends early; what it claims is no reason to fail."""
         promised_s = self._metadata.end_s
         if end_s < 0 and not start_s:
-            raise SourceError(f"{self.place} holds no picture that can be decoded.")
+            raise SourceError(
+                "{path} holds no picture that can be decoded.", path=self.place
+            )
         if promised_s - end_s > TRUNCATION_S and start_s < promised_s:
             logger.warning(
                 "%s ends after %.1f s, though it says %.1f s: it may be truncated.",
@@ -261,15 +263,19 @@ class _Decoder:
 
 def _describe(place: Place, container: InputContainer) -> _Metadata:
     if not container.streams.video:
-        raise SourceError(f"{place} holds no video. Give a file with pictures in it.")
+        raise SourceError(
+            "{path} holds no video. Give a file with pictures in it.", path=place
+        )
     if not decodable(container):
         raise SourceError(
-            f"{place} holds video that cannot be decoded here"
-            f" ({codec_name(place)}). Convert it to H.264 first."
+            "{path} holds video that cannot be decoded here ({codec}). Convert it to"
+            " H.264 first.",
+            path=place,
+            codec=codec_name(place),
         )
     stream = video_of(container)
     if stream.disposition & Disposition.attached_pic:
-        raise SourceError(f"{place} holds sound and a cover, but no video.")
+        raise SourceError("{path} holds sound and a cover, but no video.", path=place)
     shift_s = clock_shift_s(container)
     rate_fps = rate_of(stream)
     end_s = max(0.0, end_of(stream, container, rate_fps) - shift_s)
@@ -277,8 +283,9 @@ def _describe(place: Place, container: InputContainer) -> _Metadata:
     first = next(_Decoder(container, clock, rate_fps or FALLBACK_RATE).frames(), None)
     if first is None:
         raise SourceError(
-            f"{place} holds no picture that can be decoded. Copy it again, or give"
-            " another file."
+            "{path} holds no picture that can be decoded. Copy it again, or give"
+            " another file.",
+            path=place,
         )
     if stream.codec_context.has_b_frames and not _tells_order(place):
         clock = replace(clock, first_dts=first[0].dts)

@@ -135,9 +135,18 @@ class FakeEnvironment:
         if self.models_missing:
             raise ModelError("There is no weights file. Train one with fer-train.")
         bad = str(choice.weights).startswith("bad")
-        problem = f"{choice.weights} is damaged (x). Copy it again." if bad else ""
+        damaged = ModelError(
+            "{path} is damaged ({reason}). Copy it again.",
+            path=choice.weights,
+            reason="x",
+        )
         return Models(
-            ModelsAbout("test engine", "cpu", {"Accuracy": "70 %"}, problem),
+            ModelsAbout(
+                "test engine",
+                "cpu",
+                {"Accuracy": "70 %"},
+                damaged.message if bad else None,
+            ),
             TwoFaces,
             lambda: None,
         )

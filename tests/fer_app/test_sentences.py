@@ -2,35 +2,21 @@
 
 import ast
 import pickle
-import re
 import shutil
+import string
 import sys
 from dataclasses import replace
-from pathlib import Path
 
-import fer_app
 import pytest
 from fer_app.i18n.language import Language
-from fer_app.i18n.sentences import PATTERNS, translate_message
+from fer_app.i18n.messages import translate_message
 from fer_app.main_window import MainWindow
 
-import fer_core
+from fer_core.errors import Message, OutputError
 from fer_core.network.weights import load_weights
 from fer_core.sources.factory import open_source
+from tools.update_translations import message_calls, window_modules
 
-# What only the commands say, and the modules that hold the patterns themselves.
-COMMANDS_ONLY = {
-    "batch.py",
-    "batch_sinks.py",
-    "export.py",
-    "sinks/images.py",
-    "sinks/subtitles.py",
-}
-COMMANDS_ONLY |= {"reader.py", "rest_baseline.py"}  # only programs call it
-COMMANDS_ONLY |= {"sinks/timeline.py", "sinks/virtual_camera.py", "__main__.py"}
-COMMANDS_ONLY |= {"i18n/sentences.py"}
-COMMAND_ROOMS = {"benchmarks", "cli", "datasets", "evaluation", "training"}
-TRAINING_ONLY = "{} holds values that 16 bits cannot"
 ENGLISH = {"the", "there", "is", "not", "no", "cannot", "again", "check", "give", "and"}
 
 
@@ -62,59 +48,83 @@ def silent(node):
     if isinstance(node, ast.Call):
         called = getattr(node.func, "attr", "") or getattr(node.func, "id", "")
         logged = {"info", "warning", "exception", "tr", "translate", "ValueError"}
+        if called == "ArgumentParser":  # a terminal shows what it says
+            return [keyword.value for keyword in node.keywords]
         return node.args if called in logged else ()
     if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
         return [each.value for each in node.body if isinstance(each, ast.Expr)]
     return ()
 
 
-def sentences(path):
-    """The sentences in a module that may come to be read."""
-    nodes = list(ast.walk(ast.parse(path.read_text())))
+def loose_sentences(path):
+    """The sentences in a module that may come to be read and are no templates."""
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
     skipped = {id(part) for node in nodes for part in silent(node)}
     texts = (literal(node) for node in nodes if id(node) not in skipped)
+    known = {literal(call.args[0]) for call in template_calls(path)}
     return [
-        text.strip()
+        text
         for text in texts
-        if text and len(text.split()) > 2 and text.strip().endswith((".", ". {}"))
+        if text
+        and text not in known
+        and len(text.split()) > 2
+        and text.strip().endswith((".", ". {}"))
     ]
 
 
-def modules():
-    folders = (Path(fer_core.__file__).parent, Path(fer_app.__file__).parent)
+def template_calls(path):
     return [
-        path
-        for folder in folders
-        for path in sorted(folder.rglob("*.py"))
-        if path.relative_to(folder).as_posix() not in COMMANDS_ONLY
-        and path.parent.name not in COMMAND_ROOMS
+        call for call in message_calls(path) if isinstance(call.args[0], ast.Constant)
     ]
 
 
-@pytest.mark.parametrize("module", modules(), ids=lambda p: f"{p.parent.name}/{p.stem}")
-def test_every_sentence_a_person_may_read_is_known(module):
-    known = "\n".join(re.sub(r"{\w+}", "{}", pattern) for pattern in PATTERNS)
-
-    unknown = [text for text in sentences(module) if text not in known]
-
-    assert [text for text in unknown if not text.startswith(TRAINING_ONLY)] == []
+def by_folder(path):
+    return f"{path.parent.name}/{path.stem}"
 
 
-def test_what_stands_in_the_gaps_survives_and_is_translated_too(german):
-    english = (
-        "/a b/(c).mp4 cannot be written (Permission denied). Use another folder."
-        " What was recorded is in videos/x.y.part.mp4."
+@pytest.mark.parametrize("module", window_modules(), ids=by_folder)
+def test_every_sentence_a_person_may_read_is_a_template(module):
+    assert loose_sentences(module) == []
+
+
+@pytest.mark.parametrize("module", window_modules(), ids=by_folder)
+def test_every_template_is_given_its_fields(module):
+    for call in template_calls(module):
+        template = call.args[0].value
+        gaps = {name for _, name, _, _ in string.Formatter().parse(template) if name}
+        assert gaps == {field.arg for field in call.keywords}, template
+
+
+def test_fields_survive_and_messages_among_them_are_translated_too(german):
+    unwritable = OutputError(
+        "{path} cannot be written ({reason}). Use another folder.",
+        path="/a b/{path} <i>(c).mp4",
+        reason="Permission denied",
+    )
+    broken_off = Message(
+        "{problem} What was recorded is in {path}.",
+        problem=unwritable,
+        path="Permission denied",
     )
 
-    assert translate_message(english) == (
-        "/a b/(c).mp4 lässt sich nicht schreiben (Zugriff verweigert). Einen anderen"
-        " Ordner nehmen. Das Aufgenommene liegt in videos/x.y.part.mp4."
+    assert translate_message(broken_off) == (
+        "/a b/{path} <i>(c).mp4 lässt sich nicht schreiben (Zugriff verweigert). Einen"
+        " anderen Ordner nehmen. Das Aufgenommene liegt in Permission denied."
     )
 
 
-def test_what_is_not_known_and_what_is_german_already_stays(german):
-    assert translate_message("A cog came loose") == "A cog came loose"
-    assert translate_message("Aufnehmen") == "Aufnehmen"
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Aufnehmen",
+        "Check the spelling.",  # a plain text, as a file may be called
+        Message("A cog came loose"),
+        Message("{cog is loose"),
+        Message("a\udcff.mp4 is gone."),
+    ],
+)
+def test_what_is_no_message_or_not_known_stays(german, text):
+    assert translate_message(text) == text
 
 
 SOURCES = ("missing.mp4", "empty.mp4", "text.mp4", "text.png", "folder", "*.bmp")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from fer_app.i18n.sentences import translate_message
+from fer_app.i18n.messages import translate_message
 from fer_app.services.model_loader import NO_OVERRIDES, model_choice
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from fer_app.services.player import Player
     from fer_app.settings import Settings, SettingsAccess
     from fer_app.widgets.window_parts import WindowParts
+    from fer_core.errors import Message
 
 
 class ModelController(QObject):
@@ -69,7 +70,7 @@ class ModelController(QObject):
             self._overrides = replace(self._overrides, weights="")
             self._settings.change(replace(self._settings.current(), weights=""))
 
-    def _on_models_failed(self, sentence: str) -> None:
+    def _on_models_failed(self, sentence: Message) -> None:
         self._status.show_loading("")
         if self._player.models is None:
             self._central.scores.explain_emptiness(
@@ -84,7 +85,7 @@ class ModelController(QObject):
         else:
             self._presenter.hide_heatmap()
 
-    def _on_heatmap_failed(self, sentence: str) -> None:
+    def _on_heatmap_failed(self, sentence: Message) -> None:
         why = self._commands["why"]
         why.setChecked(False)
         self._central.banner.show_error(

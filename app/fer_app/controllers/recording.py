@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from fer_app.services.recording import RecordingService
     from fer_app.settings import Settings
     from fer_app.widgets.window_parts import WindowParts
+    from fer_core.errors import Message
 
 
 class RecordingController(QObject):
@@ -130,7 +131,7 @@ class RecordingController(QObject):
         if not on:
             self._central.recording.show_figures(None)
 
-    def _on_failed(self, sentence: str) -> None:
+    def _on_failed(self, sentence: Message) -> None:
         if self._quitting:  # a person who would lose something hears of it
             self._quitting = False
             self._parts.status.show_loading("")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from fer_app.dialogs.prompts import ask_file, ask_stream
-from fer_app.i18n.sentences import translate_message
+from fer_app.i18n.messages import translate_message
 from fer_app.services.camera_watcher import CameraWatcher
 from fer_app.widgets.state_message import state_message
 from fer_core.session.status import SessionState
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from fer_app.services.player import Player
     from fer_app.settings import SettingsAccess
     from fer_app.widgets.window_parts import WindowParts
+    from fer_core.errors import Message
     from fer_core.session.session import Session
     from fer_core.session.status import SessionStatus
 
@@ -40,7 +41,7 @@ class SourceController(QObject):
         self._settings = settings
         self._sample = environment.sample
         self._wanted = ""
-        self._sink_problem: str | None = None  # shown already
+        self._sink_problem: Message | None = None  # shown already
         self._told = ""  # of a source that failed
         self._cameras = CameraWatcher(environment.list_cameras)
         self._cameras.found.connect(self._on_cameras)
@@ -109,7 +110,7 @@ class SourceController(QObject):
             settings = self._settings.current()
             self._settings.change(replace(settings, source=self._player.spec))
 
-    def _on_failed(self, spec: str, sentence: str) -> None:
+    def _on_failed(self, spec: str, sentence: Message) -> None:
         self._central.view.show_message(
             self.tr("No picture"), translate_message(sentence)
         )

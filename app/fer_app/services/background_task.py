@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from fer_core.errors import FerError
+from fer_core.errors import FerError, Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-def unforeseen(error: Exception) -> str:
+def unforeseen(error: Exception) -> Message:
     """Return what is said of an error that no work has words for."""
-    return f"Something unforeseen happened ({error})."
+    return Message("Something unforeseen happened ({reason}).", reason=error)
 
 
 class BackgroundTask(QObject):
@@ -37,13 +37,13 @@ class BackgroundTask(QObject):
 
     Signals:
         done: What the work returned; whoever hears of it finds it counted.
-        failed: The sentence to show.
+        failed: The ``Message`` to show.
     """
 
     done = Signal(object)
-    failed = Signal(str)
+    failed = Signal(object)
     _returned = Signal(object)
-    _raised = Signal(object, str)
+    _raised = Signal(object, object)
 
     def __init__(
         self,
@@ -51,7 +51,7 @@ class BackgroundTask(QObject):
         parent: QObject | None = None,
         *,
         patience_s: float | None = None,
-        failure: Callable[[Exception], str] = unforeseen,
+        failure: Callable[[Exception], Message] = unforeseen,
     ) -> None:
         super().__init__(parent)
         self._name = name
@@ -114,7 +114,7 @@ class BackgroundTask(QObject):
         try:
             result = work()
         except FerError as error:
-            self._raised.emit(wanted, str(error))
+            self._raised.emit(wanted, error.message)
         except Exception as error:
             logger.exception("Work on thread %s failed", self._name)
             self._raised.emit(wanted, self._failure(error))
@@ -125,7 +125,7 @@ class BackgroundTask(QObject):
         self._under_way -= 1
         self.done.emit(result)
 
-    def _tell_failure(self, wanted: Wanted, sentence: str) -> None:
+    def _tell_failure(self, wanted: Wanted, sentence: Message) -> None:
         self._under_way -= 1
         if wanted():
             self.failed.emit(sentence)

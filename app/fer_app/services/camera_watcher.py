@@ -20,11 +20,11 @@ class CameraWatcher(QObject):
 
     Signals:
         found: A tuple of (spec, name) pairs, when it differs from the one before.
-        failed: Why they cannot be listed; the sentence to show.
+        failed: Why they cannot be listed; the ``Message`` to show.
     """
 
     found = Signal(object)
-    failed = Signal(str)
+    failed = Signal(object)
 
     def __init__(self, cameras: Callable[[], Sequence[tuple[str, str]]]) -> None:
         super().__init__()

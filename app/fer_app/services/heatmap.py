@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from fer_app.services.background_task import BackgroundTask
+from fer_core.errors import Message
 from fer_core.mailbox import LatestSlot
 
 if TYPE_CHECKING:
@@ -52,10 +53,10 @@ class HeatmapWorker(QObject):
         open_explainer: Opens one for a weights file, None for the one that ships.
 
     Signals:
-        failed: Why there is no heat map; the sentence to show.
+        failed: Why there is no heat map; the ``Message`` to show.
     """
 
-    failed = Signal(str)
+    failed = Signal(object)
 
     def __init__(self, open_explainer: Callable[[Path | None], Explainer]) -> None:
         super().__init__()
@@ -64,7 +65,9 @@ class HeatmapWorker(QObject):
         self._exchange.stopping.set()
         self._task = BackgroundTask(
             "heatmap",
-            failure=lambda error: f"The heat map cannot be computed ({error}).",
+            failure=lambda error: Message(
+                "The heat map cannot be computed ({reason}).", reason=error
+            ),
         )
         self._task.failed.connect(self.failed)
 

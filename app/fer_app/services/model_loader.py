@@ -13,7 +13,7 @@ from PySide6.QtCore import QCoreApplication, QLocale, QObject, Signal
 
 from fer_app.services.background_task import BackgroundTask
 from fer_core.config import SmootherConfig
-from fer_core.errors import ModelError
+from fer_core.errors import Message, ModelError
 from fer_core.tracking.smoothing import EmotionSmoother
 from fer_core.types import AnalysedFrame, Frame
 
@@ -86,7 +86,7 @@ class ModelsAbout:
     engine: str
     device: str
     figures: Mapping[str, str]
-    problem: str = ""
+    problem: Message | None = None
 
 
 class Models:
@@ -96,7 +96,7 @@ class Models:
         engine: What computes, for people.
         device: Where.
         figures: What the weights tell about themselves, for people.
-        problem: Why these are not the weights that were asked for; empty if they are.
+        problem: Why these are not the weights that were asked for; None if they are.
     """
 
     def __init__(
@@ -154,18 +154,20 @@ class ModelLoader(QObject):
 
     Signals:
         loaded: The new ``Models``; the ones before are closed.
-        failed: The sentence to show; the ones before stay in use.
+        failed: The ``Message`` to show; the ones before stay in use.
     """
 
     loaded = Signal(object)
-    failed = Signal(str)
+    failed = Signal(object)
 
     def __init__(self, load: Callable[[ModelChoice], Models]) -> None:
         super().__init__()
         self._load = load
         self._task = BackgroundTask(
             "models",
-            failure=lambda error: f"The models cannot be loaded ({error}).",
+            failure=lambda error: Message(
+                "The models cannot be loaded ({reason}).", reason=error
+            ),
         )
         self._task.done.connect(self._on_done)
         self._task.failed.connect(self.failed)
@@ -219,13 +221,13 @@ def load_models(choice: ModelChoice) -> Models:
     from fer_core.recognition.classifier import load_classifier
     from fer_core.tracking.tracker import FaceTracker
 
-    weights, problem = choice.weights or DEFAULT_WEIGHTS, ""
+    weights, problem = choice.weights or DEFAULT_WEIGHTS, None
     try:
         classifier = load_classifier(weights, choice.engine, choice.device)
     except ModelError as error:
         if weights == DEFAULT_WEIGHTS:
             raise
-        weights, problem = DEFAULT_WEIGHTS, str(error)
+        weights, problem = DEFAULT_WEIGHTS, error.message
         classifier = load_classifier(weights, choice.engine, choice.device)
     classifier.classify(
         [np.zeros((CROP_SIZE, CROP_SIZE), np.uint8)]

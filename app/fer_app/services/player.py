@@ -29,16 +29,16 @@ class Player(QObject):
     Signals:
         opening: The spec of the source being opened.
         opened: The started ``Session``.
-        failed: The spec and the sentence to show.
+        failed: The spec and the ``Message`` to show.
         models_changed: The ``Models`` in use now.
-        models_failed: The sentence to show.
+        models_failed: The ``Message`` to show.
     """
 
     opening = Signal(str)
     opened = Signal(object)
-    failed = Signal(str, str)
+    failed = Signal(str, object)
     models_changed = Signal(object)
-    models_failed = Signal(str)
+    models_failed = Signal(object)
 
     def __init__(
         self,

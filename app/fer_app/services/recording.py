@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from fer_app.services.background_task import BackgroundTask
 from fer_core._platform.atomic_file import PartFile
-from fer_core.errors import OutputError
+from fer_core.errors import Message, OutputError
 from fer_core.rendering.annotator import annotate
 from fer_core.session.history import SessionLog
 from fer_core.session.live_recording import LiveRecording, LiveRecordingConfig
@@ -35,14 +35,14 @@ class RecordingService(QObject):
         figures_changed: A ``LiveRecordingStatus``, four times a second.
         saved: The path of what was saved.
         refused: Why there is nothing to keep; the sentence to show.
-        failed: Why a file could not be written; the sentence to show.
+        failed: Why a file could not be written; the ``Message`` to show.
     """
 
     recording_changed = Signal(bool)
     figures_changed = Signal(object)
     saved = Signal(object)
     refused = Signal(str)
-    failed = Signal(str)
+    failed = Signal(object)
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -174,7 +174,7 @@ class RecordingService(QObject):
         self._timer.start()
         self.recording_changed.emit(True)
 
-    def _not_started(self, sentence: str) -> None:
+    def _not_started(self, sentence: Message) -> None:
         self._wanted = False
         self.failed.emit(sentence)
         self.recording_changed.emit(False)
@@ -201,7 +201,11 @@ def complete(recording: LiveRecording) -> Path:
     if problem is not None:
         untold = ", ".join(str(path) for path in paths if str(path) not in problem)
         if untold:
-            problem = f"{problem} What was recorded is in {untold}."
+            problem = Message(
+                "{problem} What was recorded is in {path}.",
+                problem=problem,
+                path=untold,
+            )
         raise OutputError(problem)
     if not paths:
         raise OutputError("Nothing was recorded: no picture came meanwhile.")
@@ -229,8 +233,10 @@ def new_path(folder: Path, suffix: str) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(
-            f"The folder {folder} cannot be made ({error.strerror})."
-            " Choose another one in the settings."
+            "The folder {path} cannot be made ({reason})."
+            " Choose another one in the settings.",
+            path=folder,
+            reason=error.strerror,
         ) from error
     return folder / f"{timestamped_name()}{suffix}"
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from fer_app.services.background_task import BackgroundTask
+from fer_core.errors import Message
 from fer_core.session.session import Session
 
 if TYPE_CHECKING:
@@ -29,11 +30,11 @@ class SourceOpener(QObject):
 
     Signals:
         opened: A started ``Session``; out of date unless it is ``current``.
-        failed: The source's spec and the sentence to show.
+        failed: The source's spec and the ``Message`` to show.
     """
 
     opened = Signal(object)
-    failed = Signal(str, str)
+    failed = Signal(str, object)
 
     def __init__(self, open_source: Callable[[str], FrameSource]) -> None:
         super().__init__()
@@ -44,7 +45,9 @@ class SourceOpener(QObject):
         self._task = BackgroundTask(
             "source",
             patience_s=PATIENCE_S,
-            failure=lambda error: f"{self._spec} cannot be opened ({error}).",
+            failure=lambda error: Message(
+                "{name} cannot be opened ({reason}).", name=self._spec, reason=error
+            ),
         )
         self._task.done.connect(self._on_done)
         self._task.failed.connect(self._on_failed)
@@ -102,5 +105,5 @@ class SourceOpener(QObject):
         if session is not None:
             self.opened.emit(session)
 
-    def _on_failed(self, sentence: str) -> None:
+    def _on_failed(self, sentence: Message) -> None:
         self.failed.emit(self._spec, sentence)

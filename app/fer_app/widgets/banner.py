@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton
 
-from fer_app.i18n.sentences import translate_message
+from fer_app.i18n.messages import translate_message
 from fer_app.style.icons import icon
 
 if TYPE_CHECKING:

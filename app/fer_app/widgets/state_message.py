@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from fer_app.i18n.sentences import translate_message
+from fer_app.i18n.messages import translate_message
 from fer_core.session.status import SessionState
 
 if TYPE_CHECKING:

@@ -205,6 +205,22 @@
         <translation>{camera} wird von einem anderen Programm benutzt. Zuerst dieses Programm schließen.</translation>
     </message>
     <message>
+        <source>The {package} package is not installed. Install it with &apos;pip install {package}&apos;, or choose another engine.</source>
+        <translation>Das Paket {package} ist nicht installiert. Mit „pip install {package}“ installieren oder etwas anderes zum Rechnen wählen.</translation>
+    </message>
+    <message>
+        <source>{tensor} holds values that 16 bits cannot; {name} is not written. Train with a lower learning rate.</source>
+        <translation>{tensor} enthält Werte, die in 16 Bit keinen Platz haben; {name} wird nicht geschrieben. Mit kleinerer Lernrate trainieren.</translation>
+    </message>
+    <message>
+        <source>Subtitles end in .srt or .vtt; {name} does not.</source>
+        <translation>Untertitel enden auf .srt oder .vtt; {name} nicht.</translation>
+    </message>
+    <message>
+        <source>A timeline ends in {suffixes}; {name} does not.</source>
+        <translation>Ein Verlauf endet auf {suffixes}; {name} nicht.</translation>
+    </message>
+    <message>
         <source>{camera} cannot be opened. Allow it in System Settings &gt; Privacy &amp; Security &gt; Camera, and close other programs that use it.</source>
         <translation>{camera} lässt sich nicht öffnen. In Systemeinstellungen &gt; Datenschutz &amp; Sicherheit &gt; Kamera erlauben und andere Programme schließen, die sie benutzen.</translation>
     </message>
@@ -407,10 +423,6 @@
     <message>
         <source>The {engine} engine runs on the CPU only. Choose torch for {device}.</source>
         <translation>{engine} rechnet nur auf der CPU. Für {device} torch wählen.</translation>
-    </message>
-    <message>
-        <source>The {package} package is not installed. Install it with &apos;pip install {package_name}&apos;, or choose another engine.</source>
-        <translation>Das Paket {package} ist nicht installiert. Mit „pip install {package_name}“ installieren oder etwas anderes zum Rechnen wählen.</translation>
     </message>
     <message>
         <source>Explaining ended early. Switch it on again.</source>
