@@ -31,7 +31,7 @@ def run(options: argparse.Namespace) -> None:
     from fer_core.datasets.faces import FaceData
     from fer_core.network.devices import bfloat16_is_fast, choose_device
     from fer_core.training.config import Recipe
-    from fer_core.training.distributed import World
+    from fer_core.training.distributed import ProcessGroup
     from fer_core.training.initialization import new_trainer
     from fer_core.training.trainer import Engine, Trainer
 
@@ -48,7 +48,7 @@ def run(options: argparse.Namespace) -> None:
     )
     recipe = Recipe(stem=options.stem, batch_size=options.batch_size, epochs=10_000)
     engine = Engine(bfloat16_is_fast(device), options.compile, options.graph)
-    trainer = new_trainer(recipe, faces, 0, World(0, 1, device), engine)
+    trainer = new_trainer(recipe, faces, 0, ProcessGroup(0, 1, device), engine)
     batch = torch.rand(options.batch_size, 3, 48, 48, device=device)
     batch = batch.contiguous(memory_format=torch.channels_last)
     truth = torch.arange(options.batch_size, device=device) % 7

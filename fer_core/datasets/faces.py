@@ -19,6 +19,7 @@ from fer_core.datasets.folder import read_folder
 from fer_core.datasets.tables import read_fer2013, read_ferplus
 from fer_core.errors import DataError
 from fer_core.network.weights import write_atomically
+from fer_core.types import Emotion
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from fer_core.datasets.tables import Fer2013Table
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 Split = Literal["Training", "PublicTest", "PrivateTest"]
 SPLITS: tuple[Split, ...] = ("Training", "PublicTest", "PrivateTest")
@@ -127,7 +128,8 @@ def load_faces(
     """Read a fer2013.csv, also packed, or a folder ``SPLIT/CLASS/*.png``.
 
     The first reading of a table is cached under the user's cache folder. For
-    ``classes`` see ``read_folder``; they may be labels of a table, too.
+    ``classes`` see ``read_folder``; they may be labels of a table, too. Classes that a
+    split has no face of are named in a warning.
 
     Raises:
         DataError: If something is missing or malformed; bad rows are named by line.
@@ -143,7 +145,9 @@ def load_faces(
                 " --data, or leave out --ferplus."
             )
         images, labels, splits, sha256 = read_folder(data, classes)
-        return _unrated(images, labels, splits, sha256)
+        faces = _unrated(images, labels, splits, sha256)
+        _name_absent_classes(faces)
+        return faces
     files = [data] if ferplus is None else [data, ferplus]
     for file in files:
         if not file.is_file():
@@ -154,10 +158,12 @@ def load_faces(
     cache = cache_folder() / f"faces-3-{key}.npz"
     cached = _read_cache(cache)
     if cached is not None:
-        return cached
-    table = read_fer2013(data, skip_bad_rows=skip_bad_rows, classes=classes)
-    faces = _with_votes(table, data, ferplus, sha256)
-    _write_cache(cache, faces)
+        faces = cached
+    else:
+        table = read_fer2013(data, skip_bad_rows=skip_bad_rows, classes=classes)
+        faces = _with_votes(table, data, ferplus, sha256)
+        _write_cache(cache, faces)
+    _name_absent_classes(faces)
     return faces
 
 
@@ -184,6 +190,19 @@ def hold_out(
         chosen = random.permutation(rows)[: round(share * len(rows))]
         splits[chosen] = SPLITS.index("PublicTest")
     return replace(faces, splits=splits)
+
+
+def _name_absent_classes(faces: FaceData) -> None:
+    """Warn of classes without a face: a folder forgotten looks like a folder less."""
+    for number, split in enumerate(SPLITS):
+        found = np.bincount(faces.labels[faces.splits == number], minlength=7)
+        absent = [emotion.label for emotion in Emotion if not found[emotion]]
+        if found.any() and absent:
+            logger.warning(
+                "%s has no faces of %s; it can be neither learned nor measured there.",
+                split,
+                ", ".join(absent),
+            )
 
 
 def _with_votes(
@@ -247,7 +266,7 @@ def _read_cache(path: Path) -> FaceData | None:
             raise ValueError("arrays of different lengths")
         return FaceData(**arrays, sha256=sha256)
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
-        log.warning("The cache %s is damaged (%s); it is built again.", path, error)
+        logger.warning("The cache %s is damaged (%s); it is built again.", path, error)
         return None
 
 
@@ -260,4 +279,4 @@ def _write_cache(path: Path, faces: FaceData) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(path, buffer.getvalue())
     except OSError as error:
-        log.warning("The parsed data could not be cached in %s (%s).", path, error)
+        logger.warning("The parsed data could not be cached in %s (%s).", path, error)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-NAMED = 5  # of the files left out
+MAX_LISTED = 5  # of the files left out
 Faces = tuple["NDArray[np.uint8]", "NDArray[np.uint8]", "NDArray[np.uint8]", str]
 
 
@@ -75,8 +75,8 @@ def read_folder(root: Path, classes: Mapping[str, int | None] | None = None) -> 
             f"{root} holds no pictures. It should look like train/happy/1.png."
         )
     if left_out:
-        names = ", ".join(str(file.relative_to(root)) for file in left_out[:NAMED])
-        more = f" and {len(left_out) - NAMED} more" * (len(left_out) > NAMED)
+        names = ", ".join(str(file.relative_to(root)) for file in left_out[:MAX_LISTED])
+        more = f" and {len(left_out) - MAX_LISTED} more" * (len(left_out) > MAX_LISTED)
         logger.warning(
             "Left out of %s, no pictures: %s (%s%s).",
             root,

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 PIXELS = CROP_SIZE * CROP_SIZE
 # FER+'s columns in FER2013's class order.
@@ -45,7 +45,7 @@ COLUMN_NAMES = {
 WIDE = re.compile(r"(pixel|px)?[ _]?\d+")  # a column for each pixel
 # A list, an array or a text of numbers, on one line or more.
 SIGNS = str.maketrans(dict.fromkeys(",;[]()\r\n\t", " "))
-NAMED_AT_MOST = 10  # bad lines listed in a message before it says 'and more'
+MAX_LISTED = 10  # bad lines listed in a message before it says 'and more'
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +106,14 @@ def read_fer2013(
         splits.append(split)
         numbers.append(row_number)
     if bad:
-        listed = "; ".join(bad[:NAMED_AT_MOST])
-        more = f"; and {len(bad) - NAMED_AT_MOST} more" * (len(bad) > NAMED_AT_MOST)
+        listed = "; ".join(bad[:MAX_LISTED])
+        more = f"; and {len(bad) - MAX_LISTED} more" * (len(bad) > MAX_LISTED)
         if not skip_bad_rows:
             raise DataError(
                 f"{path.name} has {len(bad)} bad rows ({listed}{more})."
                 " Mend the file, or leave them out with --skip-bad-rows."
             )
-        log.warning(
+        logger.warning(
             "%s: %d bad rows left out (%s%s)", path.name, len(bad), listed, more
         )
     if not images:

@@ -45,13 +45,17 @@ def open_engine(
 ) -> InferenceEngine:
     """Return the engine asked for, or the best this computer has.
 
-    The best is torch on a GPU, else OpenVINO, which stays fast beside busy programs.
+    The best is torch on a GPU, else OpenVINO, which stays fast beside busy programs,
+    else torch: a machine that only trains has no OpenVINO.
 
     Raises:
         EngineError: If the engine or the device is not there.
     """
-    if engine == "auto" and weights.spec.network != "resnet50":
-        engine = "torch"  # the only one that knows the others
+    if engine == "auto" and (
+        weights.spec.network != "resnet50"  # torch alone knows the others
+        or importlib.util.find_spec("openvino") is None
+    ):
+        engine = "torch"
     if engine == "auto":
         on_gpu = device in ("cuda", "mps") or (device == "auto" and _gpu_may_be_there())
         engine = "torch" if on_gpu else "openvino"

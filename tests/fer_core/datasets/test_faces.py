@@ -218,6 +218,23 @@ def test_a_class_without_a_picture_stops_the_run(tmp_path):
         load_faces(tmp_path)
 
 
+def test_a_class_without_a_folder_is_named_for_its_split(tmp_path, caplog):
+    names = ["angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"]
+    for split, absent in (("train", {"disgust", "neutral"}), ("val", set())):
+        for name in set(names) - absent:
+            folder = tmp_path / split / name
+            folder.mkdir(parents=True)
+            Image.new("L", (48, 48), 90).save(folder / "1.png")
+    load_faces(tmp_path)
+    (said,) = (record.getMessage() for record in caplog.records)
+    assert said.startswith("Training has no faces of Disgust, Neutral;")
+
+
+def test_a_table_with_every_class_warns_of_nothing(fer_files, caplog):
+    load_faces(*fer_files)
+    assert not caplog.records
+
+
 NAMES = ["angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"]
 SAVED = {
     "semicolons": lambda text: text.replace(",", ";"),
