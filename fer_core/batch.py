@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 import threading
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from fer_core.batch_sinks import open_sinks
 from fer_core.errors import OutputError, SourceError
 from fer_core.session.statistics import SessionSummary, SummaryBuilder
+from fer_core.sources.images import ImageFiles
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from fer_core.pipeline import Pipeline
     from fer_core.sinks.fan_out import FanOut
     from fer_core.sources.base import FrameSource
+    from fer_core.types import Frame
 
 logger = logging.getLogger(__name__)
 
@@ -83,11 +85,12 @@ def run_job(
         try:
             sinks = open_sinks(job, source)
         except OutputError as error:
-            return JobResult(source.name, summary.summary(), (), problem=str(error))
+            name = job.title or source.name
+            return JobResult(name, summary.summary(), (), problem=str(error))
         try:
             with _closed_on(stopping, source), closing(source.frames()) as frames:  # type: ignore[type-var]
                 for number, frame in enumerate(frames, 1):
-                    analysed = pipeline.process(frame)
+                    analysed = pipeline.process(_titled(frame, job, source))
                     summary.add(analysed)
                     sinks.write(analysed)
                     frame_done()
@@ -114,7 +117,16 @@ def run_job(
         outputs, told = _completed(sinks)
     problem = " ".join(filter(None, (problem, told))) or None
     stopped = stopping.is_set()
-    return JobResult(source.name, summary.summary(), outputs, stopped, problem)
+    name = job.title or source.name
+    return JobResult(name, summary.summary(), outputs, stopped, problem)
+
+
+def _titled(frame: Frame, job: Job, source: FrameSource) -> Frame:
+    if not job.title:
+        return frame
+    many = isinstance(source, ImageFiles) and not source.single
+    title = f"{job.title}/{frame.source}" if many else job.title
+    return replace(frame, source=title)
 
 
 def _completed(sinks: FanOut) -> tuple[tuple[Path, ...], str | None]:

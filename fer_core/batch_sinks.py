@@ -43,6 +43,8 @@ class Job:
         anonymize: Make faces unrecognizable in what is drawn.
         relative: Whether readings relative to a baseline go into the timeline, too.
         max_frames: Stop after so many; 0 means all.
+        title: What tells the input from others of its name: ``s1/001.jpg``; none
+            means its own name.
     """
 
     spec: str
@@ -53,6 +55,7 @@ class Job:
     anonymize: bool = False
     max_frames: int = 0
     relative: bool = False
+    title: str = ""
 
 
 def open_sinks(job: Job, source: FrameSource) -> FanOut:
@@ -92,7 +95,7 @@ def _video(path: Path, source: FrameSource) -> Recorder:
     """Return an annotated video with the source's times and sound, of one size."""
     config = RecordingConfig(
         rate_fps=source.rate_fps or 30.0,
-        audio_source=source.path if isinstance(source, VideoFile) else None,
+        audio_source=source.place if isinstance(source, VideoFile) else None,
         replace=True,
     )
     size: tuple[int, int] | None = None

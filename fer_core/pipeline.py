@@ -87,6 +87,7 @@ class Pipeline:
         self._face_classifier = FaceClassifier(classifier, averaged=smoother.averages)
         self._smoother = self._next_smoother = smoother
         self._hold = TrackHold()
+        self._picture: tuple[int, int] | None = None
         self._next_relation = relation
         self._relative = RelativeReader(relation, EmotionSmoother(smoother.config))
 
@@ -108,7 +109,12 @@ class Pipeline:
         self._relative.use(self._next_relation)
         detections = self._detector.detect(frame)
         shot = self._shots.update(frame)
-        tracks = self._tracker.update(detections, frame.timestamp_s, shot)
+        height, width = frame.image.shape[:2]
+        if (width, height) != self._picture:  # what coasts lies elsewhere in it
+            self._picture, self._hold = (width, height), TrackHold()
+        tracks = self._tracker.update(
+            detections, frame.timestamp_s, shot, self._picture
+        )
         scores = self._face_classifier.classify(frame.image, tracks, frame.timestamp_s)
         confirmed = {id(track.detection) for track in tracks}
         readings = self._smoother.update(tracks, scores, frame.timestamp_s)

@@ -86,6 +86,16 @@ class Box:
         union = self.width * self.height + other.width * other.height - intersection
         return intersection / union
 
+    def scaled(self, across: float, down: float) -> Box:
+        """Return the box in the same picture, made so much wider and taller."""
+        left, top = round(self.left * across), round(self.top * down)
+        return Box(
+            left,
+            top,
+            max(left + 1, round(self.right * across)),
+            max(top + 1, round(self.bottom * down)),
+        )
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Frame:

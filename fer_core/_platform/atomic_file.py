@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import io
 import itertools
 import os
 import sys
+import threading
 import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -21,16 +23,38 @@ if TYPE_CHECKING:
     from typing_extensions import Buffer
 
 SYNC_S = 1.0  # a power cut loses no more than this
+LONGEST_NAME = 255  # bytes, of every common file system
+
+
+def fitting_name(stem: str, ending: str, longest: int = LONGEST_NAME) -> str:
+    """Return ``stem + ending``, the stem cut where no name may be that long.
+
+    A cut stem ends in a checksum of the whole one, so that two names stay two.
+
+    Example:
+        >>> fitting_name("clip", ".part.mp4")
+        'clip.part.mp4'
+        >>> fitting_name(300 * "n", ".png", 20)
+        'nnnnnnn~230b0774.png'
+    """
+    whole = os.fsencode(stem)
+    room = longest - len(os.fsencode(ending))
+    if len(whole) <= room:
+        return stem + ending
+    mark = f"~{hashlib.sha256(whole).hexdigest()[:8]}"
+    return whole[: room - len(mark)].decode("utf-8", "ignore") + mark + ending
 
 
 def part_path(path: Path) -> Path:
     """Return where ``clip.mp4`` is written until it is whole: ``clip.part.mp4``."""
-    return path.with_name(f"{path.stem}.part{path.suffix}")
+    return path.with_name(fitting_name(path.stem, f".part{path.suffix}"))
 
 
 def numbered(path: Path, number: int) -> Path:
     """Return ``clip-2.mp4`` for ``clip.mp4`` and 2; 1 changes nothing."""
-    return path if number == 1 else path.with_name(f"{path.stem}-{number}{path.suffix}")
+    if number == 1:
+        return path
+    return path.with_name(fitting_name(path.stem, f"-{number}{path.suffix}"))
 
 
 def free_path(path: Path) -> Path:
@@ -207,7 +231,7 @@ def check_writable(path: Path) -> None:
     check_folder(path)
     if is_held(part_path(path)):
         raise OutputError(_held_sentence(path))
-    probe = path.with_name(f".{path.name}.{os.getpid()}.probe")
+    probe = path.with_name(f".{os.getpid()}.{threading.get_ident()}.probe")
     try:
         probe.open("xb").close()
         probe.unlink()

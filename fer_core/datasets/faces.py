@@ -26,10 +26,13 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from fer_core.datasets.tables import Fer2013Table
+
 logger = logging.getLogger(__name__)
 
 Split = Literal["Training", "PublicTest", "PrivateTest"]
 SPLITS: tuple[Split, ...] = ("Training", "PublicTest", "PrivateTest")
+TABLE = "fer2013.csv"
 CONTEMPT = 7  # FER+'s eighth class
 
 
@@ -122,17 +125,19 @@ def load_faces(
     skip_bad_rows: bool = False,
     classes: Mapping[str, int | None] | None = None,
 ) -> FaceData:
-    """Read a fer2013.csv (plain, .gz, .zip) or a folder ``SPLIT/CLASS/*.png``.
+    """Read a fer2013.csv, also packed, or a folder ``SPLIT/CLASS/*.png``.
 
     The first reading of a table is cached under the user's cache folder. For
-    ``classes`` of folders see ``read_folder``. Classes that a split has no face of are
-    named in a warning.
+    ``classes`` see ``read_folder``; they may be labels of a table, too. Classes that a
+    split has no face of are named in a warning.
 
     Raises:
         DataError: If something is missing or malformed; bad rows are named by line.
     """
     if not data.exists():
         raise DataError(f"There are no data at {data}. Check the path given as --data.")
+    if (data / TABLE).is_file():
+        data /= TABLE
     if data.is_dir():
         if ferplus is not None:
             raise DataError(
@@ -148,12 +153,15 @@ def load_faces(
         if not file.is_file():
             raise DataError(f"There is no file {file}. Check the path.")
     sha256 = hashlib.sha256("".join(map(_sha256, files)).encode()).hexdigest()
-    cache = cache_folder() / f"faces-2-{sha256[:32]}-{int(skip_bad_rows)}.npz"
+    how = f"{int(skip_bad_rows)}{sorted((classes or {}).items(), key=str)}"
+    key = hashlib.sha256(f"{sha256}{how}".encode()).hexdigest()[:32]
+    cache = cache_folder() / f"faces-3-{key}.npz"
     cached = _read_cache(cache)
     if cached is not None:
         faces = cached
     else:
-        faces = _read_tables(data, ferplus, sha256, skip_bad_rows=skip_bad_rows)
+        table = read_fer2013(data, skip_bad_rows=skip_bad_rows, classes=classes)
+        faces = _with_votes(table, data, ferplus, sha256)
         _write_cache(cache, faces)
     _name_absent_classes(faces)
     return faces
@@ -197,10 +205,9 @@ def _name_absent_classes(faces: FaceData) -> None:
             )
 
 
-def _read_tables(
-    data: Path, ferplus: Path | None, sha256: str, *, skip_bad_rows: bool
+def _with_votes(
+    table: Fer2013Table, data: Path, ferplus: Path | None, sha256: str
 ) -> FaceData:
-    table = read_fer2013(data, skip_bad_rows=skip_bad_rows)
     faces = _unrated(table.images, table.labels, table.splits, sha256)
     if ferplus is None:
         return faces

@@ -9,16 +9,17 @@ import av
 import av.error
 from av.audio.resampler import AudioResampler
 
+from fer_core.sources.container import BROADCASTS, clock_shift_s, open_container
 from fer_core.sources.timestamps import AHEAD_S, BACK_S
-from fer_core.sources.video_file import BROADCASTS, clock_shift_s, open_container
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from av.audio.stream import AudioStream
     from av.container import InputContainer, OutputContainer
     from av.packet import Packet
+
+    from fer_core.sources.container import Place
 
 logger = logging.getLogger(__name__)
 
@@ -38,9 +39,9 @@ class AudioTrack:
     Made only where there is sound: see ``open_audio``.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._input = open_container(path)
-        self._name = path.name
+    def __init__(self, place: Place) -> None:
+        self._input = open_container(place)
+        self._name = place.name
         self._shift_s = clock_shift_s(self._input)
         self._channels: dict[int, _Remuxed | _Transcoded] = {}
         self._packets = self._all_packets()
@@ -116,18 +117,18 @@ class AudioTrack:
         self._ends[index] = packet.pts + (packet.duration or 0)
 
 
-def open_audio(path: Path) -> AudioTrack | None:
+def open_audio(place: Place) -> AudioTrack | None:
     """Return the sound of a video file; None where there is none."""
-    with open_container(path) as container:
+    with open_container(place) as container:
         streams = container.streams.audio
         there, lost = _decodable(container), len(streams) - len(_decodable(container))
     if lost:
         logger.warning(
             "%s holds %d sound streams that cannot be decoded here; left out.",
-            path.name,
+            place.name,
             lost,
         )
-    return AudioTrack(path) if there else None
+    return AudioTrack(place) if there else None
 
 
 def _decodable(container: InputContainer) -> list[AudioStream]:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from fer_core.sources.container import Place
+
 logger = logging.getLogger(__name__)
 
 
@@ -28,13 +30,13 @@ class RecordingConfig:
 
     Attributes:
         rate_fps: About how many images a second will come.
-        audio_source: A file whose sound goes beside the images, at the same times.
+        audio_source: A film whose sound goes beside the images, at the same times.
         replace: May take the place of a file of the same name.
         encoders: Encoders to try, best first; none means those of this system.
     """
 
     rate_fps: float = 30.0
-    audio_source: Path | None = None
+    audio_source: Place | None = None
     replace: bool = False
     encoders: tuple[str, ...] = ()
 

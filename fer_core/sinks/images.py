@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import IO, TYPE_CHECKING, cast
 
 from PIL import Image
 
-from fer_core._platform.atomic_file import AtomicFile, check_folder
+from fer_core._platform.atomic_file import (
+    LONGEST_NAME,
+    AtomicFile,
+    check_folder,
+    fitting_name,
+)
 from fer_core.errors import OutputError
 from fer_core.rendering.annotator import annotate
 from fer_core.sinks.base import Sink
+from fer_core.sources.image_paths import ANNOTATED
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,6 +28,7 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff")
 QUALITY = 95  # of JPEG and WebP
+LONGEST = LONGEST_NAME - 16  # leaves room for what a file is called while it grows
 
 
 class ImageWriter(Sink):
@@ -39,7 +47,7 @@ class ImageWriter(Sink):
         self.name = target.name
         self._target = target
         self._anonymize = anonymize
-        self._written: list[Path] = []
+        self._written: dict[Path, None] = {}
         self._closed = False
         if not target.is_dir():
             check_folder(target)
@@ -48,14 +56,22 @@ class ImageWriter(Sink):
         """Write one image."""
         path = self._target
         if path.is_dir():
-            path = path / annotated_name(analysed.frame.source)
+            path = self._free(path / analysed.frame.source)
             path.parent.mkdir(parents=True, exist_ok=True)
         if path in self._written:
             raise OutputError(
                 f"{path} would be written twice. Give a folder for many images."
             )
         save_image(annotate(analysed, anonymize=self._anonymize), path)
-        self._written.append(path)
+        self._written[path] = None
+
+    def _free(self, picture: Path) -> Path:
+        """Return a name not yet written: ``a.heic`` and ``a.png`` both give a PNG."""
+        for number in itertools.count(1):
+            name = annotated_name(picture.stem, picture.suffix, number)
+            if picture.with_name(name) not in self._written:
+                break
+        return picture.with_name(name)
 
     def close(self) -> tuple[Path, ...]:
         """Return what was written; each image was complete at once."""
@@ -65,16 +81,22 @@ class ImageWriter(Sink):
     def abort(self, *, keep: bool = True) -> tuple[Path, ...]:
         """End early, as ``Sink.abort`` does."""
         while self._written and not (keep or self._closed):
-            self._written.pop().unlink(missing_ok=True)
+            self._written.popitem()[0].unlink(missing_ok=True)
         return tuple(self._written)
 
 
-def annotated_name(source: str) -> str:
-    """Return ``face.annotated.jpg`` for ``face.jpg``; odd formats become PNG."""
-    stem, _, suffix = source.rpartition(".")
-    if f".{suffix.lower()}" not in SUFFIXES:
-        suffix = "png"
-    return f"{stem or source}.annotated.{suffix}"
+def annotated_name(stem: str, suffix: str, number: int = 1) -> str:
+    """Return ``face.annotated.jpg``, by which a later run knows it for ours.
+
+    Args:
+        stem: Of the picture or video; cut where the name would be too long.
+        suffix: The picture's, or .mp4; of formats that are not written, PNG's.
+        number: From 2 on part of the name: ``face-2.annotated.jpg``.
+    """
+    if suffix.lower() not in (*SUFFIXES, ".mp4"):
+        suffix = ".png"
+    count = f"-{number}" if number > 1 else ""
+    return fitting_name(stem, f"{count}{ANNOTATED}{suffix[1:]}", LONGEST)
 
 
 def save_image(image: NDArray[np.uint8], path: Path) -> None:

@@ -37,9 +37,14 @@ class FaceTracker:
         self._ids = itertools.count(1)
         self._tracks: tuple[_TrackedFace, ...] = ()
         self._now_s = -math.inf
+        self._picture: tuple[int, int] | None = None
 
     def update(
-        self, detections: Sequence[Detection], timestamp_s: float, shot: int = 0
+        self,
+        detections: Sequence[Detection],
+        timestamp_s: float,
+        shot: int = 0,
+        picture: tuple[int, int] | None = None,
     ) -> tuple[Track, ...]:
         """Return the confirmed tracks of this frame, in the order of ``detections``.
 
@@ -48,7 +53,14 @@ class FaceTracker:
         A new face with a low score in the middle of a video is confirmed, and gets its
         id, only after ``min_hits_s``: most are single-frame false positives. A
         timestamp before the last one (a video that restarts) ends all tracks.
+
+        Args:
+            detections: The faces of this frame.
+            timestamp_s: The frame's time.
+            shot: The number of the shot it belongs to.
+            picture: Its (width, height), where that may change in mid-video.
         """
+        self._scale_to(picture)
         if timestamp_s < self._now_s:
             self._tracks, self._now_s = (), -math.inf
         continuing = timestamp_s - self._now_s <= self._config.max_age_s
@@ -92,6 +104,12 @@ class FaceTracker:
     def _is_lost(self, face: _TrackedFace, timestamp_s: float) -> bool:
         return timestamp_s - face.seen_s > self._config.max_age_s
 
+    def _scale_to(self, picture: tuple[int, int] | None) -> None:
+        before, self._picture = self._picture, picture
+        if before and picture and before != picture:
+            across, down = picture[0] / before[0], picture[1] / before[1]
+            self._tracks = tuple(face.scaled(across, down) for face in self._tracks)
+
     def _is_confirmed(
         self, face: _TrackedFace, found: Detection, timestamp_s: float
     ) -> bool:
@@ -127,6 +145,14 @@ class _TrackedFace:
         return (
             self.center[0] + self.velocity[0] * gap_s,
             self.center[1] + self.velocity[1] * gap_s,
+        )
+
+    def scaled(self, across: float, down: float) -> _TrackedFace:
+        return replace(
+            self,
+            center=(self.center[0] * across, self.center[1] * down),
+            size=self.size * math.sqrt(across * down),
+            velocity=(self.velocity[0] * across, self.velocity[1] * down),
         )
 
     def updated(self, box: Box, timestamp_s: float) -> _TrackedFace:

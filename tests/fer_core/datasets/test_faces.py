@@ -350,7 +350,7 @@ def test_class_folders_of_other_sets_are_mapped_or_left_out(tmp_path):
         folder = tmp_path / "train" / name
         folder.mkdir(parents=True)
         Image.new("L", (48, 48), 90).save(folder / "1.png")
-    with pytest.raises(DataError, match="--classes 1=happy or 1=skip"):
+    with pytest.raises(DataError, match=r"1, contempt.*--classes 1=happy,contempt="):
         load_faces(tmp_path)
     faces = load_faces(tmp_path, classes=class_map("1=surprise, contempt=skip"))
     assert sorted(faces.labels) == [3, 5]
