@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 import threading
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
-from fer_core.batch_sinks import Sinks
+from fer_core.batch_sinks import open_sinks
 from fer_core.errors import OutputError, SourceError
 from fer_core.session.statistics import SessionSummary, SummaryBuilder
+from fer_core.sources.images import ImageFiles
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
 
     from fer_core.batch_sinks import Job
     from fer_core.pipeline import Pipeline
+    from fer_core.sinks.fan_out import FanOut
     from fer_core.sources.base import FrameSource
+    from fer_core.types import Frame
 
 logger = logging.getLogger(__name__)
 
@@ -67,7 +70,7 @@ def run_job(
     A file that breaks off leaves nothing, a live source that does leaves what was
     recorded. Where a disk fails, an interrupt comes or something unforeseen happens,
     nothing is deleted: each file is completed by itself, and the one whose disk
-    failed stays as ``NAME.part``, whole up to its last piece.
+    failed stays as ``NAME.part``, whole up to its last row or fragment.
 
     Args:
         job: What to write.
@@ -77,38 +80,63 @@ def run_job(
         stopping: Asks to stop; a source that hangs does not hold that up.
     """
     summary = SummaryBuilder()
-    sinks = Sinks()
-    outputs: tuple[Path, ...] = ()
     problem: str | None = None
-    try:
-        sinks.open(job, source)
-        with _closed_on(stopping, source), closing(source.frames()) as frames:  # type: ignore[type-var]
-            for number, frame in enumerate(frames, 1):
-                analysed = pipeline.process(frame)
-                summary.add(analysed)
-                sinks.write(analysed)
-                frame_done()
-                if stopping.is_set() or number == job.max_frames:
-                    break
-        if stopping.is_set() and not summary.frames:
-            sinks.discard()
-        outputs, problem = sinks.keep()
-    except (SourceError, OutputError) as error:
-        whole = source.live or isinstance(error, OutputError)
-        if not (whole and summary.frames):
-            sinks.discard()
-        outputs, problem = sinks.keep(str(error))
-    except BaseException:
-        if not summary.frames:
-            sinks.discard()
-        kept, _ = sinks.keep()
-        if kept:
-            logger.warning("What was written is kept: %s", ", ".join(map(str, kept)))
-        raise
-    finally:
-        source.close()
+    with closing(source):
+        try:
+            sinks = open_sinks(job, source)
+        except OutputError as error:
+            name = job.title or source.name
+            return JobResult(name, summary.summary(), (), problem=str(error))
+        try:
+            with _closed_on(stopping, source), closing(source.frames()) as frames:  # type: ignore[type-var]
+                for number, frame in enumerate(frames, 1):
+                    analysed = pipeline.process(_titled(frame, job, source))
+                    summary.add(analysed)
+                    sinks.write(analysed)
+                    frame_done()
+                    if stopping.is_set() or number == job.max_frames:
+                        break
+            if stopping.is_set() and not summary.frames:
+                sinks.abort(keep=False)
+        except OutputError:
+            pass  # a sink has failed: told with the files that are complete
+        except SourceError as error:
+            problem = str(error)
+            if not (source.live and summary.frames):
+                sinks.abort(keep=False)
+        except BaseException:
+            if not summary.frames:
+                sinks.abort(keep=False)
+            outputs, told = _completed(sinks)
+            if outputs:
+                files = ", ".join(map(str, outputs))
+                logger.warning("What was written is kept: %s", files)
+            if told:
+                logger.warning("%s", told)
+            raise
+        outputs, told = _completed(sinks)
+    problem = " ".join(filter(None, (problem, told))) or None
     stopped = stopping.is_set()
-    return JobResult(source.name, summary.summary(), outputs, stopped, problem)
+    name = job.title or source.name
+    return JobResult(name, summary.summary(), outputs, stopped, problem)
+
+
+def _titled(frame: Frame, job: Job, source: FrameSource) -> Frame:
+    if not job.title:
+        return frame
+    many = isinstance(source, ImageFiles) and not source.single
+    title = f"{job.title}/{frame.source}" if many else job.title
+    return replace(frame, source=title)
+
+
+def _completed(sinks: FanOut) -> tuple[tuple[Path, ...], str | None]:
+    """Complete all files; return them, and what to tell of those that failed."""
+    with suppress(OutputError):  # it is asked for below, with the files
+        sinks.close()
+    problem = " ".join(sinks.problems) or None
+    if problem and sinks.files:
+        problem += f" Kept until then: {', '.join(map(str, sinks.files))}."
+    return sinks.files, problem
 
 
 @contextmanager

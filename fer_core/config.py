@@ -10,7 +10,10 @@ class TrackerConfig:
     """How detections are associated with tracks.
 
     Attributes:
-        max_age_s: Seconds without a detection after which a track is dropped.
+        max_age_s: Seconds without a detection after which a track no longer follows
+            a moving face.
+        return_s: Seconds without a detection for which a face that comes back to the
+            same place, where nobody else stands, keeps its id.
         gating_distance: Largest distance between the predicted and the detected
             centre for an association, in face widths.
         gating_growth_per_s: Added to ``gating_distance`` for each second since the
@@ -23,6 +26,7 @@ class TrackerConfig:
     """
 
     max_age_s: float = 0.7
+    return_s: float = 2.0
     gating_distance: float = 1.0
     gating_growth_per_s: float = 1.0
     max_size_ratio: float = 1.8

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -21,6 +21,7 @@ from fer_core.errors import EngineError, OutputError
 from fer_core.evaluation.metrics import softmax
 from fer_core.network.backends import TorchEngine
 from fer_core.network.onnx_graph import build_graph
+from fer_core.network.openvino_graph import build_model
 from fer_core.recognition.classifier import network_input
 
 if TYPE_CHECKING:
@@ -120,9 +121,7 @@ def _write(
         path = folder / f"{name}.onnx"
         onnx.save(graph, path)
         return path
-    model = (
-        import_openvino().Core().read_model(build_graph(weights).SerializeToString())
-    )
+    model = build_model(replace(weights, ranges=None))  # in floating point
     if precision == "int8":
         model = _quantised_openvino(model, calibration)
     for key, value in _metadata(weights).items():

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Self
 
 from fer_core.recognition.flip_averaging import FaceClassifier
-from fer_core.recognition.relative_reading import RelativeReader
+from fer_core.recognition.relative_reading import PLAIN, Relation, RelativeReader
 from fer_core.tracking.shot_boundaries import ShotBoundaryDetector
 from fer_core.tracking.smoothing import EmotionSmoother
 from fer_core.tracking.track_hold import TrackHold
@@ -38,6 +38,8 @@ class PipelineConfig:
         smoothing: Whether predictions are smoothed over time.
         baseline: Faces are read relative to it, too: one of a person at rest, or
             ``auto`` for one of each face, learned from its own time in view.
+        sensitivity: How readily an expression is shown, -1 (reserved) to 1
+            (sensitive); 0 is what the network says.
 
     Example:
         >>> fer.PipelineConfig(detector="short", smoothing=False).device
@@ -51,10 +53,13 @@ class PipelineConfig:
     min_confidence: float = 0.5
     smoothing: bool = True
     baseline: BaselineChoice | None = None
+    sensitivity: float = 0.0
 
     def __post_init__(self) -> None:
         if not 0 < self.min_confidence < 1:
             raise ValueError(f"min_confidence is 0 to 1, got {self.min_confidence}")
+        if not -1 <= self.sensitivity <= 1:
+            raise ValueError(f"sensitivity is -1 to 1, got {self.sensitivity}")
 
 
 class Pipeline:
@@ -73,7 +78,7 @@ class Pipeline:
         tracker: FaceTracker,
         classifier: EmotionClassifier,
         smoother: EmotionSmoother,
-        baseline: BaselineChoice | None = None,
+        relation: Relation = PLAIN,
     ) -> None:
         self.classifier = classifier
         self._detector = detector
@@ -82,15 +87,17 @@ class Pipeline:
         self._face_classifier = FaceClassifier(classifier, averaged=smoother.averages)
         self._smoother = self._next_smoother = smoother
         self._hold = TrackHold()
-        self._relative = (
-            None
-            if baseline is None
-            else RelativeReader(baseline, EmotionSmoother(smoother.config))
-        )
+        self._picture: tuple[int, int] | None = None
+        self._next_relation = relation
+        self._relative = RelativeReader(relation, EmotionSmoother(smoother.config))
 
     def use_smoother(self, smoother: EmotionSmoother) -> None:
         """Smooth readings with another one from the next frame on; from any thread."""
         self._next_smoother = smoother
+
+    def relate(self, relation: Relation) -> None:
+        """Show readings so from the next frame on; from any thread."""
+        self._next_relation = relation
 
     def process(self, frame: Frame) -> AnalysedFrame:
         """Return the frame with what its faces show; timestamps must grow."""
@@ -98,16 +105,20 @@ class Pipeline:
             self._smoother = self._next_smoother
             averaged = self._smoother.averages
             self._face_classifier = FaceClassifier(self.classifier, averaged=averaged)
-            if self._relative is not None:
-                self._relative.use_smoother(EmotionSmoother(self._smoother.config))
+            self._relative.use_smoother(EmotionSmoother(self._smoother.config))
+        self._relative.use(self._next_relation)
         detections = self._detector.detect(frame)
         shot = self._shots.update(frame)
-        tracks = self._tracker.update(detections, frame.timestamp_s, shot)
+        height, width = frame.image.shape[:2]
+        if (width, height) != self._picture:  # what coasts lies elsewhere in it
+            self._picture, self._hold = (width, height), TrackHold()
+        tracks = self._tracker.update(
+            detections, frame.timestamp_s, shot, self._picture
+        )
         scores = self._face_classifier.classify(frame.image, tracks, frame.timestamp_s)
         confirmed = {id(track.detection) for track in tracks}
         readings = self._smoother.update(tracks, scores, frame.timestamp_s)
-        if self._relative is not None:
-            readings = self._relative.update(frame, shot, readings, scores)
+        readings = self._relative.update(frame, shot, readings, scores)
         return AnalysedFrame(
             frame,
             readings,
@@ -173,5 +184,5 @@ def pipeline_with(
         FaceTracker(),
         classifier,
         EmotionSmoother(smoothing),
-        config.baseline,
+        Relation(config.baseline, config.sensitivity),
     )

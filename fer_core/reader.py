@@ -22,10 +22,10 @@ from fer_core.rest_baseline import rest_baseline
 from fer_core.session.statistics import SessionSummary, SummaryBuilder
 from fer_core.sinks.timeline import (
     COLUMNS,
+    INTEGER_COLUMNS,
     RELATIVE_COLUMNS,
-    RELATIVE_TEXTS,
-    TEXTS,
-    WHOLE_NUMBERS,
+    RELATIVE_TEXT_COLUMNS,
+    TEXT_COLUMNS,
     Row,
     TimelineWriter,
     timeline_rows,
@@ -158,9 +158,9 @@ class VideoReading:
         writer = TimelineWriter(path, replace=True, relative=relative)
         try:
             writer.write_rows(self.rows)
-            return writer.close()
+            return writer.close()[0]
         except BaseException:
-            writer.discard()
+            writer.abort(keep=False)
             raise
 
 
@@ -215,6 +215,8 @@ class Reader:
         baseline: Read faces relative to one at rest: that in a picture, a folder of
             pictures or a film of the person, or ``auto`` for each face's own, learned
             as it is seen. See docs/baseline.md.
+        sensitivity: How readily an expression is shown, -1 (reserved) to 1
+            (sensitive); 0, the middle, leaves what the network says.
 
     Raises:
         SourceError: If the face at rest cannot be read.
@@ -234,8 +236,11 @@ class Reader:
         config: PipelineConfig | None = None,
         *,
         baseline: str | Path | Baseline | None = None,
+        sensitivity: float | None = None,
     ) -> None:
         self._config = config or PipelineConfig()
+        if sensitivity is not None:
+            self._config = replace(self._config, sensitivity=sensitivity)
         self._classifier = load_classifier(
             self._config.weights, self._config.engine, self._config.device
         )
@@ -409,8 +414,8 @@ def _dataframe(rows: Sequence[Row]) -> Any:  # noqa: ANN401 - pandas is optional
     columns = list(COLUMNS)
     if any("baseline" in row for row in rows):
         columns += RELATIVE_COLUMNS
-    texts = (*TEXTS, *RELATIVE_TEXTS)
+    texts = (*TEXT_COLUMNS, *RELATIVE_TEXT_COLUMNS)
     table = pd.DataFrame(rows, columns=columns)
     numbers = {name: "float64" for name in columns if name not in texts}
-    numbers.update(dict.fromkeys(WHOLE_NUMBERS, "int64"))
+    numbers.update(dict.fromkeys(INTEGER_COLUMNS, "int64"))
     return table.astype(numbers)

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 from fer_core.detection.detector import FaceDetector
 from fer_core.errors import SourceError
-from fer_core.recognition.alignment import align_face
-from fer_core.recognition.baseline import Baseline, baseline_of, rest_predictions
-from fer_core.recognition.flip_averaging import classify_with_flip
+from fer_core.recognition.baseline import (
+    COPIES,
+    Baseline,
+    baseline_of,
+    rest_predictions,
+)
 from fer_core.recognition.own_baseline import is_frontal
 from fer_core.sources.factory import open_source
 
@@ -26,8 +29,8 @@ def rest_baseline(
 ) -> Baseline:
     """Return the baseline of the person in a picture, a folder of them or a film.
 
-    In each picture the largest face that looks at the camera counts. Of a still image
-    altered copies are read, too, since it does not tell how a face at rest varies.
+    In each picture the largest face that looks at the camera counts. Altered copies are
+    read, too, since a picture does not tell how a face at rest varies.
 
     Args:
         spec: What ``open_source`` takes; not a camera or stream.
@@ -79,6 +82,8 @@ def _face(detector: FaceDetector, frame: Frame) -> Detection | None:
 def _read(
     classifier: EmotionClassifier, frame: Frame, face: Detection
 ) -> tuple[EmotionScores, ...]:
-    if frame.is_still:
-        return rest_predictions(classifier, frame.image, face.key_points)
-    return classify_with_flip(classifier, [align_face(frame.image, face.key_points)])
+    # In a film, too, since its light stays the same; its frames tell the rest.
+    copies = COPIES if frame.is_still else 1
+    return rest_predictions(
+        classifier, frame.image, face.key_points, copies, seed=frame.index
+    )

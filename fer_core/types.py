@@ -34,6 +34,8 @@ class Emotion(IntEnum):
         return self.name.capitalize()
 
 
+NEGATIVE = (Emotion.ANGRY, Emotion.DISGUST, Emotion.FEAR, Emotion.SAD)
+
 Point = tuple[float, float]
 """``(x, y)`` in pixels of the full frame; x grows to the right, y downwards."""
 
@@ -84,6 +86,16 @@ class Box:
         union = self.width * self.height + other.width * other.height - intersection
         return intersection / union
 
+    def scaled(self, across: float, down: float) -> Box:
+        """Return the box in the same picture, made so much wider and taller."""
+        left, top = round(self.left * across), round(self.top * down)
+        return Box(
+            left,
+            top,
+            max(left + 1, round(self.right * across)),
+            max(top + 1, round(self.bottom * down)),
+        )
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Frame:
@@ -95,6 +107,8 @@ class Frame:
         index: Position in the source, from 0.
         source: Name of the source: a file name, a camera name, a stream address.
         is_still: Whether it is a still image rather than a frame of a video.
+        file_position: Time and index in a file that is watched with jumps and loops,
+            where ``timestamp_s`` and ``index`` go on growing; else None.
 
     Example:
         >>> image = np.zeros((540, 960, 3), np.uint8)
@@ -108,6 +122,7 @@ class Frame:
     index: int
     source: str
     is_still: bool = False
+    file_position: tuple[float, int] | None = None
 
     def __post_init__(self) -> None:
         if self.image.ndim != 3 or self.image.shape[2] != 3:
@@ -116,6 +131,11 @@ class Frame:
             view = self.image.view()
             view.flags.writeable = False
             object.__setattr__(self, "image", view)
+
+    @property
+    def position(self) -> tuple[float, int]:
+        """Its own time in seconds and its own index, as tables name them."""
+        return self.file_position or (self.timestamp_s, self.index)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Frame):
@@ -193,20 +213,42 @@ class EmotionScores:
         """The probability of the most probable class, 0 to 1."""
         return max(self.probabilities)
 
+    @property
+    def valence(self) -> float:
+        """Happy minus the strongest of angry, disgust, fear and sad, -1 to 1.
+
+        Example:
+            >>> fer.EmotionScores((0.0, 0.0, 0.0, 0.75, 0.25, 0.0, 0.0)).valence
+            0.5
+        """
+        negative = max(self.probabilities[emotion] for emotion in NEGATIVE)
+        return self.probabilities[Emotion.HAPPY] - negative
+
+
+BaselineKind = Literal["rest", "auto", "prior"]
+"""``rest``: a baseline that was given; ``auto``: a learned one; ``prior``: none but
+the classes' frequencies, by a sensitivity other than 0."""
+
 
 @dataclass(frozen=True, slots=True)
 class RelativeScores:
-    """What a face shows relative to its own baseline; see ``recognition.baseline``.
+    """What a face shows relative to a baseline; see docs/baseline.md.
 
     Attributes:
         scores: Seven probabilities, smoothed.
-        kind: ``rest`` for a baseline that was given, ``auto`` for a learned one.
-        seconds: Of the face the baseline has seen; 0 for still images.
+        kind: What they are relative to.
+        seconds: Of the face at rest in the baseline; 0 for still images.
+        raw: The same before smoothing.
+        rest: The plain probabilities of the face at rest; None while it is not known.
+        sensitivity: How far neutral was moved, -1 (reserved) to 1 (sensitive).
     """
 
     scores: EmotionScores
-    kind: Literal["rest", "auto"]
+    kind: BaselineKind
     seconds: float
+    raw: EmotionScores | None = None
+    rest: EmotionScores | None = None
+    sensitivity: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +258,7 @@ class FaceReading:
     ``label`` is the emotion to display. It is None when uncertain, and it may lag
     behind ``shown.emotion`` for a moment, because hysteresis suppresses flicker.
     ``scores`` are always the plain ones; with a baseline, ``relative`` is beside them,
-    and what is shown.
+    and what is shown. ``raw`` are the plain ones before smoothing.
 
     Example:
         >>> with fer.Reader() as reader:
@@ -229,11 +271,17 @@ class FaceReading:
     scores: EmotionScores
     label: Emotion | None
     relative: RelativeScores | None = None
+    raw: EmotionScores | None = None
 
     @property
     def shown(self) -> EmotionScores:
         """The probabilities to show: relative to a baseline, or the plain ones."""
         return self.scores if self.relative is None else self.relative.scores
+
+    @property
+    def shown_raw(self) -> EmotionScores | None:
+        """``shown`` before smoothing; None where nobody kept it."""
+        return self.raw if self.relative is None else self.relative.raw
 
     @property
     def box(self) -> Box:

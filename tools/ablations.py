@@ -36,7 +36,7 @@ ARMS: dict[str, list[str]] = {
     "teacher's answers, 0.5": ["--teacher", str(TEACHER), "--teacher-share", "0.5"],
     "fine stem": ["--stem", "fine"],
 }
-# Figures are those of the trained network, as those of the runs in docs/training.md.
+# Figures are those of the trained network, as in docs/experiments/training.md.
 UNADJUSTED = ["--logit-adjustment", "0", "--ferplus-adjustment", "0"]
 GO_ON = ["--learning-rate", "0.05", "--warmup-epochs", "0.5"]
 

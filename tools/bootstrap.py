@@ -5,6 +5,7 @@ Standard library only: this is what runs before anything is installed.
 
 from __future__ import annotations
 
+import ctypes
 import ctypes.util
 import hashlib
 import os
@@ -21,11 +22,10 @@ PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 STAMP = VENV / "installed"
 NEEDED = (3, 11)
 
-# What Qt and MediaPipe load from the system, and the Debian package that has it.
+# What Qt loads from the system, and the Debian package that has it.
 SYSTEM_LIBRARIES = {
     "EGL": "libegl1",
     "GL": "libgl1",
-    "GLESv2": "libgles2",
     "dbus-1": "libdbus-1-3",
     "fontconfig": "libfontconfig1",
     "glib-2.0": "libglib2.0-0",
@@ -66,7 +66,7 @@ def main() -> int:
         )
         return 2
     try:
-        install()
+        install(extras(task))
         check_system()
         return tasks[task]()
     except subprocess.CalledProcessError as error:
@@ -145,11 +145,36 @@ def has_display() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def install() -> None:
-    """Make .venv and install the project, unless that is done already."""
+def extras(task: str) -> set[str]:
+    """Return the extras of the project that a task needs."""
+    if task != "run":
+        return {"dev"}
+    return {"gpu"} if has_nvidia_gpu() else set()
+
+
+def has_nvidia_gpu() -> bool:
+    """Return whether the driver of an NVIDIA GPU is there."""
+    library = "nvcuda.dll" if os.name == "nt" else "libcuda.so.1"
+    try:
+        driver = ctypes.CDLL(library)
+    except OSError:
+        return False
+    count = ctypes.c_int(0)
+    failed = driver.cuInit(0) or driver.cuDeviceGetCount(ctypes.byref(count))
+    return not failed and count.value > 0
+
+
+def install(extras: set[str]) -> None:
+    """Make .venv and install the project with ``extras``, unless that is done already.
+
+    What an earlier task has installed besides stays.
+    """
     wanted = hashlib.sha256((ROOT / "pyproject.toml").read_bytes()).hexdigest()
-    if STAMP.is_file() and STAMP.read_text() == wanted:
+    stamp = STAMP.read_text().split() if STAMP.is_file() else []
+    installed = set(stamp[1:]) if stamp[:1] == [wanted] else None
+    if installed is not None and (extras <= installed or "dev" in installed):
         return
+    extras |= installed or set()
     print("Installing into .venv; the first time takes some minutes.", flush=True)
     try:
         make_venv()
@@ -160,9 +185,11 @@ def install() -> None:
             file=sys.stderr,
         )
         sys.exit(2)
-    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*pip, "--editable", f"{ROOT}[dev]"], check=True)
-    STAMP.write_text(wanted)
+    pip = [PYTHON, "-m", "pip"]
+    target = f"{ROOT}[{','.join(sorted(extras))}]" if extras else str(ROOT)
+    quiet = ["--quiet", "--disable-pip-version-check"]
+    subprocess.run([*pip, "install", *quiet, "--editable", target], check=True)
+    STAMP.write_text(" ".join([wanted, *sorted(extras)]))
 
 
 def make_venv() -> None:

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPixmap
 
 SIZES = {"1280": (1280, 800), "1920": (1920, 1080)}
+OTHER_SIZES = {"1366": (1366, 768), "3840": (3840, 2160), "800": (800, 600)}
 THEMES = ("light", "dark")
 
 
@@ -77,6 +78,15 @@ def watching_states(fixture: WindowFixture) -> Iterator[str]:
             fixture.wait(lambda: window.central.view.heated)
         yield name
         fixture.command("fit" if name == "fill" else name)
+    window.change_settings(replace(window.settings, baseline="auto", sensitivity=0.4))
+    fixture.command("chart_change", 20 / HASTE)
+    yield "relative"
+    fixture.command("chart_shares")
+    window.relation_controller.ask_rest()
+    fixture.pause(1.0)
+    yield "look-relaxed"
+    fixture.reject()
+    window.change_settings(replace(window.settings, baseline="off", sensitivity=0.0))
     size = window.size()
     window.resize(window.minimumSize())
     fixture.settle()
@@ -104,7 +114,7 @@ def dialog_states(fixture: WindowFixture) -> Iterator[str]:
         fixture.command(name)
         yield name
         fixture.reject()
-    for setting in ("detector", "weights", "folder"):
+    for setting in ("detector", "people", "weights", "folder"):
         fixture.window.ask_settings(setting)
         yield f"settings-{setting}"
         fixture.reject()
@@ -173,7 +183,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--into", type=Path, default=ROOT / "docs" / "images")
     parser.add_argument("--only", nargs="+", default=[], metavar="STATE")
-    parser.add_argument("--sizes", nargs="+", choices=SIZES, default=[*SIZES])
+    parser.add_argument(
+        "--sizes", nargs="+", choices=SIZES | OTHER_SIZES, default=[*SIZES]
+    )
     parser.add_argument("--themes", nargs="+", choices=THEMES, default=THEMES)
     parser.add_argument("--languages", nargs="+", default=["en", "de"])
     args = parser.parse_args()
@@ -190,7 +202,7 @@ def main() -> None:
         ):
             if language != "en" and (theme != "light" or size != "1280"):
                 continue  # the words are the same in every look
-            fixture.open_window(language, theme, SIZES[size])
+            fixture.open_window(language, theme, (SIZES | OTHER_SIZES)[size])
             for state in states(fixture):
                 if not args.only or state in args.only:
                     suffix = f"{size}-{theme}" if language == "en" else language

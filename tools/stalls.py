@@ -140,7 +140,7 @@ def drive(user: UserSimulator, folder: Path, camera: str) -> None:
     """Go through everything the window does."""
     window, sample = user.window, real_environment().sample
     saved: list[Path] = []
-    window.recording_service.saved.connect(saved.append)
+    window.recording_service.saved.connect(lambda path: saved.append(path))
     view = window.central.view
     user.step("models load", lambda: None, lambda: window.player.models is not None)
     user.watch("sample", sample)

@@ -154,7 +154,6 @@ class WindowFixture:
         if dialog is not None:
             above = dialog.grab()
             painter = QPainter(below)
-            painter.fillRect(below.rect(), "#66000000")
             left = (self.window.width() - dialog.width()) // 2
             top = max(0, (self.window.height() - dialog.height()) // 2)
             painter.drawPixmap(left, top, above)

@@ -22,6 +22,7 @@ from fer_app.services.model_loader import CommandLineOverrides
 from fer_app.settings import CHOICES, load_settings
 from fer_app.style.icons import app_icon
 from fer_core._platform.memory import share_heaps
+from fer_core._platform.version import program_version
 
 if TYPE_CHECKING:
     from fer_app.services.environment import Environment
@@ -128,6 +129,7 @@ def _arguments(words: list[str]) -> argparse.Namespace:
         " camera used last, else the first, else the sample clip)",
     )
     parser.add_argument("--weights", metavar="FILE", help="another weights file")
+    parser.add_argument("--version", action="version", version=program_version())
     parser.add_argument("--device", choices=CHOICES["device"])
     return parser.parse_args(words)
 

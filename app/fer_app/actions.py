@@ -15,8 +15,12 @@ if TYPE_CHECKING:
 SPEEDS = (0.25, 0.5, 1.0, 1.5, 2.0)
 
 MENUS = (  # and what stands in them; '-' is a line
-    ("file", "file stream sample - timeline summary - settings quit"),
-    ("view", "fit fill actual - mirror blur why - next_face panel full"),
+    ("file", "file images stream sample - timeline summary - settings quit"),
+    (
+        "view",
+        "fit fill actual zoom_in zoom_out - mirror blur why - chart_shares chart_change"
+        " chart_valence - next_face panel full",
+    ),
     ("playback", "play step back - forward rewind - slower faster loop"),
     ("record", "record pause_record - snapshot folder"),
     ("help", "shortcuts privacy - log about"),
@@ -47,10 +51,11 @@ class Actions(QObject):
     def __getitem__(self, name: str) -> QAction:
         return self.all[name]
 
-    def paint(self, color: str) -> None:
-        """Draw every icon in ``color``."""
+    def paint(self, color: str, on_danger: str) -> None:
+        """Draw every icon in ``color``; what is recording, on red, in ``on_danger``."""
         for name, drawn in self._icons.items():
-            self.all[name].setIcon(icon(drawn, color))
+            checked = on_danger if name == "record" else ""
+            self.all[name].setIcon(icon(drawn, color, checked=checked))
 
     def fill(self, bar: QMenuBar) -> None:
         """Put every command into a menu of ``bar``."""
@@ -68,6 +73,7 @@ class Actions(QObject):
 
     def _source_commands(self) -> None:
         self._add("file", self.tr("Open file…"), "Ctrl+O", "file")
+        self._add("images", self.tr("Open folder…"), "Ctrl+Shift+O")
         self._add("stream", self.tr("Open stream…"), "Ctrl+U", "stream")
         self._add("sample", self.tr("Sample clip"), "Ctrl+E")
         self._add("settings", self.tr("Settings…"), "Ctrl+,", "settings")
@@ -91,9 +97,14 @@ class Actions(QObject):
         self._add("fit", self.tr("Fit the window"), "1", checkable=True)
         self._add("fill", self.tr("Fill the window"), "2", checkable=True)
         self._add("actual", self.tr("Actual size"), "3", checkable=True)
+        self._add("zoom_in", self.tr("Larger"), "+")
+        self._add("zoom_out", self.tr("Smaller"), "-")
         self._add("mirror", self.tr("Mirror cameras"), "M", "mirror", checkable=True)
         self._add("blur", self.tr("Blur faces"), "B", "blur", checkable=True)
         self._add("why", self.tr("Why this label?"), "W", "why", checkable=True)
+        self._add("chart_shares", self.tr("Probabilities"), "4", checkable=True)
+        self._add("chart_change", self.tr("Change from rest"), "5", checkable=True)
+        self._add("chart_valence", self.tr("Valence"), "6", checkable=True)
         self._add("next_face", self.tr("Next face"), "N")
         self._add("panel", self.tr("Side panel"), "F9", checkable=True)
         self._add("full", self.tr("Full screen"), "F11", "full", checkable=True)

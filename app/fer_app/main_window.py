@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtCore import QByteArray, QSize, Qt, Signal
 from PySide6.QtGui import (
     QActionGroup,
     QCloseEvent,
     QDragEnterEvent,
     QDropEvent,
     QKeyEvent,
+    QKeySequence,
 )
 from PySide6.QtWidgets import QMainWindow
 
@@ -19,17 +21,20 @@ from fer_app.actions import Actions
 from fer_app.controllers.models import ModelController
 from fer_app.controllers.playback import PlaybackController
 from fer_app.controllers.recording import RecordingController
+from fer_app.controllers.relation import RelationController
 from fer_app.controllers.source import SourceController
 from fer_app.dialogs.consent import FirstStart
 from fer_app.dialogs.help import AboutDialog, ShortcutsDialog
+from fer_app.dialogs.people import PeoplePage
 from fer_app.dialogs.prompts import dismiss_dialogs, reveal_in_file_manager, show
 from fer_app.dialogs.settings import SettingsDialog
 from fer_app.logging_setup import log_path
 from fer_app.presenter import Presenter
 from fer_app.services.model_loader import NO_OVERRIDES, smoother_config
+from fer_app.services.people import people_path
 from fer_app.services.player import Player
 from fer_app.services.recording import RecordingService
-from fer_app.settings import SettingsAccess, load_settings, save_settings
+from fer_app.settings import CHOICES, SettingsAccess, load_settings, save_settings
 from fer_app.style.theme import apply_theme
 from fer_app.widgets.button_keys import ButtonKeys
 from fer_app.widgets.central_widget import CentralWidget
@@ -45,6 +50,10 @@ if TYPE_CHECKING:
     from fer_app.services.model_loader import CommandLineOverrides
     from fer_app.settings import Settings
     from fer_core.errors import Message
+
+
+FIRST_SIZE = QSize(1280, 800)
+FRAME = QSize(16, 48)  # what a desktop puts round a window: its title and edges
 
 
 class MainWindow(QMainWindow):
@@ -82,11 +91,13 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.central)
         self.setStatusBar(self.status)
         self._button_keys = ButtonKeys(self)
-        self.setMinimumSize(720, 520)
+        self._panel_before = True  # full screen
+        self.setMinimumSize(640, 480)
         self.setAcceptDrops(True)
         self._connect_commands()
         self._apply_theme()
         self.apply_settings()
+        self.relation_controller.apply(None)
         self._restore_geometry()
 
     def begin(self, source: str) -> None:
@@ -116,6 +127,7 @@ class MainWindow(QMainWindow):
         if settings.theme != before.theme:
             self._apply_theme()
         self.apply_settings()
+        self.relation_controller.apply(before)
         self.model_controller.apply_changes(before, settings)
         if settings.language == before.language:
             return
@@ -124,13 +136,16 @@ class MainWindow(QMainWindow):
                 self.tr("The new language is spoken from the next start on.")
             )
         else:
-            self.language_changed.emit()
+            self.recording_controller.when_saved(self.language_changed.emit)
 
     def ask_settings(self, setting: str = "theme") -> None:
         """Show the settings, on the page that holds ``setting``."""
-        dialog = SettingsDialog(self, self.settings, self.player.figures)
+        relation = self.relation_controller
+        people = PeoplePage(relation.people)
+        dialog = SettingsDialog(self, self.settings, self.player.figures, people)
         dialog.show_setting(setting)
         dialog.accepted.connect(lambda: self.change_settings(dialog.settings))
+        dialog.accepted.connect(lambda: relation.change_people(people.people))
         show(dialog)
 
     def tell_unforeseen(self, sentence: Message) -> None:
@@ -153,8 +168,17 @@ class MainWindow(QMainWindow):
         self.recording_controller.completed.connect(self.close)
         self.recording_controller.setting_asked.connect(self.ask_settings)
         access = SettingsAccess(lambda: self.settings, self.change_settings)
-        self.source_controller = SourceController(parts, player, environment, access)
+        self.source_controller = SourceController(
+            parts, player, environment, access, self.recording_controller.when_saved
+        )
         player.opened.connect(self.apply_settings)
+        self.relation_controller = RelationController(
+            parts, player, self.presenter, access, people_path(self._store)
+        )
+        player.opened.connect(
+            lambda session: self.setWindowTitle(f"{session.source.name} - fer-live")
+        )
+        player.opening.connect(lambda: self.setWindowTitle("fer-live"))
         self.model_controller = ModelController(
             parts, player, self.presenter, access, overrides
         )
@@ -173,13 +197,17 @@ class MainWindow(QMainWindow):
         group = QActionGroup(self)
         for mode in FitMode:
             group.addAction(self.commands[mode.value])
+        charts = QActionGroup(self)
+        for chart in CHOICES["chart"]:
+            command = charts.addAction(self.commands[f"chart_{chart}"])
+            command.triggered.connect(partial(self._show_chart, chart))
         for name, run in {
             "quit": self.close,
-            "fit": lambda: self.change_settings(replace(self.settings, fit="fit")),
-            "fill": lambda: self.change_settings(replace(self.settings, fit="fill")),
-            "actual": lambda: self.change_settings(
-                replace(self.settings, fit="actual")
-            ),
+            "fit": lambda: self._fit("fit"),
+            "fill": lambda: self._fit("fill"),
+            "actual": lambda: self._fit("actual"),
+            "zoom_in": lambda: self.central.view.zoom(1),
+            "zoom_out": lambda: self.central.view.zoom(-1),
             "next_face": self.presenter.select_next,
             "settings": lambda: self.ask_settings(),
             "shortcuts": lambda: show(ShortcutsDialog(self, self.commands)),
@@ -200,10 +228,14 @@ class MainWindow(QMainWindow):
             self.commands[name].toggled.connect(switch)
         self.commands["panel"].setChecked(True)
 
+    def _fit(self, mode: str) -> None:
+        self.central.view.end_zoom()
+        self.change_settings(replace(self.settings, fit=mode))
+
     def _apply_theme(self) -> None:
         """Dress every widget; takes a tenth of a second."""
         theme = apply_theme(self.app, self.settings.theme)
-        self.commands.paint(theme.text)
+        self.commands.paint(theme.text, theme.window)
         self.playback_controller.paint(theme.text)
 
     def apply_settings(self) -> None:
@@ -217,15 +249,20 @@ class MainWindow(QMainWindow):
             settings.mirror and self.source_controller.watches_camera
         )
         self.presenter.set_blur(settings.blur)
+        self.commands[f"chart_{settings.chart}"].setChecked(True)
+        self.central.chart.show_values(settings.chart)
+        self.central.scores.show_change(settings.chart == "change")
         self.recording_service.hide_faces(settings.blur)
         self.player.set_loop(settings.loop)
         self.player.set_smoothing(smoother_config(settings))
 
     def _restore_geometry(self) -> None:
-        self.resize(1280, 800)
+        room = self.screen().availableGeometry().size() - FRAME
+        self.resize(FIRST_SIZE.boundedTo(room))
         geometry = self._store.value("window/geometry")
         if isinstance(geometry, QByteArray):
-            self.restoreGeometry(geometry)
+            self.restoreGeometry(geometry)  # perhaps from a larger screen
+            self.resize(self.size().boundedTo(self.screen().availableSize()))
         split = self._store.value("window/split")
         if isinstance(split, QByteArray):
             self.central.splitter.restoreState(split)
@@ -234,10 +271,24 @@ class MainWindow(QMainWindow):
         self.change_settings(replace(self.settings, introduced=True))
         self.source_controller.begin(source)
 
+    def _show_chart(self, chart: str) -> None:
+        self.change_settings(replace(self.settings, chart=chart))
+
     def _show_full(self, on: bool) -> None:
-        for part in (self.menuBar(), self.central.tools, self.status):
+        for part in (self.menuBar(), self.status):
             part.setVisible(not on)
-        self.commands["panel"].setChecked(not on)
+        self.central.show_picture_alone(on)
+        if on:
+            self._panel_before = self.commands["panel"].isChecked()
+            keys = (
+                self.commands["full"]
+                .shortcut()
+                .toString(QKeySequence.SequenceFormat.NativeText)
+            )
+            self.central.view.show_hint(
+                self.tr("Esc or {0} leaves full screen").format(keys)
+            )
+        self.commands["panel"].setChecked(self._panel_before and not on)
         full = Qt.WindowState.WindowFullScreen  # maximised stays maximised
         self.setWindowState(
             self.windowState() | full if on else self.windowState() & ~full
@@ -257,7 +308,7 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         """Watch the first file or address dropped."""
         address = event.mimeData().urls()[0]
-        self.open(address.toLocalFile() or address.toString())
+        self.source_controller.change_to(address.toLocalFile() or address.toString())
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Files first; then settings, feed, session, models, in this order."""

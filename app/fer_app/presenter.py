@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from fer_app.services.heatmap import HeatmapWorker
 from fer_core.rendering.anonymizer import FaceAnonymizer, anonymize_frame
@@ -21,14 +21,21 @@ if TYPE_CHECKING:
     from fer_core.types import AnalysedFrame
 
 
+ANSWERS_MS = 50  # between two looks for a heat map
+
+
 class Presenter(QObject):
     """Carries frames to the widgets and remembers which face is chosen.
 
     Signals:
+        heatmap_shown: One was computed and is shown.
         heatmap_failed: No heat map can be had; the ``Message`` to show.
+        frame_shown: The ``AnalysedFrame`` and the id of the chosen face.
     """
 
     heatmap_failed = Signal(object)
+    frame_shown = Signal(object, int)
+    heatmap_shown = Signal()
 
     def __init__(
         self, central: CentralWidget, open_explainer: Callable[[Path | None], Explainer]
@@ -37,6 +44,9 @@ class Presenter(QObject):
         self._central = central
         self._heatmap = HeatmapWorker(open_explainer)
         self._heatmap.failed.connect(self.heatmap_failed)
+        self._answers = QTimer(self)
+        self._answers.setInterval(ANSWERS_MS)
+        self._answers.timeout.connect(self._take_answer)
         self._blur = False
         self._anonymizer = FaceAnonymizer()
         central.view.face_clicked.connect(self.select)
@@ -51,13 +61,14 @@ class Presenter(QObject):
             self.select(min(ids))
         selected = central.view.selected
         central.view.show_frame(analysed, self._blurred(analysed))
-        if analysed.searched and not faces:
+        if analysed.searched and not faces and not analysed.tentative:
             central.scores.explain_emptiness(self.tr("No face in the picture"))
         central.scores.show_readings(faces, selected)
         central.chart.add(analysed)
         central.chart.draw(selected)
         if self._heatmap.running:
             self._show_heat(analysed, selected)
+        self.frame_shown.emit(analysed, selected)
 
     def clear(self) -> None:
         """Forget the source before."""
@@ -69,7 +80,12 @@ class Presenter(QObject):
     def select(self, face_id: int) -> None:
         """Choose a face; 0 lets the next frame choose."""
         self._central.view.select(face_id)
-        self._central.chart.draw(face_id)  # also while no frame comes
+        shown = self._central.view.analysed  # also while no frame comes
+        if shown is not None:
+            self._central.scores.show_readings(shown.displayed, face_id)
+            if self._heatmap.running:
+                self._heatmap.ask(shown, face_id)
+        self._central.chart.draw(face_id)
         self._central.chart_title.setText(
             self.tr("Face {0}, last 60 seconds").format(face_id)
             if face_id
@@ -95,10 +111,15 @@ class Presenter(QObject):
     def show_heatmap(self, weights: Path | None) -> None:
         """Show heat maps of the network in ``weights``; None is the one that ships."""
         self._heatmap.start(weights)
+        shown = self._central.view.analysed
+        if shown is not None:  # also of a picture that stands still
+            self._heatmap.ask(shown, self._central.view.selected)
+        self._answers.start()
 
     def hide_heatmap(self) -> None:
         """Take the heat map away."""
         self._heatmap.stop()
+        self._answers.stop()
         self._central.view.show_heat(None, None)
 
     def _blurred(self, analysed: AnalysedFrame) -> NDArray[np.uint8] | None:
@@ -114,8 +135,12 @@ class Presenter(QObject):
 
     def _show_heat(self, analysed: AnalysedFrame, face_id: int) -> None:
         self._heatmap.ask(analysed, face_id)
-        answer = self._heatmap.answer()
         if not analysed.displayed:
             self._central.view.show_heat(None, None)
-        elif answer is not None:
+
+    def _take_answer(self) -> None:
+        answer = self._heatmap.answer()
+        shown = self._central.view.analysed
+        if answer is not None and shown is not None and shown.displayed:
             self._central.view.show_heat(*answer)
+            self.heatmap_shown.emit()

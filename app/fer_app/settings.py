@@ -23,11 +23,14 @@ CHOICES = {
     "record": ("annotated", "clean", "both"),
     "timeline": ("none", "csv", "jsonl", "parquet"),
     "subtitles": ("none", "srt", "vtt"),
+    "baseline": ("off", "auto", "rest"),
+    "chart": ("shares", "change", "valence"),
 }
 RANGES = {
     "min_confidence": (0.1, 0.95),
     "min_share": (0.0, 0.9),
     "smoothing_s": (0.0, 2.0),
+    "sensitivity": (-1.0, 1.0),
 }
 
 
@@ -37,14 +40,20 @@ class Settings:
 
     Attributes:
         source: What was watched last; empty takes the first camera.
+        recent: Files, folders and streams watched last, a line each, newest first.
         min_confidence: A face found with less is left out, 0 to 1.
         min_share: A label with a lower probability is shown as uncertain, 0 to 1.
         smoothing_s: Time constant of the smoothing in seconds; 0 switches it off.
         weights: A weights file; empty takes the one that ships.
         folder: Where recordings go; empty takes the system's folder for videos.
+        baseline: What readings are relative to; ``rest`` is the face at rest of
+            ``person``, or of whoever was asked to look relaxed last.
+        sensitivity: How readily an expression is shown, -1 to 1.
+        chart: What chart and cards show.
     """
 
     source: str = ""
+    recent: str = ""
     theme: str = "system"
     language: str = "system"
     fit: str = "fit"
@@ -62,6 +71,10 @@ class Settings:
     record: str = "annotated"
     timeline: str = "none"
     subtitles: str = "none"
+    baseline: str = "off"
+    person: str = ""
+    sensitivity: float = 0.0
+    chart: str = "shares"
     introduced: bool = False
 
     @property

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import io
 import itertools
 import os
 import sys
+import threading
 import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -21,16 +23,38 @@ if TYPE_CHECKING:
     from typing_extensions import Buffer
 
 SYNC_S = 1.0  # a power cut loses no more than this
+LONGEST_NAME = 255  # bytes, of every common file system
+
+
+def fitting_name(stem: str, ending: str, longest: int = LONGEST_NAME) -> str:
+    """Return ``stem + ending``, the stem cut where no name may be that long.
+
+    A cut stem ends in a checksum of the whole one, so that two names stay two.
+
+    Example:
+        >>> fitting_name("clip", ".part.mp4")
+        'clip.part.mp4'
+        >>> fitting_name(300 * "n", ".png", 20)
+        'nnnnnnn~230b0774.png'
+    """
+    whole = os.fsencode(stem)
+    room = longest - len(os.fsencode(ending))
+    if len(whole) <= room:
+        return stem + ending
+    mark = f"~{hashlib.sha256(whole).hexdigest()[:8]}"
+    return whole[: room - len(mark)].decode("utf-8", "ignore") + mark + ending
 
 
 def part_path(path: Path) -> Path:
     """Return where ``clip.mp4`` is written until it is whole: ``clip.part.mp4``."""
-    return path.with_name(f"{path.stem}.part{path.suffix}")
+    return path.with_name(fitting_name(path.stem, f".part{path.suffix}"))
 
 
 def numbered(path: Path, number: int) -> Path:
     """Return ``clip-2.mp4`` for ``clip.mp4`` and 2; 1 changes nothing."""
-    return path if number == 1 else path.with_name(f"{path.stem}-{number}{path.suffix}")
+    if number == 1:
+        return path
+    return path.with_name(fitting_name(path.stem, f"-{number}{path.suffix}"))
 
 
 def free_path(path: Path) -> Path:
@@ -42,8 +66,8 @@ def free_path(path: Path) -> Path:
     return next(n for n in names if not n.exists() and not part_path(n).exists())
 
 
-class PartFile(io.RawIOBase):
-    """A new binary file that takes its own name only by ``keep()``.
+class AtomicFile(io.RawIOBase):
+    """A new binary file that takes its own name only by ``commit()``.
 
     What is written reaches the disk at least every second. Every problem with the
     disk is an OutputError that says what to do. Another program, or another part of
@@ -51,7 +75,7 @@ class PartFile(io.RawIOBase):
 
     Args:
         path: The name it is to have.
-        replace: May take the place of a file of that name; else ``keep()`` takes
+        replace: May take the place of a file of that name; else ``commit()`` takes
             the next free number.
     """
 
@@ -123,12 +147,11 @@ class PartFile(io.RawIOBase):
         """Return True."""
         return True
 
-    def keep(self) -> Path:
+    def commit(self) -> Path:
         """Close and give the file its name; return it.
 
         Raises:
-            OutputError: If that fails; then it is for the caller to ``leave()`` the
-                file or to ``discard()`` it.
+            OutputError: If that fails; then it is for the caller to ``abort()``.
         """
         try:
             os.fsync(self._file.fileno())
@@ -144,19 +167,22 @@ class PartFile(io.RawIOBase):
         self._file.close()
         return target
 
-    def leave(self) -> Path | None:
-        """Close; return where the file is, or None if its folder has gone."""
-        self._file.close()
-        return self.path if self.path.exists() else None
+    def abort(self, *, keep: bool = True) -> Path | None:
+        """Close without giving the file its name; return where it is.
 
-    def discard(self) -> None:
-        """Close and delete the file; one that is closed may be another's by now."""
+        None if it is gone: its folder is, or ``keep`` is False. A file that is closed
+        already may be another's by now, and is not deleted.
+        """
+        if keep:
+            self._file.close()
+            return self.path if self.path.exists() else None
         if self._file.closed:
-            return
+            return None
         if sys.platform == "win32":  # which deletes no file that is open
             self._file.close()
         self.path.unlink(missing_ok=True)
         self._file.close()
+        return None
 
     def close(self) -> None:
         """Close, and leave the file where it is."""
@@ -205,7 +231,7 @@ def check_writable(path: Path) -> None:
     check_folder(path)
     if is_held(part_path(path)):
         raise OutputError(_held_sentence(path))
-    probe = path.with_name(f".{path.name}.{os.getpid()}.probe")
+    probe = path.with_name(f".{os.getpid()}.{threading.get_ident()}.probe")
     try:
         probe.open("xb").close()
         probe.unlink()

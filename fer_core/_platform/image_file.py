@@ -5,11 +5,14 @@ from __future__ import annotations
 import functools
 import logging
 import warnings
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from fer_core._platform.extras import is_installed, require
+from fer_core._platform.stderr_filter import libtiff_silenced
 from fer_core.errors import SourceError
 
 if TYPE_CHECKING:
@@ -23,6 +26,10 @@ MAX_PIXELS = 120_000_000  # a phone's 108 megapixels are read; 1.5 GB at the ver
 SUFFIXES = frozenset(
     (".avif", ".bmp", ".heic", ".heif", ".jfif", ".jpe", ".jpeg", ".jpg", ".pbm")
 ).union((".pgm", ".png", ".pnm", ".ppm", ".tif", ".tiff", ".webp"))
+
+HEIF_SUFFIXES = (".heic", ".heif")
+# What Pillow knows by its beginning and does not read itself.
+NO_PICTURES = frozenset(("BUFR", "EPS", "GRIB", "HDF5", "MPEG", "WMF"))
 
 
 def read_image(path: Path) -> NDArray[np.uint8]:
@@ -40,13 +47,9 @@ def read_image(path: Path) -> NDArray[np.uint8]:
         fer_core.errors.SourceError: There is no file missing.png. Check the path.
     """
     try:
-        with _opened(path) as file:
-            if file.width * file.height > MAX_PIXELS:
-                raise SourceError(
-                    "{path} is too large a picture. Make it smaller.", path=path
-                )
-            image = _as_bgr(_upright(file))
-            count = getattr(file, "n_frames", 1)
+        with warnings.catch_warnings():  # about odd metadata, which is no one's concern
+            warnings.simplefilter("ignore")
+            image, count = _decoded(path)
     except UnidentifiedImageError as error:
         raise SourceError(
             "{path} is not a picture this program can read.", path=path
@@ -62,19 +65,36 @@ def read_image(path: Path) -> NDArray[np.uint8]:
     except SourceError:
         raise
     except Exception as error:  # what a decoder raises depends on the damage
+        reason = " ".join(str(error).split())
         raise SourceError(
             "{path} is damaged or cannot be read ({reason}). Copy it again.",
             path=path,
-            reason=error,
+            reason=reason,
         ) from error
     if count > 1:
         logger.warning("%s holds %d pictures; the first is read.", path, count)
     return image
 
 
+def _decoded(path: Path) -> tuple[NDArray[np.uint8], int]:
+    """Return the picture, and of how many in its file it is the first."""
+    with _opened(path) as file:
+        if file.width * file.height > MAX_PIXELS:
+            raise SourceError(
+                "{path} is too large a picture. Make it smaller.", path=path
+            )
+        with libtiff_silenced() if file.format == "TIFF" else nullcontext():
+            image = _as_bgr(_upright(file))
+            count = getattr(file, "n_frames", 1)
+        # A phone's HEIC is made of tiles, which count.
+        return image, 1 if "tiling" in file.info else count
+
+
 def image_as_bgr(picture: Image.Image) -> NDArray[np.uint8]:
     """Return a PIL picture as ``read_image`` returns one of a file."""
-    return _as_bgr(_upright(picture))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return _as_bgr(_upright(picture))
 
 
 def read_grey(path: Path) -> NDArray[np.uint8]:
@@ -90,32 +110,35 @@ def read_grey(path: Path) -> NDArray[np.uint8]:
 def is_still_image(path: Path) -> bool:
     """Return whether a file is a picture, whatever its name; moving GIFs are not."""
     try:
-        with _opened(path) as file:
-            return file.format != "GIF" or getattr(file, "n_frames", 1) == 1
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with _opened(path) as file:
+                moving = file.format == "GIF" and getattr(file, "n_frames", 1) > 1
+                return file.format not in NO_PICTURES and not moving
     except Exception:  # noqa: BLE001 - damaged or something else: not a picture
         return False
 
 
 def _opened(path: Path) -> Image.Image:
+    if path.suffix.lower() in HEIF_SUFFIXES:
+        require("all", "pillow_heif", error=SourceError)
     _register_heif()
-    with warnings.catch_warnings():
-        # Its own limit is a warning at 89 megapixels; ours is looked at before loading.
-        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-        return Image.open(path)
+    # Pillow only warns, from 89 megapixels on; ours is looked at before loading.
+    return Image.open(path)
 
 
 @functools.cache
 def _register_heif() -> None:
+    if not is_installed("pillow_heif"):
+        return
     import pillow_heif
 
     pillow_heif.register_heif_opener()
 
 
 def _upright(picture: Image.Image) -> Image.Image:
-    with warnings.catch_warnings():  # about odd metadata, which is no one's concern
-        warnings.simplefilter("ignore")
-        picture.load()
-        return ImageOps.exif_transpose(picture)
+    picture.load()
+    return ImageOps.exif_transpose(picture)
 
 
 def _as_bgr(picture: Image.Image) -> NDArray[np.uint8]:

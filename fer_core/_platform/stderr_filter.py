@@ -1,4 +1,4 @@
-"""Keeps the start-up chatter of native libraries off standard error."""
+"""Keeps the chatter of native libraries off standard error."""
 
 from __future__ import annotations
 
@@ -16,14 +16,26 @@ if TYPE_CHECKING:
 _CHATTER = re.compile(
     rb"INFO: |[IW]\d{4} |WARNING: All log messages before absl::InitializeLog"
 )
+# libtiff names the routine, or the file as Pillow hands it over.
+_LIBTIFF = re.compile(rb"(tempfile\.tif|[A-Z]\w+): ")
+
+
+def native_chatter_dropped() -> contextlib.AbstractContextManager[None]:
+    """Hold back what healthy models say when they are opened."""
+    return _dropped(_CHATTER)
+
+
+def libtiff_silenced() -> contextlib.AbstractContextManager[None]:
+    """Hold back what libtiff says of damage, of which Pillow raises an error."""
+    return _dropped(_LIBTIFF)
 
 
 @contextlib.contextmanager
-def native_chatter_dropped() -> Iterator[None]:
+def _dropped(unwanted: re.Pattern[bytes]) -> Iterator[None]:
     """Hold back what is written to file descriptor 2, then pass on what matters.
 
     Native code writes past ``sys.stderr``, so only the descriptor itself can be
-    filtered. Everything but the known start-up lines comes out at the end.
+    filtered. Everything but lines that begin as ``unwanted`` comes out at the end.
     """
     try:
         real = os.dup(2)
@@ -39,5 +51,5 @@ def native_chatter_dropped() -> Iterator[None]:
             os.close(real)
             held.seek(0)
             for line in held.read().splitlines(keepends=True):
-                if not _CHATTER.match(line):
+                if not unwanted.match(line):
                     os.write(2, line)

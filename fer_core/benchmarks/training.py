@@ -7,6 +7,9 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
+from fer_core._platform.extras import require
+from fer_core.errors import TrainingError
+
 if TYPE_CHECKING:
     import argparse
 
@@ -25,13 +28,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Print images/s of both, turn and turn about, and the peak memory."""
+    require("train", "torch", "torchvision", error=TrainingError)
     import numpy as np
     import torch
 
     from fer_core.datasets.faces import FaceData
     from fer_core.network.devices import bfloat16_is_fast, choose_device
     from fer_core.training.config import Recipe
-    from fer_core.training.distributed import World
+    from fer_core.training.distributed import ProcessGroup
     from fer_core.training.initialization import new_trainer
     from fer_core.training.trainer import Engine, Trainer
 
@@ -48,7 +52,7 @@ def run(options: argparse.Namespace) -> None:
     )
     recipe = Recipe(stem=options.stem, batch_size=options.batch_size, epochs=10_000)
     engine = Engine(bfloat16_is_fast(device), options.compile, options.graph)
-    trainer = new_trainer(recipe, faces, 0, World(0, 1, device), engine)
+    trainer = new_trainer(recipe, faces, 0, ProcessGroup(0, 1, device), engine)
     batch = torch.rand(options.batch_size, 3, 48, 48, device=device)
     batch = batch.contiguous(memory_format=torch.channels_last)
     truth = torch.arange(options.batch_size, device=device) % 7

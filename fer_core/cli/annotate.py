@@ -31,6 +31,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return its exit status."""
     options = _parser().parse_args(arguments)
     prepare("fer-annotate: ")
+    if options.anonymise:
+        _tell("--anonymise is called --anonymize now; the old name will go.")
+        options.anonymize = True
     try:
         return _annotate(options)
     except FerError as error:
@@ -63,7 +66,8 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="show the annotated picture as a camera to other programs",
     )
-    add("--anonymise", action="store_true", help="make faces unrecognisable in OUT")
+    add("--anonymize", action="store_true", help="make faces unrecognizable in OUT")
+    add("--anonymise", action="store_true", help=argparse.SUPPRESS)  # its old name
     add("--max-frames", type=_count, default=0, metavar="N", help="stop after N frames")
     add("--weights", type=Path, metavar="FILE", help="instead of those that ship")
     add("--engine", choices=("auto", "torch", "openvino", "onnx"), default="auto")
@@ -88,6 +92,14 @@ def _parser() -> argparse.ArgumentParser:
         help="read faces relative to one at rest, too: that in REST (a picture, folder"
         " or film of the person), or each face's own, learned as it is seen",
     )
+    add(
+        "--sensitivity",
+        type=_sensitivity,
+        default=0.0,
+        metavar="-1..1",
+        help="how readily an expression is shown, from reserved to sensitive"
+        " (default 0: what the network says)",
+    )
     add("--no-smoothing", action="store_true", help="each frame by itself")
     add("--jobs", type=_count, default=1, metavar="N", help="inputs at the same time")
     add("--json", action="store_true", help="print the summary as JSON")
@@ -110,17 +122,27 @@ def _share(text: str) -> float:
     return value
 
 
+def _sensitivity(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = 2.0
+    if not -1 <= value <= 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not between -1 and 1")
+    return value
+
+
 def _annotate(options: argparse.Namespace) -> int:
+    from fer_core.cli.annotate_inputs import without_outputs
     from fer_core.cli.annotate_plan import plan
     from fer_core.cli.annotate_report import as_json, as_table
     from fer_core.sources.factory import open_source
 
-    sources = [
-        open_source(spec, patience_s=LIVE_PATIENCE_S) for spec in options.sources
-    ]
+    specs = without_outputs(options.sources)
+    sources = [open_source(spec, patience_s=LIVE_PATIENCE_S) for spec in specs]
     for source in sources:
         source.close()
-    jobs, table = plan(options, sources)
+    jobs, table = plan(options, specs, sources)
     stopping = threading.Event()
     start_s = time.monotonic()
     with stopped_by_signals(stopping, _tell, EXIT_STOPPED):
@@ -153,6 +175,7 @@ def _config(options: argparse.Namespace) -> PipelineConfig:
         detector=options.detector,
         min_confidence=options.min_confidence,
         smoothing=not options.no_smoothing,
+        sensitivity=options.sensitivity,
     )
 
 
@@ -175,9 +198,10 @@ def _work_for_one_table(
     stopping: threading.Event,
 ) -> tuple[list[JobResult], str, list[Path]]:
     """Do the jobs and put the rows of all into one table; return what was written."""
+    from fer_core.cli.annotate_plan import has_relative
     from fer_core.sinks.timeline import TimelineWriter, read_json_lines
 
-    relative = options.baseline != "off"
+    relative = has_relative(options)
     # From now on its name is taken.
     writer = TimelineWriter(table, replace=True, relative=relative)
     rows: list[Path] = []
@@ -190,11 +214,11 @@ def _work_for_one_table(
             writer.write_rows(read_json_lines(path))
         outputs = [path for path in written if path not in tables]
         if rows:
-            outputs.append(writer.close())
+            outputs.extend(writer.close())
         else:
-            writer.discard()
+            writer.abort(keep=False)
     except BaseException as error:
-        writer.leave()
+        writer.abort()
         if isinstance(error, FerError) and rows:
             where = ", ".join(map(str, rows))
             raise FerError(f"{error} The rows of each input are in {where}.") from error

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fer_core._platform.atomic_file import check_writable, numbered
+from fer_core._platform.atomic_file import check_writable
 from fer_core.batch_sinks import Job
+from fer_core.cli.annotate_inputs import titles
 from fer_core.errors import OutputError
 from fer_core.sinks import subtitles, timeline
 from fer_core.sinks.images import SUFFIXES, annotated_name
@@ -23,9 +25,14 @@ DEFAULT_FOLDER = Path("out")
 
 
 def plan(
-    options: argparse.Namespace, sources: Sequence[FrameSource]
+    options: argparse.Namespace, specs: Sequence[str], sources: Sequence[FrameSource]
 ) -> tuple[list[Job], Path | None]:
     """Return a job for each input, and where one table of all of them goes.
+
+    Args:
+        options: Of the command.
+        specs: The inputs.
+        sources: What they are.
 
     Raises:
         OutputError: If an output cannot be written, or would replace an input.
@@ -55,19 +62,25 @@ def plan(
             picture=target,
             subtitles=subs,
             virtual_camera=options.virtual_camera,
-            anonymize=options.anonymise,
+            anonymize=options.anonymize,
             max_frames=options.max_frames,
-            relative=options.baseline != "off",
+            relative=has_relative(options),
+            title=title,
         )
-        for spec, target in zip(options.sources, pictures, strict=True)
+        for spec, target, title in zip(specs, pictures, titles(sources), strict=True)
     ]
-    _spare_inputs(options.sources, [*pictures, table, subs])
+    _spare_inputs(specs, [*pictures, table, subs])
     if table is not None and len(jobs) == 1:
         return [replace(jobs[0], timeline=table)], None
     if table is not None:
         parts = (table.with_name(f".{table.stem}.{i}.jsonl") for i in range(len(jobs)))
         jobs = [replace(j, timeline=p) for j, p in zip(jobs, parts, strict=True)]
     return jobs, table
+
+
+def has_relative(options: argparse.Namespace) -> bool:
+    """Return whether other readings than the plain ones are asked for."""
+    return bool(options.baseline != "off" or options.sensitivity)
 
 
 def _pictures(target: Path | None, sources: Sequence[FrameSource]) -> list[Path | None]:
@@ -87,7 +100,7 @@ def _pictures(target: Path | None, sources: Sequence[FrameSource]) -> list[Path 
         if source.kind == "images" and not _one_picture(source):
             found.append(target)
             continue
-        path = _free(target / _picture_name(source), taken)
+        path = _free(target, source, taken)
         taken.add(path)
         found.append(path)
     return found
@@ -111,12 +124,6 @@ def _one_picture(source: FrameSource) -> bool:
     return isinstance(source, ImageFiles) and source.single
 
 
-def _picture_name(source: FrameSource) -> str:
-    if source.kind == "images":
-        return annotated_name(Path(source.name).name)
-    return f"{_stem(source)}.annotated.mp4"
-
-
 def _stem(source: FrameSource) -> str:
     """Return a name for files: a file's own, or a camera's without odd signs."""
     if source.kind in ("video", "images"):
@@ -124,11 +131,10 @@ def _stem(source: FrameSource) -> str:
     return "".join(c if c.isalnum() else "-" for c in source.name).strip("-") or "live"
 
 
-def _free(path: Path, taken: set[Path]) -> Path:
-    number = 1
-    while numbered(path, number) in taken:
-        number += 1
-    return numbered(path, number)
+def _free(folder: Path, source: FrameSource, taken: set[Path]) -> Path:
+    suffix = Path(source.name).suffix if source.kind == "images" else ".mp4"
+    names = (annotated_name(_stem(source), suffix, n) for n in itertools.count(1))
+    return next(folder / name for name in names if folder / name not in taken)
 
 
 def _spare_inputs(specs: Sequence[str], outputs: Sequence[Path | None]) -> None:

@@ -8,9 +8,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fer_core._platform.extras import require
 from fer_core.cli.terminal import complain, prepare
 from fer_core.datasets import HOLD_OUT_SEED
-from fer_core.errors import DataError, FerError, OutputError
+from fer_core.errors import DataError, EngineError, FerError, OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _evaluate(options: argparse.Namespace) -> None:
+    require("eval", "sklearn", "scipy", "matplotlib", error=EngineError)
     from fer_core._platform.package_files import DEFAULT_WEIGHTS
     from fer_core.datasets.faces import hold_out, load_faces
     from fer_core.datasets.names import class_map

@@ -7,8 +7,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
+from fer_core._platform.extras import require
 from fer_core.cli.terminal import complain, prepare
-from fer_core.errors import FerError
+from fer_core.errors import EngineError, FerError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,6 +51,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _export(options: argparse.Namespace) -> None:
+    needed = ("torch", "torchvision", "onnx", "onnxruntime", "nncf", "sklearn", "scipy")
+    require("export", *needed, error=EngineError)
     from fer_core._platform.package_files import DEFAULT_WEIGHTS
     from fer_core.datasets.faces import load_faces
     from fer_core.export import Format, Precision, export_network

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import json
+import shlex
 import sys
-import time
+from contextlib import closing
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from fer_core.cli.terminal import complain, prepare
+from fer_core._platform.extras import require
+from fer_core.cli.terminal import complain, plain, prepare
 from fer_core.cli.train_options import train_parser
-from fer_core.errors import FerError, OutputError
+from fer_core.errors import FerError, TrainingError
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
     from pathlib import Path
 
-    import torch
-
     from fer_core.datasets.faces import FaceData
     from fer_core.network.backends import DeviceName
     from fer_core.training.config import Recipe
-    from fer_core.training.initialization import Origin
+    from fer_core.training.initialization import Pretrained
     from fer_core.training.run import RunResult
     from fer_core.training.trainer import StepReport
 
@@ -31,27 +30,27 @@ TEACHER_SHARE = 0.5  # of the targets, where --teacher is given and no share
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return its exit status."""
-    options = train_parser().parse_args(arguments)
+    typed = sys.argv[1:] if arguments is None else list(arguments)
+    options = train_parser().parse_args(typed)
     prepare()
     try:
-        return _train(options)
+        return _train(options, shlex.join(["fer-train", *typed]))
     except FerError as error:
         complain("fer-train", str(error))
         return 2
 
 
-def _origin(options: argparse.Namespace) -> Origin:
+def _pretrained(options: argparse.Namespace) -> Pretrained:
     from fer_core.network.weights import load_weights
-    from fer_core.training.initialization import Origin
+    from fer_core.training.initialization import Pretrained
 
-    return Origin(
-        start=load_weights(options.start_from) if options.start_from else None,
+    return Pretrained(
+        student=load_weights(options.start_from) if options.start_from else None,
         teachers=tuple(load_weights(path) for path in options.teacher),
     )
 
 
-def _recipe(options: argparse.Namespace, origin: Origin) -> Recipe:
-    from fer_core.errors import TrainingError
+def _recipe(options: argparse.Namespace, pretrained: Pretrained) -> Recipe:
     from fer_core.training.config import PRESETS, Recipe
 
     given: dict[str, Any] = {
@@ -59,11 +58,11 @@ def _recipe(options: argparse.Namespace, origin: Origin) -> Recipe:
         for f in fields(Recipe)
         if f.name != "teacher" and getattr(options, f.name, None) is not None
     }
-    if origin.start is not None:
-        given["start"] = origin.start.sha256
-    if origin.teachers:
+    if pretrained.student is not None:
+        given["start"] = pretrained.student.sha256
+    if pretrained.teachers:
         given = {"teacher_share": TEACHER_SHARE, **given}
-        given["teacher"] = ",".join(teacher.sha256 for teacher in origin.teachers)
+        given["teacher"] = ",".join(teacher.sha256 for teacher in pretrained.teachers)
     elif given.get("teacher_share") or "teacher_view" in given:
         raise TrainingError(
             "--teacher-share and --teacher-view need a --teacher to listen to."
@@ -87,32 +86,32 @@ def _warn(options: argparse.Namespace, given: dict[str, Any]) -> None:
         size = given["batch_size"]
         rate = usual.learning_rate * size / usual.batch_size
         if size != usual.batch_size:
-            print(
+            _hint(
                 f"The learning rate {usual.learning_rate} suits batches of"
-                f" {usual.batch_size}; for {size} try --learning-rate {rate:.3g}.",
-                flush=True,
+                f" {usual.batch_size}; for {size} try --learning-rate {rate:.3g}."
             )
     if "average_decay" in given:
         if not given["average_decay"]:  # off, as it was
             given["average_epochs"] = 0.0
-        print(
+        _hint(
             "--average-decay goes with the next version; give the reach of"
-            " the average in epochs with --average-epochs.",
-            flush=True,
+            " the average in epochs with --average-epochs."
         )
 
 
-def _train(options: argparse.Namespace) -> int:
+def _train(options: argparse.Namespace, command: str) -> int:
+    needed = ("torch", "torchvision", "tensorboard", "sklearn", "scipy", "matplotlib")
+    require("train", *needed, error=TrainingError)
     from fer_core.datasets import HOLD_OUT
     from fer_core.datasets.faces import hold_out, load_faces
     from fer_core.datasets.names import class_map
     from fer_core.network.devices import bfloat16_is_fast, choose_device
-    from fer_core.training.distributed import joined_world
+    from fer_core.training.distributed import process_group
     from fer_core.training.run import RunOptions, run_training
     from fer_core.training.trainer import Engine
 
-    origin = _origin(options)
-    recipe = _recipe(options, origin)
+    pretrained = _pretrained(options)
+    recipe = _recipe(options, pretrained)
     faces = load_faces(
         options.data,
         options.ferplus,
@@ -120,20 +119,17 @@ def _train(options: argparse.Namespace) -> int:
         classes=class_map(options.classes),
     )
     if not (faces.splits == 1).any():
-        print(
+        _hint(
             f"The data have no validation split; {HOLD_OUT:.0%} of Training, class by"
-            " class, are held out for it.",
-            flush=True,
+            " class, are held out for it."
         )
         faces = hold_out(faces, seed=options.hold_out_seed)
-    faces = _without_twins(faces, drop=options.drop_duplicates)
+    faces = _without_near_duplicates(faces, drop=options.drop_duplicates)
     device = choose_device(options.device)
     amp = options.precision == "bf16" or (
         options.precision == "auto" and bfloat16_is_fast(device)
     )
-    display = _Display(recipe.epochs)
-    began = time.monotonic()
-    with joined_world(device) as world:
+    with closing(_Display(recipe.epochs)) as display, process_group(device) as group:
         result = run_training(
             recipe,
             faces,
@@ -142,82 +138,49 @@ def _train(options: argparse.Namespace) -> int:
                 options.seed,
                 options.resume,
                 options.time_budget,
-                origin,
+                pretrained,
                 options.save_every,
+                command,
             ),
-            world,
+            group,
             Engine(amp=amp, compile=options.compile, graph=options.graph),
             display,
         )
-        if not world.writes:
+        if not group.is_main:
             return 0
-    display.close()
-    _write_record(options.out, device, time.monotonic() - began, amp=amp)
     if result.signal is not None:
-        print(
+        _hint(
             f"Stopped in epoch {result.epochs_done + 1}; everything is saved."
-            " Go on with --resume.",
-            flush=True,
+            " Go on with --resume."
         )
         return 128 + result.signal
     _finish(options.out, faces, result, options.device)
     if result.epochs_done < recipe.epochs:
-        print(
+        _hint(
             f"Time budget reached after epoch {result.epochs_done} of {recipe.epochs};"
-            " go on with --resume.",
-            flush=True,
+            " go on with --resume."
         )
     return 0
 
 
-def _without_twins(faces: FaceData, *, drop: bool) -> FaceData:
-    """Say how many pictures stand in the data twice; maybe drop Training's copies."""
+def _without_near_duplicates(faces: FaceData, *, drop: bool) -> FaceData:
+    """Say how many near-duplicates there are; maybe drop those in Training."""
     import numpy as np
 
     from fer_core.datasets.duplicates import find_duplicates
 
     found = find_duplicates(faces)
     outcome = "are left out" if drop else "stay (--drop-duplicates leaves them out)"
-    print(
-        f"{len(found.pairs)} pairs of pictures are the same or nearly so,"
+    _hint(
+        f"{len(found.pairs)} pairs of images are near-duplicates,"
         f" {found.across.sum()} of them in different splits and"
         f" {found.relabelled.sum()} with different labels;"
-        f" {len(found.training_copies)} Training faces have a twin in another split"
-        f" and {outcome}.",
-        flush=True,
+        f" {len(found.training_copies)} Training faces have one in another split"
+        f" and {outcome}."
     )
     if not drop:
         return faces
     return faces.take(np.setdiff1d(np.arange(len(faces)), found.training_copies))
-
-
-def _write_record(
-    out: Path, device: torch.device, seconds: float, *, amp: bool
-) -> None:
-    """Note what the run was computed with; ``run.json`` is for people."""
-    import platform
-
-    import torch
-
-    from fer_core._platform.version import program_version
-    from fer_core.network.weights import write_atomically
-
-    cuda = device.type == "cuda"
-    record = {
-        "fer_live": program_version(),
-        "torch": torch.__version__,
-        "device": torch.cuda.get_device_name(device) if cuda else platform.processor(),
-        "device_type": device.type,
-        "precision": "bf16" if amp else "fp32",
-        "command": sys.argv,
-        "seconds": round(seconds, 1),
-    }
-    try:
-        write_atomically(out / "run.json", json.dumps(record, indent=1).encode())
-    except OSError as error:
-        raise OutputError(
-            f"{out / 'run.json'} cannot be written ({error.strerror}). Free some space."
-        ) from error
 
 
 def _finish(out: Path, faces: FaceData, result: RunResult, device: DeviceName) -> None:
@@ -238,6 +201,11 @@ def _finish(out: Path, faces: FaceData, result: RunResult, device: DeviceName) -
             f" averaging, ECE {one.evaluation.ece:.3f}"
         )
     print(f"Weights: {out / WEIGHTS}\nReport:  {page}", flush=True)
+
+
+def _hint(sentence: str) -> None:
+    """Say what is no result: standard output stays for those."""
+    print(plain(sentence), file=sys.stderr, flush=True)
 
 
 class _Display:

@@ -1,4 +1,4 @@
-"""Faces that stand in the data twice."""
+"""Near-duplicates: faces that stand in the data twice."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from fer_core.datasets.faces import FaceData
 
 THUMBNAIL = 12  # pixels a side; enough to tell almost all faces apart
-ALIKE_SMALL = 0.985  # correlation of thumbnails worth a closer look
-ALIKE = 0.98  # correlation of whole pictures that are one photo, scaled or compressed
+CANDIDATE_CORRELATION = 0.985  # of thumbnails worth a closer look
+DUPLICATE_CORRELATION = 0.98  # of whole pictures: one photo, scaled or compressed
 BLOCK = 2048  # rows compared at a time
 
 
@@ -28,7 +28,7 @@ class Duplicates:
         pairs: (P, 2) row numbers, the smaller first.
         across: (P,) bool, whether the two stand in different splits.
         relabelled: (P,) bool, whether their FER2013 labels differ.
-        training_copies: Rows of Training whose twin stands in another split.
+        training_copies: Rows of Training with a near-duplicate in another split.
     """
 
     pairs: NDArray[np.intp]
@@ -41,16 +41,17 @@ def find_duplicates(faces: FaceData) -> Duplicates:
     """Return the pairs of equal or nearly equal pictures.
 
     Pictures are compared by correlation, so that a change of brightness or contrast
-    does not hide a twin. Pictures of one grey are equal to nothing.
+    does not hide a duplicate. Pictures of one grey are equal to nothing.
     """
     small = _standardised(_thumbnails(faces.images))
     found: list[NDArray[np.intp]] = []
     for start in range(0, len(faces), BLOCK):
-        alike = small[start : start + BLOCK] @ small[start:].T >= ALIKE_SMALL
-        first, second = np.nonzero(np.triu(alike, k=1))
+        correlations = small[start : start + BLOCK] @ small[start:].T
+        candidates = correlations >= CANDIDATE_CORRELATION
+        first, second = np.nonzero(np.triu(candidates, k=1))
         found.append(np.stack([first, second], axis=1) + start)
     pairs = np.concatenate(found) if found else np.empty((0, 2), np.intp)
-    pairs = pairs[_correlation(faces.images, pairs) >= ALIKE]
+    pairs = pairs[_correlation(faces.images, pairs) >= DUPLICATE_CORRELATION]
     splits, labels = faces.splits[pairs], faces.labels[pairs]
     across = splits[:, 0] != splits[:, 1]
     training = SPLITS.index("Training")

@@ -19,16 +19,20 @@ from fer_core.datasets.folder import read_folder
 from fer_core.datasets.tables import read_fer2013, read_ferplus
 from fer_core.errors import DataError
 from fer_core.network.weights import write_atomically
+from fer_core.types import Emotion
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
-log = logging.getLogger(__name__)
+    from fer_core.datasets.tables import Fer2013Table
+
+logger = logging.getLogger(__name__)
 
 Split = Literal["Training", "PublicTest", "PrivateTest"]
 SPLITS: tuple[Split, ...] = ("Training", "PublicTest", "PrivateTest")
+TABLE = "fer2013.csv"
 CONTEMPT = 7  # FER+'s eighth class
 
 
@@ -121,16 +125,19 @@ def load_faces(
     skip_bad_rows: bool = False,
     classes: Mapping[str, int | None] | None = None,
 ) -> FaceData:
-    """Read a fer2013.csv (plain, .gz, .zip) or a folder ``SPLIT/CLASS/*.png``.
+    """Read a fer2013.csv, also packed, or a folder ``SPLIT/CLASS/*.png``.
 
     The first reading of a table is cached under the user's cache folder. For
-    ``classes`` of folders see ``read_folder``.
+    ``classes`` see ``read_folder``; they may be labels of a table, too. Classes that a
+    split has no face of are named in a warning.
 
     Raises:
         DataError: If something is missing or malformed; bad rows are named by line.
     """
     if not data.exists():
         raise DataError(f"There are no data at {data}. Check the path given as --data.")
+    if (data / TABLE).is_file():
+        data /= TABLE
     if data.is_dir():
         if ferplus is not None:
             raise DataError(
@@ -138,18 +145,25 @@ def load_faces(
                 " --data, or leave out --ferplus."
             )
         images, labels, splits, sha256 = read_folder(data, classes)
-        return _unrated(images, labels, splits, sha256)
+        faces = _unrated(images, labels, splits, sha256)
+        _name_absent_classes(faces)
+        return faces
     files = [data] if ferplus is None else [data, ferplus]
     for file in files:
         if not file.is_file():
             raise DataError(f"There is no file {file}. Check the path.")
     sha256 = hashlib.sha256("".join(map(_sha256, files)).encode()).hexdigest()
-    cache = cache_folder() / f"faces-2-{sha256[:32]}-{int(skip_bad_rows)}.npz"
+    how = f"{int(skip_bad_rows)}{sorted((classes or {}).items(), key=str)}"
+    key = hashlib.sha256(f"{sha256}{how}".encode()).hexdigest()[:32]
+    cache = cache_folder() / f"faces-3-{key}.npz"
     cached = _read_cache(cache)
     if cached is not None:
-        return cached
-    faces = _read_tables(data, ferplus, sha256, skip_bad_rows=skip_bad_rows)
-    _write_cache(cache, faces)
+        faces = cached
+    else:
+        table = read_fer2013(data, skip_bad_rows=skip_bad_rows, classes=classes)
+        faces = _with_votes(table, data, ferplus, sha256)
+        _write_cache(cache, faces)
+    _name_absent_classes(faces)
     return faces
 
 
@@ -178,10 +192,22 @@ def hold_out(
     return replace(faces, splits=splits)
 
 
-def _read_tables(
-    data: Path, ferplus: Path | None, sha256: str, *, skip_bad_rows: bool
+def _name_absent_classes(faces: FaceData) -> None:
+    """Warn of classes without a face: a folder forgotten looks like a folder less."""
+    for number, split in enumerate(SPLITS):
+        found = np.bincount(faces.labels[faces.splits == number], minlength=7)
+        absent = [emotion.label for emotion in Emotion if not found[emotion]]
+        if found.any() and absent:
+            logger.warning(
+                "%s has no faces of %s; it can be neither learned nor measured there.",
+                split,
+                ", ".join(absent),
+            )
+
+
+def _with_votes(
+    table: Fer2013Table, data: Path, ferplus: Path | None, sha256: str
 ) -> FaceData:
-    table = read_fer2013(data, skip_bad_rows=skip_bad_rows)
     faces = _unrated(table.images, table.labels, table.splits, sha256)
     if ferplus is None:
         return faces
@@ -240,7 +266,7 @@ def _read_cache(path: Path) -> FaceData | None:
             raise ValueError("arrays of different lengths")
         return FaceData(**arrays, sha256=sha256)
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
-        log.warning("The cache %s is damaged (%s); it is built again.", path, error)
+        logger.warning("The cache %s is damaged (%s); it is built again.", path, error)
         return None
 
 
@@ -253,4 +279,4 @@ def _write_cache(path: Path, faces: FaceData) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(path, buffer.getvalue())
     except OSError as error:
-        log.warning("The parsed data could not be cached in %s (%s).", path, error)
+        logger.warning("The parsed data could not be cached in %s (%s).", path, error)

@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image
 
 from fer_core._platform.image_file import read_grey
-from fer_core.datasets.names import CLASS_NAMES, SPLIT_NAMES
+from fer_core.datasets.names import CLASS_NAMES, SPLIT_NAMES, plain_name
 from fer_core.errors import DataError, SourceError
 from fer_core.network.spec import CROP_SIZE
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-NAMED = 5  # of the files left out
+MAX_LISTED = 5  # of the files left out
 Faces = tuple["NDArray[np.uint8]", "NDArray[np.uint8]", "NDArray[np.uint8]", str]
 
 
@@ -44,7 +44,11 @@ def read_folder(root: Path, classes: Mapping[str, int | None] | None = None) -> 
     splits: list[int] = []
     left_out: list[Path] = []
     checksum = hashlib.sha256()
-    for split_folder in _folders(root):
+    splits_there = _folders(root)
+    for folder in splits_there:
+        _number(folder, SPLIT_NAMES, "a split (train, val, test)")
+    _check_classes(root, classes or {})
+    for split_folder in splits_there:
         split = _number(split_folder, SPLIT_NAMES, "a split (train, val, test)")
         for class_folder in _folders(split_folder):
             label = _label(class_folder, classes or {})
@@ -71,12 +75,12 @@ def read_folder(root: Path, classes: Mapping[str, int | None] | None = None) -> 
             f"{root} holds no pictures. It should look like train/happy/1.png."
         )
     if left_out:
-        names = ", ".join(str(file.relative_to(root)) for file in left_out[:NAMED])
-        more = f" and {len(left_out) - NAMED} more" * (len(left_out) > NAMED)
+        names = ", ".join(str(file.relative_to(root)) for file in left_out[:MAX_LISTED])
+        more = f" and {len(left_out) - MAX_LISTED} more" * (len(left_out) > MAX_LISTED)
         logger.warning(
-            "%d files in %s are no pictures and left out: %s%s.",
-            len(left_out),
+            "Left out of %s, no pictures: %s (%s%s).",
             root,
+            "1 file" if len(left_out) == 1 else f"{len(left_out)} files",
             names,
             more,
         )
@@ -96,21 +100,30 @@ def _folders(root: Path) -> list[Path]:
 
 def _label(folder: Path, classes: Mapping[str, int | None]) -> int | None:
     name = folder.name.lower()
-    if name in classes:
-        return classes[name]
-    return _number(
-        folder,
-        CLASS_NAMES,
-        "one of the seven emotions",
-        f"Rename or move it, or say what it is with --classes {folder.name}=happy or"
-        f" {folder.name}=skip.",
+    return classes[name] if name in classes else CLASS_NAMES[plain_name(name)]
+
+
+def _check_classes(root: Path, classes: Mapping[str, int | None]) -> None:
+    """Name all folders that are no class at once, and what to give for them."""
+    names = {f.name for split in _folders(root) for f in _folders(split)}
+    unknown = sorted(
+        name
+        for name in names
+        if name.lower() not in classes and plain_name(name) not in CLASS_NAMES
     )
+    if unknown:
+        rest = "".join(f",{name}=..." for name in unknown[1:])
+        raise DataError(
+            f"Folders in {root} are not named after one of the seven emotions:"
+            f" {', '.join(unknown)}. Rename or move them, or say what they are with"
+            f" --classes {unknown[0]}=happy{rest}; skip leaves one out."
+        )
 
 
 def _number(
     folder: Path, names: dict[str, int], what: str, remedy: str = "Rename or move it."
 ) -> int:
-    plain = "".join(c for c in folder.name.lower() if c.isalpha())
+    plain = plain_name(folder.name)
     if plain not in names:
         raise DataError(f"The folder {folder} is not named after {what}. {remedy}")
     return names[plain]

@@ -9,11 +9,15 @@ SKIP = "skip"
 SPLIT_NAMES = {
     "train": 0,
     "training": 0,
+    "dev": 1,
     "val": 1,
     "valid": 1,
     "validation": 1,
     "publictest": 1,
+    "eval": 2,
+    "evaluation": 2,
     "test": 2,
+    "testing": 2,
     "privatetest": 2,
 }
 CLASS_NAMES = {
@@ -24,6 +28,7 @@ CLASS_NAMES = {
     "fear": 2,
     "fearful": 2,
     "afraid": 2,
+    "scared": 2,
     "happy": 3,
     "happiness": 3,
     "joy": 3,
@@ -34,6 +39,11 @@ CLASS_NAMES = {
     "neutral": 6,
     "neutrality": 6,
 }
+
+
+def plain_name(text: str) -> str:
+    """Return a name's letters: ``Public Test``, ``public_test`` are ``publictest``."""
+    return "".join(letter for letter in text.lower() if letter.isalpha())
 
 
 def class_map(text: str) -> dict[str, int | None]:

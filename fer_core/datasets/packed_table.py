@@ -1,11 +1,12 @@
-"""A table as text lines, however it was saved and packed.
+"""A table as text lines, however it was saved and compressed.
 
-Told by what a file holds and not by its name: plain, gzip, xz, zip or tar, also a tar
-in gzip as Kaggle packs it; UTF-8 or UTF-16; commas, semicolons or tabs.
+Told by what a file holds and not by its name: plain, gzip, bzip2, xz, zip or tar, also
+one in another as Kaggle packs it; UTF-8 or UTF-16; commas, semicolons, tabs or bars.
 """
 
 from __future__ import annotations
 
+import bz2
 import csv
 import gzip
 import io
@@ -14,6 +15,7 @@ import tarfile
 import zipfile
 import zlib
 from contextlib import ExitStack, contextmanager
+from itertools import chain
 from typing import IO, TYPE_CHECKING, cast
 
 from fer_core.errors import DataError
@@ -24,11 +26,14 @@ if TYPE_CHECKING:
 
     from _typeshed import WriteableBuffer
 
-LONGEST_LINE = 1_000_000  # characters; a face has 9,300 at most
-MOST_LINES = 5_000_000
-TAR_MARK = slice(257, 262)  # where a tar says ``ustar``
-# What the packings raise of damaged, encrypted or unknown content.
-DAMAGE = (
+MAX_LINE_LENGTH = 1_000_000  # characters; a face has 9,300 at most
+MAX_LINES = 5_000_000
+MAX_DEPTH = 3  # one packing in another
+MAX_INNER_ZIP = 200_000_000  # bytes
+PACKED = (".gz", ".tgz", ".tar", ".bz2", ".xz", ".zip")
+TAR_MAGIC = slice(257, 262)  # where a tar says ``ustar``
+# What compression and archives raise of damaged, encrypted or unknown content.
+READ_ERRORS = (
     csv.Error,
     EOFError,
     NotImplementedError,
@@ -52,13 +57,13 @@ def table_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
     try:
         with _text(path) as text:
             lines = _limited(text, path)
-            first = next(lines, "")
-            reader = csv.reader(_chained(first, lines), delimiter=_delimiter(first))
+            first = next((line for line in lines if not _is_preamble(line)), "")
+            reader = csv.reader(chain([first], lines), delimiter=_delimiter(first))
             for cells in reader:
                 line = reader.line_num
                 if cells:
                     yield line, cells
-    except DAMAGE as error:
+    except READ_ERRORS as error:
         raise DataError(
             f"{path.name} cannot be read past line {line} ({error}). Copy the file"
             " again, or unpack it."
@@ -69,24 +74,54 @@ def table_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
 def _text(path: Path) -> Iterator[io.TextIOWrapper]:
     with ExitStack() as opened:
         stream = opened.enter_context(path.open("rb"))
-        start = stream.peek(4)[:4]
-        if start[:2] == b"\x1f\x8b":
-            stream = _buffered(opened.enter_context(gzip.open(stream)))
-        elif start == b"\xfd7zX":
-            stream = _buffered(opened.enter_context(lzma.open(stream)))
-        elif start == b"PK\x03\x04":
-            archive = opened.enter_context(zipfile.ZipFile(stream))
-            name = _best(archive.namelist(), path)
-            stream = _buffered(opened.enter_context(archive.open(name)))
-        if stream.peek(512)[TAR_MARK] == b"ustar":
-            stream = _buffered(_in_tar(stream, path, opened))
-        wide = stream.peek(2)[:2] in (b"\xff\xfe", b"\xfe\xff")
-        encoding = "utf-16" if wide else "utf-8-sig"
-        yield io.TextIOWrapper(stream, encoding=encoding, newline="")
+        for _ in range(MAX_DEPTH):
+            inside = _inside(stream, path, opened)
+            if inside is None:
+                break
+            stream = _buffered(inside)
+        # What is no text is no number either, and named by its line.
+        yield io.TextIOWrapper(
+            stream, encoding=_encoding(stream.peek(4)), errors="replace", newline=""
+        )
 
 
-class _Unpacked(io.RawIOBase):
-    """What a packing gives, in the form that buffers and text want."""
+def _inside(
+    stream: io.BufferedReader, path: Path, opened: ExitStack
+) -> IO[bytes] | None:
+    """Return what is packed in ``stream``; None where nothing is."""
+    start = stream.peek(512)
+    if start.startswith(b"\x1f\x8b"):
+        return cast("IO[bytes]", opened.enter_context(gzip.open(stream)))
+    if start.startswith(b"BZh"):
+        return cast("IO[bytes]", opened.enter_context(bz2.open(stream)))
+    if start.startswith(b"\xfd7zX"):
+        return cast("IO[bytes]", opened.enter_context(lzma.open(stream)))
+    if start.startswith(b"PK\x03\x04"):
+        # Its list of contents is at the end: one in another is unpacked first.
+        whole = stream if stream.seekable() else io.BytesIO(stream.read(MAX_INNER_ZIP))
+        archive = opened.enter_context(zipfile.ZipFile(whole))
+        return opened.enter_context(archive.open(_choose_csv(archive.namelist(), path)))
+    if start[TAR_MAGIC] == b"ustar":
+        return _in_tar(stream, path, opened)
+    return None
+
+
+def _encoding(start: bytes) -> str:
+    if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "utf-16"
+    zeros = [byte == 0 for byte in start[:4]]
+    if zeros == [True, False, True, False]:
+        return "utf-16-be"
+    return "utf-16-le" if zeros == [False, True, False, True] else "utf-8-sig"
+
+
+def _is_preamble(line: str) -> bool:
+    """Return whether a line stands before the table: Excel's ``sep=;``, a comment."""
+    return line.startswith(("#", "sep=")) or not line.strip()
+
+
+class _Decompressed(io.RawIOBase):
+    """What decompression gives, in the form that buffers and text want."""
 
     def __init__(self, stream: IO[bytes]) -> None:
         self._stream = stream
@@ -102,7 +137,7 @@ class _Unpacked(io.RawIOBase):
 
 
 def _buffered(stream: object) -> io.BufferedReader:
-    return io.BufferedReader(_Unpacked(cast("IO[bytes]", stream)))
+    return io.BufferedReader(_Decompressed(cast("IO[bytes]", stream)))
 
 
 def _in_tar(stream: IO[bytes], path: Path, opened: ExitStack) -> IO[bytes]:
@@ -115,8 +150,10 @@ def _in_tar(stream: IO[bytes], path: Path, opened: ExitStack) -> IO[bytes]:
     raise _no_table(path)
 
 
-def _best(names: list[str], path: Path) -> str:
-    tables = [name for name in names if name.lower().endswith(".csv")]
+def _choose_csv(names: list[str], path: Path) -> str:
+    seen = [name for name in names if not name.startswith("__MACOSX/")]
+    tables = [name for name in seen if name.lower().endswith((".csv", ".tsv"))]
+    tables = tables or [name for name in seen if name.lower().endswith(PACKED)]
     named = [name for name in tables if "fer2013" in name.lower()] or tables
     if not named:
         raise _no_table(path)
@@ -128,27 +165,22 @@ def _no_table(path: Path) -> DataError:
 
 
 def _limited(text: io.TextIOWrapper, path: Path) -> Iterator[str]:
-    """Yield lines; a few bytes may be packed that unpack to fill the memory."""
-    for _ in range(MOST_LINES):
-        line = text.readline(LONGEST_LINE + 1)
+    """Yield lines; a few compressed bytes may fill the memory."""
+    for _ in range(MAX_LINES):
+        line = text.readline(MAX_LINE_LENGTH + 1)
         if not line:
             return
-        if len(line) > LONGEST_LINE:
+        if len(line) > MAX_LINE_LENGTH:
             raise DataError(
-                f"{path.name} has a line of over {LONGEST_LINE:,} characters, so it is"
-                " no table of faces. Give the published file."
+                f"{path.name} has a line of over {MAX_LINE_LENGTH:,} characters, so it"
+                " is no table of faces. Give the published file."
             )
         yield line
     raise DataError(
-        f"{path.name} has over {MOST_LINES:,} lines, so it is no table of faces. Give"
+        f"{path.name} has over {MAX_LINES:,} lines, so it is no table of faces. Give"
         " the published file."
     )
 
 
-def _chained(first: str, rest: Iterator[str]) -> Iterator[str]:
-    yield first
-    yield from rest
-
-
 def _delimiter(header: str) -> str:
-    return max(",;\t", key=header.count)
+    return max(",;\t|", key=header.count)

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
+import re
 from dataclasses import dataclass
 from reprlib import repr as shortened
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fer_core.datasets.names import CLASS_NAMES, SPLIT_NAMES
+from fer_core.datasets.names import CLASS_NAMES, SPLIT_NAMES, plain_name
 from fer_core.datasets.packed_table import table_rows
 from fer_core.errors import DataError
 from fer_core.network.spec import CROP_SIZE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 PIXELS = CROP_SIZE * CROP_SIZE
 # FER+'s columns in FER2013's class order.
@@ -34,7 +36,16 @@ VOTE_COLUMNS = (
     "neutral",
 )
 OTHER_COLUMNS = ("contempt", "unknown", "nf")
-NAMED_AT_MOST = 10  # bad lines listed in a message before it says 'and more'
+# What people call fer2013.csv's columns.
+COLUMN_NAMES = {
+    "emotion": ("emotions", "label", "labels", "class", "expression"),
+    "pixels": ("pixel", "image"),
+    "usage": ("split", "set", "subset", "partition"),
+}
+WIDE = re.compile(r"(pixel|px)?[ _]?\d+")  # a column for each pixel
+# A list, an array or a text of numbers, on one line or more.
+SIGNS = str.maketrans(dict.fromkeys(",;[]()\r\n\t", " "))
+MAX_LISTED = 10  # bad lines listed in a message before it says 'and more'
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +68,18 @@ class VoteTable:
     splits: NDArray[np.uint8]
 
 
-def read_fer2013(path: Path, *, skip_bad_rows: bool) -> Fer2013Table:
+def read_fer2013(
+    path: Path,
+    *,
+    skip_bad_rows: bool,
+    classes: Mapping[str, int | None] | None = None,
+) -> Fer2013Table:
     """Parse fer2013.csv in any published form.
+
+    Args:
+        path: The file.
+        skip_bad_rows: Leave out what is malformed, with a warning.
+        classes: What other labels are to be taken for; None leaves their rows out.
 
     Raises:
         DataError: If the header is wrong, nothing is in it, or rows are bad.
@@ -73,7 +94,10 @@ def read_fer2013(path: Path, *, skip_bad_rows: bool) -> Fer2013Table:
         _rows(path, ("emotion", "pixels"), optional=("usage",))
     ):
         try:
-            image, label, split = _parse_row(row)
+            label = _label(row["emotion"], classes or {})
+            if label is None:
+                continue
+            image, split = _parse_row(row)
         except ValueError as error:
             bad.append(f"line {line}: {error}")
             continue
@@ -82,14 +106,14 @@ def read_fer2013(path: Path, *, skip_bad_rows: bool) -> Fer2013Table:
         splits.append(split)
         numbers.append(row_number)
     if bad:
-        listed = "; ".join(bad[:NAMED_AT_MOST])
-        more = f"; and {len(bad) - NAMED_AT_MOST} more" * (len(bad) > NAMED_AT_MOST)
+        listed = "; ".join(bad[:MAX_LISTED])
+        more = f"; and {len(bad) - MAX_LISTED} more" * (len(bad) > MAX_LISTED)
         if not skip_bad_rows:
             raise DataError(
                 f"{path.name} has {len(bad)} bad rows ({listed}{more})."
                 " Mend the file, or leave them out with --skip-bad-rows."
             )
-        log.warning(
+        logger.warning(
             "%s: %d bad rows left out (%s%s)", path.name, len(bad), listed, more
         )
     if not images:
@@ -151,9 +175,9 @@ def _count(text: str) -> int:
     return number
 
 
-def _parse_row(row: dict[str, str]) -> tuple[NDArray[np.uint8], int, int]:
+def _parse_row(row: dict[str, str]) -> tuple[NDArray[np.uint8], int]:
     split = _split_number(row["usage"]) if "usage" in row else 0
-    text = row["pixels"]
+    text = f"{row['pixels'].translate(SIGNS)} ".replace(".0 ", " ").replace(". ", " ")
     if text.strip("0123456789 "):
         raise ValueError("pixels are not numbers")
     parts = text.split()
@@ -165,24 +189,28 @@ def _parse_row(row: dict[str, str]) -> tuple[NDArray[np.uint8], int, int]:
     if values.max() > 255:
         raise ValueError(f"pixel value {values.max()} is not 0 to 255")
     image = values.astype(np.uint8).reshape(CROP_SIZE, CROP_SIZE)
-    return image, _label(row["emotion"]), split
+    return image, split
 
 
-def _label(text: str) -> int:
+def _label(text: str, classes: Mapping[str, int | None]) -> int | None:
     """Return a class: its number, also as pandas writes it (``3.0``), or its name."""
     plain = text.strip().removesuffix(".0")
+    if plain.lower() in classes:
+        return classes[plain.lower()]
     if plain.isascii() and plain.isdecimal() and len(plain) < 9 and int(plain) <= 6:
         return int(plain)
     try:
         return CLASS_NAMES[plain.lower()]
     except KeyError:
-        raise ValueError(f"label {shortened(text.strip())} is not 0 to 6") from None
+        raise ValueError(
+            f"label {shortened(text.strip())} is not 0 to 6, nor said with --classes"
+        ) from None
 
 
 def _split_number(usage: str) -> int:
     name = usage.strip()
     try:
-        return SPLIT_NAMES[name.lower()]
+        return SPLIT_NAMES[plain_name(name)]
     except KeyError:
         raise ValueError(
             f"Usage {shortened(name)} is not Training, PublicTest or PrivateTest"
@@ -194,9 +222,14 @@ def _rows(
 ) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield (line number, row by lower-case column name)."""
     rows = table_rows(path)
-    _, titles = next(rows, (0, []))
-    header = [name.strip().lower() for name in titles]
-    missing = [name for name in wanted if name not in header]
+    line, titles = next(rows, (0, []))
+    header = _column_names(titles, wanted, optional)
+    if "pixels" not in header and "pixels" in wanted and _pixels_in(titles):
+        header = [_column_of(cell) for cell in titles]  # it begins with a face
+        rows = itertools.chain([(line, titles)], rows)
+    wide = [at for at, name in enumerate(header) if WIDE.fullmatch(name)]
+    whole = len(wide) == PIXELS and "pixels" not in header
+    missing = [n for n in wanted if n not in header and not (whole and n == "pixels")]
     if missing:
         there = ", ".join(filter(None, header)) or "nothing"
         raise DataError(
@@ -206,4 +239,30 @@ def _rows(
         )
     for line, cells in rows:
         padded = [*cells, *[""] * (len(header) - len(cells))]
-        yield line, dict(zip(header, padded, strict=False))
+        row = dict(zip(header, padded, strict=False))
+        if whole:
+            row["pixels"] = " ".join(padded[at] for at in wide)
+        yield line, row
+
+
+def _column_names(
+    titles: list[str], wanted: tuple[str, ...], optional: tuple[str, ...]
+) -> list[str]:
+    """Return the titles in lower case, other names replaced by ours."""
+    header = [name.strip().lower() for name in titles]
+    for ours in (*wanted, *optional):
+        others = (name for name in COLUMN_NAMES.get(ours, ()) if name in header)
+        if ours not in header and (other := next(others, None)):
+            header[header.index(other)] = ours
+    return header
+
+
+def _pixels_in(titles: list[str]) -> bool:
+    return any(_column_of(cell) == "pixels" for cell in titles)
+
+
+def _column_of(cell: str) -> str:
+    """Return what a cell of a table without titles must be."""
+    if len(cell) > PIXELS:
+        return "pixels"
+    return "usage" if plain_name(cell) in SPLIT_NAMES else "emotion"

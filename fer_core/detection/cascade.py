@@ -4,9 +4,12 @@ Short range misses small faces, full range tightly cropped ones. So full range r
 overlapping tiles, two large and some small ones, and short range on the whole frame;
 both propose candidates at low thresholds. Short range then re-scores each enlarged
 candidate, four of them in one mosaic, and the final score is a weighted mean of
-proposal and verification; ambiguous candidates are re-scored twice more. In a video the
-tiles alternate from frame to frame, and so do rejected candidates; the faces of the
-last frame are candidates, too. Compared with alternatives in docs/detection.md.
+proposal and verification; ambiguous candidates are re-scored twice more.
+
+In a video the faces of the last frame are candidates in every frame. Proposals search
+one tile in turn, and rejected candidates take turns, too; while the same faces stay in
+view, only some frames are searched, by one model in turn. Compared with alternatives
+in docs/detection.md.
 """
 
 from __future__ import annotations
@@ -42,6 +45,8 @@ STILL_IMAGE_BONUS = 0.05  # on ambiguous scores; a video shows a face again
 MIN_CANDIDATES = 7  # verified in each frame of a video, plus one for each face found
 REJECTION_MEMORY = 30  # frames after which a verification no longer counts
 MAX_FRAME_GAP_S = 0.2  # a frame that comes later is searched like the first
+SEARCH_INTERVAL_S = 0.12  # between two searches for new faces while none is lost
+UNSETTLED_S = 0.5  # after a face was found or lost, every frame is searched
 SLOT_SIZE = 128  # pixels a side of a verification crop
 SLOTS_PER_SIDE = 2  # four crops share one inference, since it costs the same for one
 CROP_MARGIN = 1.5  # side of a verification crop, in widths of the face
@@ -56,7 +61,7 @@ class SingleStageDetector:
 
     def detect(self, frame: Frame) -> tuple[Detection, ...]:
         """Return the faces, highest score first."""
-        image = TiledImage.of(frame.image)
+        image = TiledImage(frame.image)
         return non_max_suppression(_propose(self._model, image, [image.whole]))
 
     def close(self) -> None:
@@ -82,15 +87,14 @@ class CascadeDetector:
         self._regions: list[Region] = []
         self._margin, self._bonus = AMBIGUITY_MARGIN, 0.0
         self._frame_number = 0
+        self._searches = 0
+        self._searched_s = self._settled_s = -math.inf
         self._rejected: dict[BoxKey, int] = {}  # in which frame
         self._accepted: dict[BoxKey, int] = {}
 
     def detect(self, frame: Frame) -> tuple[Detection, ...]:
         """Return the faces, highest score first; a box may cross the image border."""
-        image = TiledImage.of(frame.image)
-        coarse, fine = image.coarse_tiles, image.fine_tiles
-        regions = [*coarse, *fine]
-        self._last_regions = []
+        image = TiledImage(frame.image)
         continues = self._continues(frame)
         self._margin = VIDEO_AMBIGUITY_MARGIN if continues else AMBIGUITY_MARGIN
         self._bonus = STILL_IMAGE_BONUS if frame.is_still else 0.0
@@ -99,22 +103,52 @@ class CascadeDetector:
             self._last_regions = self._regions
             self._rejected = self._recent(self._rejected)
             self._accepted = self._recent(self._accepted)
-            tiles = fine if fine and self._frame_number % 2 else coarse
-            regions = [tiles[self._frame_number // 2 % len(tiles)]]
+            proposals = self._search_video(image, frame.timestamp_s)
         else:
+            self._last_regions = []
             self._rejected, self._accepted, self._faces = {}, {}, ()
+            tiles = [*image.coarse_tiles, *image.fine_tiles]
+            proposals = self._search(image, tiles)
+            self._searches = 1
+            self._settled_s = frame.timestamp_s + UNSETTLED_S
         self._regions = []
-        rest = self._executor.submit(_propose, self._full, image, regions[::2])
-        proposals = _propose(self._other_full, image, regions[1::2])
-        proposals += _propose(self._short, image, [image.whole])
-        proposals += rest.result()
         candidates = sorted(
             self._with_known(non_max_suppression(proposals)), key=self._last_rejection
         )
         at_least = MIN_CANDIDATES if continues else len(candidates)
-        self._faces = non_max_suppression(self._verify(image, candidates, at_least))
-        self._last = frame
+        faces = non_max_suppression(self._verify(image, candidates, at_least))
+        if len(faces) != len(self._faces):
+            self._settled_s = frame.timestamp_s + UNSETTLED_S
+        self._faces, self._last = faces, frame
         return self._faces
+
+    def _search_video(self, image: TiledImage, timestamp_s: float) -> list[Detection]:
+        """Return proposals in the next frame of a video.
+
+        A frame in which every known face was found a moment ago is not searched at
+        all, or by one of the models.
+        """
+        settled = timestamp_s >= self._settled_s
+        if settled and timestamp_s < self._searched_s + SEARCH_INTERVAL_S:
+            return []
+        self._searched_s = timestamp_s
+        self._searches += 1
+        coarse, fine = image.coarse_tiles, image.fine_tiles
+        turn = self._searches // 2 if settled and self._faces else self._searches
+        tiles = fine if fine and turn % 2 else coarse
+        tile = tiles[turn // 2 % len(tiles)]
+        if not (settled and self._faces):
+            return self._search(image, [tile])
+        if self._searches % 2:
+            return _propose(self._short, image, [image.whole])
+        return _propose(self._full, image, [tile])
+
+    def _search(self, image: TiledImage, tiles: Sequence[Region]) -> list[Detection]:
+        """Return the proposals of full range in ``tiles``, of short range in all."""
+        rest = self._executor.submit(_propose, self._full, image, tiles[::2])
+        proposals = _propose(self._other_full, image, tiles[1::2])
+        proposals += _propose(self._short, image, [image.whole])
+        return proposals + rest.result()
 
     def close(self) -> None:
         """Release the models; idempotent."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -82,32 +83,32 @@ class Region:
         )
 
 
-@dataclass(frozen=True, slots=True)
 class TiledImage:
-    """A frame, its tiles, and a downscaled copy for crops of large regions, made once.
+    """A frame, its tiles, and a downscaled copy for crops of large regions.
 
     Attributes:
         image: (H, W, 3) uint8, BGR.
-        small: (H // shrink, W // shrink, 3) uint8.
         shrink: Downscaling factor of ``small``; an integer, because averaging whole
             pixels is ten times faster.
     """
 
-    image: NDArray[np.uint8]
-    small: NDArray[np.uint8]
-    shrink: int
-
-    @classmethod
-    def of(cls, image: NDArray[np.uint8]) -> TiledImage:
-        """Return the tiled image of a frame's (H, W, 3) pixels."""
+    def __init__(self, image: NDArray[np.uint8]) -> None:
         height, width = image.shape[:2]
-        shrink = min(max(1, round(max(width, height) / WORKING_SIZE)), width, height)
-        if shrink == 1:
-            return cls(image, image, 1)
-        rows, columns = height // shrink, width // shrink
-        even = image[: rows * shrink, : columns * shrink]
+        self.image = image
+        self.shrink = min(
+            max(1, round(max(width, height) / WORKING_SIZE)), width, height
+        )
+
+    @functools.cached_property
+    def small(self) -> NDArray[np.uint8]:
+        """(H // shrink, W // shrink, 3) uint8; made when it is first needed."""
+        if self.shrink == 1:
+            return self.image
+        height, width = self.image.shape[:2]
+        rows, columns = height // self.shrink, width // self.shrink
+        even = self.image[: rows * self.shrink, : columns * self.shrink]
         small = cv2.resize(even, (columns, rows), interpolation=cv2.INTER_AREA)
-        return cls(image, small.astype(np.uint8, copy=False), shrink)
+        return small.astype(np.uint8, copy=False)
 
     @property
     def whole(self) -> Region:

@@ -86,8 +86,9 @@ def evaluate_faces(
         if not rows.any():
             continue
         spec = weights.spec
-        answering = head if head in spec.heads else spec.heads[0]
-        columns, temperature = spec.columns(answering), spec.temperature(answering)
+        answering_head = head if head in spec.heads else spec.heads[0]
+        columns = spec.columns(answering_head)
+        temperature = spec.temperature(answering_head)
         probabilities = np.mean(
             [softmax(view[rows][:, columns], temperature) for view in views], axis=0
         )
@@ -123,8 +124,8 @@ def agreement(
     rows = agreed >= 0
     if not rows.any():
         return None
-    right = probabilities[rows].argmax(axis=1) == agreed[rows]
-    return int(rows.sum()), float(right.mean())
+    correct = probabilities[rows].argmax(axis=1) == agreed[rows]
+    return int(rows.sum()), float(correct.mean())
 
 
 def summary(

@@ -6,6 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.optimize import minimize_scalar
+from scipy.special import softmax as plain_softmax
+from sklearn.metrics import (
+    accuracy_score,
+    confusion_matrix,
+    log_loss,
+    precision_recall_fscore_support,
+)
 
 from fer_core.types import Emotion
 
@@ -39,7 +47,7 @@ class Evaluation:
             2017, arXiv:1706.04599).
         nll: Mean negative log-likelihood, nats.
         per_class: In class order.
-        confusion: (7, 7) counts; rows are true classes, columns are answers.
+        confusion: (7, 7) counts; rows are true classes, columns are predictions.
     """
 
     n: int
@@ -58,24 +66,29 @@ def evaluate_probabilities(
     """Compare (N, 7) probabilities with (N,) classes; N must be positive."""
     if not len(labels):
         raise ValueError("nothing to evaluate")
-    answers = probabilities.argmax(axis=1)
-    pairs = labels.astype(np.int64) * CLASSES + answers
-    confusion = np.bincount(pairs, minlength=CLASSES**2).reshape(CLASSES, CLASSES)
-    per_class = tuple(_class_score(confusion, c) for c in range(CLASSES))
+    classes = range(CLASSES)
+    predictions = probabilities.argmax(axis=1)
+    columns = precision_recall_fscore_support(
+        labels, predictions, labels=classes, zero_division=0
+    )
+    per_class = tuple(
+        ClassScore(float(precision), float(recall), float(f1), int(support))
+        for precision, recall, f1, support in zip(*columns, strict=True)
+    )
     present = [score for score in per_class if score.support]
-    true = probabilities[np.arange(len(labels)), labels]
     return Evaluation(
         n=len(labels),
-        accuracy=float((answers == labels).mean()),
+        accuracy=float(accuracy_score(labels, predictions)),
+        # Their own averages count, or warn of, classes that occur in predictions only.
         balanced_accuracy=float(np.mean([score.recall for score in present])),
         macro_f1=float(np.mean([score.f1 for score in present])),
         ece=sum(
-            abs(right - sure) * share
-            for sure, right, share in calibration_curve(probabilities, labels)
+            abs(accuracy - confidence) * share
+            for confidence, accuracy, share in calibration_curve(probabilities, labels)
         ),
-        nll=float(-np.log(np.clip(true, 1e-12, 1)).mean()),
+        nll=float(log_loss(labels, probabilities, labels=classes)),
         per_class=per_class,
-        confusion=confusion,
+        confusion=confusion_matrix(labels, predictions, labels=classes),
     )
 
 
@@ -84,13 +97,13 @@ def calibration_curve(
 ) -> list[tuple[float, float, float]]:
     """Return (mean confidence, accuracy, share of faces) of each bin that has faces."""
     confidence = probabilities.max(axis=1)
-    right = probabilities.argmax(axis=1) == labels
+    correct = probabilities.argmax(axis=1) == labels
     bins = np.minimum((confidence * CALIBRATION_BINS).astype(int), CALIBRATION_BINS - 1)
     curve = []
     for number in range(CALIBRATION_BINS):
         inside = bins == number
         if inside.any():
-            point = confidence[inside].mean(), right[inside].mean(), inside.mean()
+            point = confidence[inside].mean(), correct[inside].mean(), inside.mean()
             curve.append((float(point[0]), float(point[1]), float(point[2])))
     return curve
 
@@ -99,10 +112,8 @@ def softmax(
     logits: NDArray[np.floating], temperature: float = 1.0
 ) -> NDArray[np.float64]:
     """Return probabilities along the last axis."""
-    scaled = logits.astype(np.float64) / temperature
-    exponentials = np.exp(scaled - scaled.max(axis=-1, keepdims=True))
-    probabilities: NDArray[np.float64] = exponentials / exponentials.sum(
-        axis=-1, keepdims=True
+    probabilities: NDArray[np.float64] = plain_softmax(
+        logits.astype(np.float64) / temperature, axis=-1
     )
     return probabilities
 
@@ -118,28 +129,15 @@ def fit_temperature(
         labels: (N,) true classes.
 
     Returns:
-        A value between 0.2 and 5, found by golden-section search.
+        A value between 0.2 and 5.
     """
 
     def loss(log_temperature: float) -> float:
         temperature = float(np.exp(log_temperature))
         mean = np.mean([softmax(view, temperature) for view in views], axis=0)
-        true = mean[np.arange(len(labels)), labels]
-        return float(-np.log(np.clip(true, 1e-12, 1)).mean())
+        return float(log_loss(labels, mean, labels=range(CLASSES)))
 
-    low, high = np.log(0.2), np.log(5.0)
-    golden = (np.sqrt(5) - 1) / 2
-    for _ in range(40):
-        left, right = high - golden * (high - low), low + golden * (high - low)
-        low, high = (low, right) if loss(left) < loss(right) else (left, high)
-    return float(np.exp((low + high) / 2))
-
-
-def _class_score(confusion: NDArray[np.int64], number: int) -> ClassScore:
-    hits = float(confusion[number, number])
-    called, support = float(confusion[:, number].sum()), int(confusion[number].sum())
-    precision = hits / called if called else 0.0
-    recall = hits / support if support else 0.0
-    both = precision + recall
-    f1 = 2 * precision * recall / both if both else 0.0
-    return ClassScore(precision, recall, f1, support)
+    found = minimize_scalar(
+        loss, bounds=np.log([0.2, 5.0]), method="bounded", options={"xatol": 1e-6}
+    )
+    return float(np.exp(found.x))

@@ -20,7 +20,7 @@ BATCH = 256
 
 
 @contextmanager
-def evaluating(network: nn.Module) -> Iterator[None]:
+def evaluation_mode(network: nn.Module) -> Iterator[None]:
     """Put ``network`` into evaluation mode for a while."""
     was_training = network.training
     network.eval()
@@ -56,7 +56,10 @@ def predict_logits(
     """
     device = next(network.parameters()).device
     parts = []
-    with evaluating(network), torch.autocast(device.type, torch.bfloat16, enabled=amp):
+    with (
+        evaluation_mode(network),
+        torch.autocast(device.type, torch.bfloat16, enabled=amp),
+    ):
         for start in range(0, len(images), BATCH):
             batch = torch.from_numpy(images[start : start + BATCH]).to(device)
             grey = batch.unsqueeze(1).float() / 255  # (N, 1, 48, 48)

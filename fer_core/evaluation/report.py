@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from fer_core.network.weights import Weights
 
 NAMES = [emotion.label for emotion in Emotion]
-MISTAKES = 24
+MAX_ERRORS_SHOWN = 24
 BLUE, ORANGE, GREY = "#0072B2", "#D55E00", "#666666"  # Okabe and Ito, 2008
 
 STYLE = """
@@ -57,23 +57,23 @@ def write_report(
     Raises:
         OutputError: If the folder cannot be written.
     """
-    pictures: dict[str, tuple[str, bytes]] = {}
+    plots: dict[str, tuple[str, bytes]] = {}
     if history:
-        pictures["learning-curves"] = "Learning curves", _png(_learning(history))
+        plots["learning-curves"] = "Learning curves", _png(_learning_curves(history))
     for result in results:
         title = TITLES[result.head]
         for name, plot in {
             "confusion": _confusion(result),
             "calibration": _calibration(result),
-            "mistakes": _mistakes(result),
+            "mistakes": _confident_errors(result),
         }.items():
-            pictures[f"{result.head}-{name}"] = f"{title}: {name}", _png(plot)
+            plots[f"{result.head}-{name}"] = f"{title}: {name}", _png(plot)
     page = folder / "index.html"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, (_, png) in pictures.items():
+        for name, (_, png) in plots.items():
             write_atomically(folder / f"{name}.png", png)
-        write_atomically(page, _page(results, pictures, weights).encode())
+        write_atomically(page, _page(results, plots, weights).encode())
     except OSError as error:
         raise OutputError(
             f"The report cannot be written to {folder} ({error.strerror})."
@@ -84,7 +84,7 @@ def write_report(
 
 def _page(
     results: Sequence[HeadResult],
-    pictures: dict[str, tuple[str, bytes]],
+    plots: dict[str, tuple[str, bytes]],
     weights: Weights,
 ) -> str:
     parts = [
@@ -97,7 +97,7 @@ def _page(
         f" {html.escape(str(weights.card.get('version', 'unknown')))}</p>",
     ]
     parts += [_section(result) for result in results]
-    for title, png in pictures.values():
+    for title, png in plots.values():
         data = base64.b64encode(png).decode()
         parts.append(
             f"<h2>{html.escape(title)}</h2>"
@@ -138,7 +138,7 @@ def _png(figure: Figure) -> bytes:
     return buffer.getvalue()
 
 
-def _learning(history: Sequence[dict[str, float]]) -> Figure:
+def _learning_curves(history: Sequence[dict[str, float]]) -> Figure:
     figure = Figure((10, 4), dpi=110, layout="constrained")
     losses, accuracies = figure.subplots(1, 2)
     epochs = [row["epoch"] for row in history]
@@ -169,7 +169,7 @@ def _confusion(result: HeadResult) -> Figure:
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     figure = Figure((7, 6), dpi=110, layout="constrained")
     axes = figure.subplots()
-    picture = axes.imshow(shares * 100, cmap="Blues", vmin=0, vmax=100)
+    image = axes.imshow(shares * 100, cmap="Blues", vmin=0, vmax=100)
     axes.set_xticks(range(7), NAMES, rotation=35, ha="right")
     axes.set_yticks(range(7), NAMES)
     axes.set(xlabel="Answer", ylabel=f"Truth ({TITLES[result.head]})")
@@ -185,31 +185,35 @@ def _confusion(result: HeadResult) -> Figure:
                 fontsize=8,
                 color="white" if share > 0.5 else "#222",
             )
-    figure.colorbar(picture, label="Share of the true class (%)")
+    figure.colorbar(image, label="Share of the true class (%)")
     return figure
 
 
 def _calibration(result: HeadResult) -> Figure:
     curve = calibration_curve(result.probabilities, result.labels)
-    sure, right, share = (np.array(values) * 100 for values in zip(*curve, strict=True))
+    confidence, accuracy, share = (
+        np.array(values) * 100 for values in zip(*curve, strict=True)
+    )
     figure = Figure((6, 5.5), dpi=110, layout="constrained")
     axes, counts = figure.subplots(2, 1, sharex=True, height_ratios=[3, 1])
     axes.plot([0, 100], [0, 100], "--", color=GREY, label="perfect")
-    axes.plot(sure, right, "o-", color=BLUE, label=f"ECE {result.evaluation.ece:.3f}")
+    axes.plot(
+        confidence, accuracy, "o-", color=BLUE, label=f"ECE {result.evaluation.ece:.3f}"
+    )
     axes.set(ylabel="Right (%)", xlim=(0, 100), ylim=(0, 100))
     axes.grid(alpha=0.3)
     axes.legend(frameon=False)
-    counts.bar(sure, share, width=4, color=BLUE)
+    counts.bar(confidence, share, width=4, color=BLUE)
     counts.set(xlabel="Confidence (%)", ylabel="Faces (%)")
     return figure
 
 
-def _mistakes(result: HeadResult) -> Figure:
-    """Show the wrong answers the network was surest of."""
-    answers = result.probabilities.argmax(axis=1)
+def _confident_errors(result: HeadResult) -> Figure:
+    """Show the wrong predictions the network was surest of."""
+    predictions = result.probabilities.argmax(axis=1)
     confidence = result.probabilities.max(axis=1)
-    wrong = np.flatnonzero(answers != result.labels)
-    surest = wrong[np.argsort(-confidence[wrong])][:MISTAKES]
+    wrong = np.flatnonzero(predictions != result.labels)
+    surest = wrong[np.argsort(-confidence[wrong])][:MAX_ERRORS_SHOWN]
     figure = Figure((10, 7.4), dpi=110, layout="constrained")
     grid = figure.subplots(4, 6)
     for axes in grid.flat:
@@ -217,7 +221,7 @@ def _mistakes(result: HeadResult) -> Figure:
     for axes, row in zip(grid.flat, surest, strict=False):
         axes.imshow(result.images[row], cmap="gray", vmin=0, vmax=255)
         axes.set_title(
-            f"{NAMES[answers[row]]} {confidence[row]:.0%}\n"
+            f"{NAMES[predictions[row]]} {confidence[row]:.0%}\n"
             f"labelled {NAMES[result.labels[row]]}",
             fontsize=8,
         )

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy as np
 
+from fer_core._platform.extras import is_installed, require
 from fer_core.errors import EngineError
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class InferenceEngine(Protocol):
     """Runs the network.
 
     Attributes:
-        name: ``openvino bf16`` and the like, for the status line.
+        name: ``openvino int8`` and the like, for the status line.
         device: ``cpu``, ``cuda`` or ``mps``.
     """
 
@@ -45,15 +46,19 @@ def open_engine(
 ) -> InferenceEngine:
     """Return the engine asked for, or the best this computer has.
 
-    The best is torch on a GPU, else OpenVINO, which stays fast beside busy programs.
+    The best is torch on a GPU, where both are there, else OpenVINO, which stays fast
+    beside busy programs, else torch: a machine that only trains has no OpenVINO.
 
     Raises:
         EngineError: If the engine or the device is not there.
     """
-    if engine == "auto" and weights.spec.network != "resnet50":
-        engine = "torch"  # the only one that knows the others
+    if engine == "auto" and (
+        weights.spec.network != "resnet50"  # torch alone knows the others
+        or not is_installed("openvino")
+    ):
+        engine = "torch"
     if engine == "auto":
-        on_gpu = device in ("cuda", "mps") or (device == "auto" and _gpu_may_be_there())
+        on_gpu = device in ("cuda", "mps") or (device == "auto" and _torch_has_a_gpu())
         engine = "torch" if on_gpu else "openvino"
         if device == "auto" and not on_gpu:
             device = "cpu"
@@ -71,26 +76,35 @@ def open_engine(
 
 
 class OpenVinoEngine:
-    """OpenVINO on the CPU, in bfloat16 where the processor has it."""
+    """OpenVINO on the CPU.
+
+    In 8 bits where the weights' ranges are known (docs/benchmarks.md), else in
+    bfloat16 where the processor has it.
+    """
 
     device = "cpu"
 
     def __init__(self, weights: Weights) -> None:
-        _require("openvino")
+        if not is_installed("openvino"):
+            raise EngineError(
+                "The openvino package is not installed. Install fer-live again, or"
+                " choose another engine."
+            )
         from fer_core._platform.private_imports import import_openvino
-        from fer_core.network.onnx_graph import write_graph
+        from fer_core.network.openvino_graph import build_model
 
         core = import_openvino().Core()
         fast = "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
-        precision = "bf16" if fast else "f32"
-        self.name = f"openvino {'bf16' if fast else 'fp32'}"
-        core.set_property({"ENABLE_MMAP": "NO"})  # the files go once it is compiled
-        with tempfile.TemporaryDirectory(prefix="fer-live-") as folder:
-            compiled = core.compile_model(
-                core.read_model(write_graph(weights, Path(folder))),
-                "CPU",
-                {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_PRECISION_HINT": precision},
-            )
+        quantized = weights.ranges is not None
+        # What is left in floating point beside 8 bits is too little to round twice.
+        precision = "bf16" if fast and not quantized else "f32"
+        name = "int8" if quantized else "bf16" if fast else "fp32"
+        self.name = f"openvino {name}"
+        compiled = core.compile_model(
+            build_model(weights),
+            "CPU",
+            {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_PRECISION_HINT": precision},
+        )
         self._outputs = weights.spec.outputs
         self._request = compiled.create_infer_request()
 
@@ -106,7 +120,7 @@ class TorchEngine:
     """The trained torch module itself."""
 
     def __init__(self, weights: Weights, device: DeviceName = "auto") -> None:
-        _require("torch")
+        require("gpu", "torch", "torchvision", error=EngineError)
         _map_libraries("torch")
         import torch
 
@@ -135,7 +149,7 @@ class OnnxEngine:
     name = "onnx fp32"
 
     def __init__(self, weights: Weights) -> None:
-        _require("onnxruntime")
+        require("onnx", "onnx", "onnxruntime", error=EngineError)
         from fer_core._platform.private_imports import import_onnxruntime
         from fer_core.network.onnx_graph import write_graph
 
@@ -155,15 +169,6 @@ class OnnxEngine:
         return np.asarray(self._session.run(["logits"], {"faces": faces})[0])
 
 
-def _require(module: str) -> None:
-    if importlib.util.find_spec(module) is None:
-        raise EngineError(
-            "The {package} package is not installed. Install it with"
-            " 'pip install {package}', or choose another engine.",
-            package=module,
-        )
-
-
 def _map_libraries(module: str) -> None:
     """Map a module's large libraries before it is imported (Linux).
 
@@ -178,7 +183,7 @@ def _map_libraries(module: str) -> None:
         loader.dlopen(str(library).encode(), os.RTLD_LAZY)
 
 
-def _gpu_may_be_there() -> bool:
+def gpu_may_be_there() -> bool:
     """Return whether it is worth loading torch to ask for a GPU.
 
     Loading torch takes seconds; asking the driver's library takes none.
@@ -193,8 +198,14 @@ def _gpu_may_be_there() -> bool:
     count = ctypes.c_int(0)
     if driver.cuInit(0) or driver.cuDeviceGetCount(ctypes.byref(count)):
         return False
-    if not count.value:
+    return count.value > 0
+
+
+def _torch_has_a_gpu() -> bool:
+    if not is_installed("torch") or not gpu_may_be_there():
         return False
+    if sys.platform == "darwin":
+        return True
     import torch
 
     return torch.cuda.is_available()

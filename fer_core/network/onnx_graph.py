@@ -1,9 +1,4 @@
-"""The ResNet-50 as an ONNX graph, straight from its weights.
-
-torch could export its module, but that would load torch (seconds, and a few hundred
-megabytes) only to watch a camera on a CPU. OpenVINO and ONNX Runtime both read this
-graph. ``resnet.py`` stays the truth: tests hold the graph to it.
-"""
+"""The ResNet-50 as an ONNX graph, straight from its weights."""
 
 from __future__ import annotations
 
@@ -14,20 +9,15 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from fer_core.errors import ModelError
-from fer_core.network.spec import only_teaches
+from fer_core.network.resnet_graph import append_network
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
 
-    from fer_core.network.spec import ModelSpec
     from fer_core.network.weights import Weights
 
-BATCH_NORM_EPSILON = 1e-5  # torchvision's
-BLOCKS = (3, 4, 6, 3)  # bottleneck blocks in ResNet-50's four stages
 OPSET = 17
 CONSTANTS = "constants.bin"
 IR_VERSION = 8  # the format that goes with the operator set above
@@ -42,7 +32,6 @@ def build_graph(weights: Weights, *, half: bool = False) -> onnx.ModelProto:
     Raises:
         ModelError: If the weights are not those of the network their spec names.
     """
-    _check_fit(weights)
     return _build(weights, np.dtype(np.float16 if half else np.float32))
 
 
@@ -56,7 +45,6 @@ def write_graph(weights: Weights, folder: Path) -> Path:
         ModelError: If the weights are not those of the network their spec names.
         OSError: If it cannot be written.
     """
-    _check_fit(weights)
     with (folder / CONSTANTS).open("wb") as file:
         model = _build(weights, np.dtype(np.float32), file)
     path = folder / "network.onnx"
@@ -64,80 +52,16 @@ def write_graph(weights: Weights, folder: Path) -> Path:
     return path
 
 
-def _check_fit(weights: Weights) -> None:
-    """Compare names, shapes and variances with the architecture, without torch.
-
-    Raises:
-        ModelError: If it is no ResNet-50, or if they differ: a graph of wrong shapes
-            fails deep inside OpenVINO.
-    """
-    if weights.spec.network != "resnet50":
-        raise ModelError(only_teaches(weights.spec))
-    expected = dict(_shapes(weights.spec))
-    found = weights.tensors
-    wrong = [
-        name
-        for name in sorted(expected.keys() | found.keys())
-        if name not in expected
-        or name not in found
-        or found[name].shape != expected[name]
-        or (name.endswith("running_var") and found[name].min() < 0)
-    ]
-    if wrong:
-        raise ModelError(
-            "The weights do not fit the network ({name} and {count} more differ). Give"
-            " a file written by fer-train.",
-            name=wrong[0],
-            count=len(wrong) - 1,
-        )
-
-
-def _shapes(spec: ModelSpec) -> Iterator[tuple[str, tuple[int, ...]]]:
-    """Give name and shape of each tensor of torchvision's ResNet-50."""
-
-    def layer(
-        conv: str, norm: str, width: int, before: int, kernel: int
-    ) -> Iterator[tuple[str, tuple[int, ...]]]:
-        yield f"{conv}.weight", (width, before, kernel, kernel)
-        for part in ("weight", "bias", "running_mean", "running_var"):
-            yield f"{norm}.{part}", (width,)
-
-    yield from layer("conv1", "bn1", 64, 3, 7 if spec.stem == "stock" else 3)
-    before = 64
-    for stage, blocks in enumerate(BLOCKS, start=1):
-        narrow = 32 * 2**stage
-        for block in range(blocks):
-            name = f"layer{stage}.{block}"
-            yield from layer(f"{name}.conv1", f"{name}.bn1", narrow, before, 1)
-            yield from layer(f"{name}.conv2", f"{name}.bn2", narrow, narrow, 3)
-            yield from layer(f"{name}.conv3", f"{name}.bn3", 4 * narrow, narrow, 1)
-            if block == 0:
-                around = f"{name}.downsample"
-                yield from layer(f"{around}.0", f"{around}.1", 4 * narrow, before, 1)
-            before = 4 * narrow
-    yield "fc.weight", (spec.outputs, before)
-    yield "fc.bias", (spec.outputs,)
-
-
 def _build(
     weights: Weights, dtype: np.dtype[np.floating], file: BinaryIO | None = None
 ) -> onnx.ModelProto:
-    graph = _Graph(weights.tensors, dtype, file)
-    stride, padding = (2, 3) if weights.spec.stem == "stock" else (1, 1)
+    graph = OnnxOperations(dtype, file)
     x = "faces"
     if dtype == np.float16:
-        x = graph.add("Cast", x, to=TensorProto.FLOAT16)
-    x = graph.add("Relu", graph.convolve(x, "conv1", "bn1", stride, padding))
-    x = graph.add("MaxPool", x, kernel_shape=[3, 3], strides=[2, 2], pads=[1, 1, 1, 1])
-    for stage, blocks in enumerate(BLOCKS, start=1):
-        for block in range(blocks):
-            stride = 2 if stage > 1 and block == 0 else 1
-            x = _bottleneck(graph, x, f"layer{stage}.{block}", stride)
-    x = graph.add("Flatten", graph.add("GlobalAveragePool", x))
-    dense = [graph.constant(f"fc.{part}") for part in ("weight", "bias")]
-    x = graph.add("Gemm", x, *dense, transB=1)
+        x = graph.append("Cast", x, to=TensorProto.FLOAT16)
+    x, _ = append_network(graph, x, weights)
     if dtype == np.float16:
-        x = graph.add("Cast", x, to=TensorProto.FLOAT)
+        x = graph.append("Cast", x, to=TensorProto.FLOAT)
     graph.nodes[-1].output[0] = "logits"
     faces = helper.make_tensor_value_info(
         "faces", TensorProto.FLOAT, ["faces_count", 3, 48, 48]
@@ -155,38 +79,18 @@ def _build(
     )
 
 
-def _bottleneck(graph: _Graph, x: str, name: str, stride: int) -> str:
-    """Add one block: 1x1, 3x3 (with the stride), 1x1, and the way around them."""
-    y = graph.add("Relu", graph.convolve(x, f"{name}.conv1", f"{name}.bn1"))
-    y = graph.convolve(y, f"{name}.conv2", f"{name}.bn2", stride, padding=1)
-    y = graph.convolve(graph.add("Relu", y), f"{name}.conv3", f"{name}.bn3")
-    around = f"{name}.downsample"
-    if f"{around}.0.weight" in graph.tensors:
-        x = graph.convolve(x, f"{around}.0", f"{around}.1", stride)
-    return graph.add("Relu", graph.add("Add", y, x))
-
-
 @dataclass(slots=True)
-class _Graph:
-    """Nodes and constants while they are being put together."""
+class OnnxOperations:
+    """Makes ONNX nodes, known by the name of what they give; see ``Operations``."""
 
-    tensors: Mapping[str, NDArray[np.float32]]
     dtype: np.dtype[np.floating]
     file: BinaryIO | None  # where constants go; None keeps them in the graph
     nodes: list[onnx.NodeProto] = field(default_factory=list)
     constants: list[onnx.TensorProto] = field(default_factory=list)
 
-    def constant(self, name: str, value: NDArray[np.float32] | None = None) -> str:
-        """Store a constant, by default the weights' own; return its name."""
-        array = self.tensors[name] if value is None else value
-        array = np.ascontiguousarray(array, self.dtype)
-        if self.file is None:
-            self.constants.append(numpy_helper.from_array(array, name))
-        else:
-            self.constants.append(_write_constant(array, name, self.file))
-        return name
-
-    def add(self, operation: str, *inputs: str, **attributes: int | list[int]) -> str:
+    def append(
+        self, operation: str, *inputs: str, **attributes: int | list[int]
+    ) -> str:
         """Append a node; return the name of what it gives."""
         output = f"{operation}_{len(self.nodes)}"
         node = helper.make_node(operation, inputs, [output])
@@ -197,23 +101,61 @@ class _Graph:
         return output
 
     def convolve(
-        self, x: str, convolution: str, norm: str, stride: int = 1, padding: int = 0
+        self,
+        x: str,
+        name: str,
+        constants: tuple[NDArray[np.float32], NDArray[np.float32]],
+        stride: int,
+        padding: int,
     ) -> str:
-        """Append a convolution with its batch norm folded in."""
-        tensors = self.tensors
-        scale = tensors[f"{norm}.weight"] / np.sqrt(
-            tensors[f"{norm}.running_var"] + BATCH_NORM_EPSILON
+        """See ``Operations``."""
+        stored = self._store(name, constants)
+        strides, pads = [stride, stride], [padding] * 4
+        return self.append("Conv", x, *stored, strides=strides, pads=pads)
+
+    def relu(self, x: str) -> str:
+        """See ``Operations``."""
+        return self.append("Relu", x)
+
+    def add(self, x: str, y: str) -> str:
+        """See ``Operations``."""
+        return self.append("Add", x, y)
+
+    def max_pool(self, x: str) -> str:
+        """See ``Operations``."""
+        return self.append(
+            "MaxPool", x, kernel_shape=[3, 3], strides=[2, 2], pads=[1, 1, 1, 1]
         )
-        weight = tensors[f"{convolution}.weight"] * scale[:, None, None, None]
-        bias = tensors[f"{norm}.bias"] - tensors[f"{norm}.running_mean"] * scale
-        return self.add(
-            "Conv",
-            x,
-            self.constant(f"{convolution}.weight", weight),
-            self.constant(f"{convolution}.bias", bias),
-            strides=[stride, stride],
-            pads=[padding] * 4,
-        )
+
+    def activation(self, x: str, name: str) -> str:
+        """See ``Operations``; it stays in floating point."""
+        return x
+
+    def mean(self, x: str) -> str:
+        """See ``Operations``."""
+        return self.append("Flatten", self.append("GlobalAveragePool", x))
+
+    def dense(
+        self,
+        x: str,
+        name: str,
+        constants: tuple[NDArray[np.float32], NDArray[np.float32]],
+    ) -> str:
+        """See ``Operations``."""
+        return self.append("Gemm", x, *self._store(name, constants), transB=1)
+
+    def _store(
+        self, name: str, constants: tuple[NDArray[np.float32], NDArray[np.float32]]
+    ) -> list[str]:
+        """Store a layer's two constants; return their names."""
+        names = [f"{name}.weight", f"{name}.bias"]
+        for each, value in zip(names, constants, strict=True):
+            array = np.ascontiguousarray(value, self.dtype)
+            if self.file is None:
+                self.constants.append(numpy_helper.from_array(array, each))
+            else:
+                self.constants.append(_write_constant(array, each, self.file))
+        return names
 
 
 def _write_constant(

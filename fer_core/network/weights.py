@@ -14,6 +14,7 @@ import numpy as np
 from safetensors.numpy import load_file, save
 
 from fer_core.errors import ModelError
+from fer_core.network.quantization import read_ranges
 from fer_core.network.spec import ModelSpec
 
 if TYPE_CHECKING:
@@ -35,12 +36,15 @@ class Weights:
         tensors: Name (as in the torch state) -> float32 array.
         card: Recipe, data checksums, metrics, program version; for people.
         sha256: Of the file's bytes, in hex.
+        ranges: Of its activations, for 8 bits, see ``quantization``; None where no
+            file beside the weights has any.
     """
 
     spec: ModelSpec
     tensors: Mapping[str, NDArray[np.float32]]
     card: Mapping[str, Any]
     sha256: str
+    ranges: Mapping[str, float] | None = None
 
 
 def save_weights(
@@ -135,6 +139,7 @@ def load_weights(path: Path) -> Weights:
         tensors={name: value.astype(np.float32) for name, value in tensors.items()},
         card=card,
         sha256=blob_sha256,
+        ranges=read_ranges(path, blob_sha256),
     )
 
 

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from fer_core.types import Point
 
 # Fitted to 51 people at rest and smiling, see docs/baseline.md.
-SPREADS = 1.0  # an expression must leave the range in which a face at rest varies
+SPREADS = 1.5  # an expression must leave the range in which a face at rest varies
 MIN_SPREAD = 0.3  # nats; a face seen for a moment has not varied yet
-NEUTRAL_MARGIN = 0.6  # nats, in favour of neutral
+NEUTRAL_MARGIN = 0.5  # nats, in favour of neutral
 TEMPERATURE = 0.5
 FLOOR = 1e-6  # probabilities below it are all the same
 
@@ -50,7 +50,7 @@ class Baseline:
     Attributes:
         means: Of the log-probabilities, in the order of ``Emotion``.
         spreads: Their standard deviations.
-        seconds: Of the face seen; 0 for still images.
+        seconds: Of the face at rest; 0 for still images.
     """
 
     means: tuple[float, ...]
@@ -107,6 +107,12 @@ def relative(
     return EmotionScores(tuple((weights / weights.sum()).tolist()))
 
 
+def rest_scores(baseline: Baseline) -> EmotionScores:
+    """Return the plain probabilities of the face at rest."""
+    shares = np.exp(baseline.means)
+    return EmotionScores(tuple((shares / shares.sum()).tolist()))
+
+
 def log_probabilities(scores: EmotionScores) -> NDArray[np.float64]:
     """Return (7,) natural logarithms, of ``FLOOR`` at least."""
     return np.log(np.maximum(scores.probabilities, FLOOR))
@@ -116,9 +122,10 @@ def rest_predictions(
     classifier: EmotionClassifier,
     image: NDArray[np.uint8],
     key_points: KeyPoints,
+    copies: int = COPIES,
     seed: int = 0,
 ) -> tuple[EmotionScores, ...]:
-    """Return the predictions of a face and of ``COPIES`` altered copies of it.
+    """Return the predictions of a face and of altered copies of it.
 
     The copies are turned, zoomed, shifted, relit, blurred and compressed a little, as
     the next frames of the same face would be: their spread stands for that of a face
@@ -128,11 +135,12 @@ def rest_predictions(
         classifier: Reads the crops, with flip averaging.
         image: (H, W, 3) uint8, BGR.
         key_points: Of the face.
+        copies: How many.
         seed: Of the changes; the same face gives the same predictions.
     """
     random = np.random.default_rng(seed)
     crops = [align_face(image, key_points)]
-    crops += [_altered(image, key_points, random) for _ in range(COPIES)]
+    crops += [_altered(image, key_points, random) for _ in range(copies)]
     return classify_with_flip(classifier, crops)
 
 

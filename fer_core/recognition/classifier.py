@@ -29,7 +29,7 @@ class EmotionClassifier:
     """Classifies faces; use it from one thread at a time.
 
     Attributes:
-        engine: The inference backend, such as ``openvino bf16``.
+        engine: The inference backend, such as ``openvino int8``.
         device: ``cpu``, ``cuda`` or ``mps``.
 
     Example:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from fer_core.recognition.alignment import align_face
 from fer_core.types import EmotionScores
@@ -12,22 +12,26 @@ from fer_core.types import EmotionScores
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from fer_core.recognition.classifier import EmotionClassifier
     from fer_core.types import Track
 
-MAX_GAP_S = 0.5  # beyond it, a moving average has almost forgotten the last prediction
+CLASSIFY_INTERVAL_S = 0.1  # between two predictions of one face, about
+NEW_S = 0.2  # for which a new face is classified in every frame
 
 
 class FaceClassifier:
     """Aligns and classifies tracked faces, with flip averaging.
 
     A face and its mirror image have the same expression, and on soft images the mean
-    of both predictions is right more often than either (docs/model-card.md). A new
-    face is classified both ways. For a known one whose predictions are averaged over
-    time, crop and mirrored crop alternate from frame to frame: the same mean at half
-    the cost.
+    of both predictions is right more often than either (docs/model-card.md). A face
+    whose predictions are averaged over time afterwards is classified about ten times
+    a second and keeps its prediction in between: an expression takes longer to change
+    than that, and each prediction costs several times as much as finding the face. A
+    new face, of which no average is known, is classified in every frame. The faces of
+    a frame take turns, so that every frame costs about the same.
     """
 
     def __init__(self, classifier: EmotionClassifier, *, averaged: bool) -> None:
@@ -36,12 +40,12 @@ class FaceClassifier:
         Args:
             classifier: Classifies single crops.
             averaged: Whether its predictions are averaged over time afterwards. If
-                not, all faces are classified both ways in every frame.
+                not, all faces are classified in every frame.
         """
         self._classifier = classifier
         self._averaged = averaged
-        self._classified_s: dict[int, float] = {}
-        self._flip = False
+        self._last: dict[int, _Prediction] = {}
+        self._now_s = -math.inf
 
     def classify(
         self, image: NDArray[np.uint8], tracks: Sequence[Track], timestamp_s: float
@@ -53,23 +57,57 @@ class FaceClassifier:
             tracks: Faces in it.
             timestamp_s: Of the frame; one before the last one resets all tracks.
         """
-        self._flip = not self._flip
-        crops = [align_face(image, track.detection.key_points) for track in tracks]
-        known = [
-            self._averaged
-            and 0
-            <= timestamp_s - self._classified_s.get(track.face_id, np.inf)
-            < MAX_GAP_S
+        due = self._due([track.face_id for track in tracks], timestamp_s)
+        crops = [
+            align_face(image, track.detection.key_points)
             for track in tracks
+            if track.face_id in due
         ]
-        self._classified_s = {track.face_id: timestamp_s for track in tracks}
-        once = [crop for crop, seen in zip(crops, known, strict=True) if seen]
-        twice = [crop for crop, seen in zip(crops, known, strict=True) if not seen]
-        if self._flip:
-            once = [crop[:, ::-1] for crop in once]
-        single = iter(self._classifier.classify(once))
-        averaged = iter(classify_with_flip(self._classifier, twice))
-        return tuple(next(single if seen else averaged) for seen in known)
+        new = iter(classify_with_flip(self._classifier, crops))
+        self._now_s = timestamp_s
+        self._last = {
+            track.face_id: self._next(track.face_id, next(new), timestamp_s)
+            if track.face_id in due
+            else self._last[track.face_id]
+            for track in tracks
+        }
+        return tuple(self._last[track.face_id].scores for track in tracks)
+
+    def _next(
+        self, face_id: int, scores: EmotionScores, timestamp_s: float
+    ) -> _Prediction:
+        last = self._last.get(face_id)
+        first_s = timestamp_s if last is None else min(last.first_s, timestamp_s)
+        return _Prediction(scores, timestamp_s, first_s)
+
+    def _due(self, face_ids: Sequence[int], timestamp_s: float) -> set[int]:
+        """Return which faces to classify in this frame: new ones, and those in turn."""
+        gap_s = timestamp_s - self._now_s
+        if not self._averaged or not 0 < gap_s < CLASSIFY_INTERVAL_S:
+            return set(face_ids)
+        known = {
+            face_id: last
+            for face_id in face_ids
+            if (last := self._last.get(face_id)) and timestamp_s - last.first_s >= NEW_S
+        }
+        # To the nearest frame, so that a rate which does not divide the interval
+        # keeps to it on average.
+        waiting = sorted(
+            (last.timestamp_s, face_id)
+            for face_id, last in known.items()
+            if timestamp_s - last.timestamp_s + gap_s / 2 >= CLASSIFY_INTERVAL_S
+        )
+        turn = math.ceil(len(known) * gap_s / CLASSIFY_INTERVAL_S - 1e-6)
+        return set(face_ids) - known.keys() | {face_id for _, face_id in waiting[:turn]}
+
+
+@dataclass(frozen=True, slots=True)
+class _Prediction:
+    """The last prediction of a face, when it was made, and when the first one was."""
+
+    scores: EmotionScores
+    timestamp_s: float
+    first_s: float
 
 
 def classify_with_flip(

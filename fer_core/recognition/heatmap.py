@@ -1,9 +1,7 @@
-"""Grad-CAM heatmaps as overlays, computed in a separate process."""
+"""Grad-CAM heatmaps as overlays."""
 
 from __future__ import annotations
 
-import multiprocessing
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,11 +9,11 @@ import numpy as np
 
 from fer_core._platform.opencv import cv2
 from fer_core._platform.package_files import DEFAULT_WEIGHTS
-from fer_core.errors import FerError, Message, ModelError
+from fer_core.network.weights import load_weights
 from fer_core.recognition.alignment import align_face, face_alignment
+from fer_core.recognition.gradcam import GradCam
 
 if TYPE_CHECKING:
-    from multiprocessing.connection import Connection
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -23,7 +21,6 @@ if TYPE_CHECKING:
     from fer_core.types import FaceReading, Frame, Point
 
 MAX_ALPHA = 255  # of 255, at the maximum of the heatmap
-JOIN_TIMEOUT_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,46 +40,28 @@ class Heatmap:
     roll: float
 
 
-class HeatmapProcess:
-    """Computes heatmaps in a separate process; use it from one thread at a time.
-
-    Gradients need torch, and importing torch would block the program for seconds.
-    """
+class FaceExplainer:
+    """Computes heatmaps of faces; use it from one thread at a time."""
 
     def __init__(self, weights: Path | None = None) -> None:
-        context = multiprocessing.get_context("spawn")
-        self._here, there = context.Pipe()
-        self._process = context.Process(
-            target=_serve, args=(there, weights or DEFAULT_WEIGHTS), daemon=True
-        )
-        self._process.start()
-        there.close()  # so that recv() raises when the process ends
-
-    def explain(self, frame: Frame, face: FaceReading) -> Heatmap:
-        """Return the heatmap for the face's label; the first one takes seconds.
+        """Load the weights, by default those that ship; takes a second.
 
         Raises:
-            ModelError: If the weights are missing or damaged.
+            ModelError: If the weights are missing, damaged or of another kind.
         """
+        self._grad_cam = GradCam(load_weights(weights or DEFAULT_WEIGHTS))
+
+    def explain(self, frame: Frame, face: FaceReading) -> Heatmap:
+        """Return the heatmap for the face's label."""
         emotion = face.label if face.label is not None else face.emotion
         points = face.track.detection.key_points
-        try:
-            self._here.send((align_face(frame.image, points), emotion))
-            answer = self._here.recv()
-        except (EOFError, OSError) as error:
-            raise ModelError("Explaining ended early. Switch it on again.") from error
-        if isinstance(answer, Message):
-            raise ModelError(answer)
+        heat = self._grad_cam.heatmap(align_face(frame.image, points), emotion)
         center, scale, roll = face_alignment(points)
-        return Heatmap(colorize_heatmap(answer), center, scale * len(answer), roll)
+        return Heatmap(colorize_heatmap(heat), center, scale * len(heat), roll)
 
     def close(self) -> None:
-        """End the process; idempotent."""
-        self._here.close()
-        self._process.join(JOIN_TIMEOUT_S)
-        if self._process.is_alive():
-            self._process.terminate()
-            self._process.join()
+        """Release the model; idempotent."""
+        self._grad_cam.close()
 
 
 def colorize_heatmap(heat: NDArray[np.float32]) -> NDArray[np.uint8]:
@@ -91,19 +70,3 @@ def colorize_heatmap(heat: NDArray[np.float32]) -> NDArray[np.uint8]:
     colors = cv2.applyColorMap(levels, cv2.COLORMAP_INFERNO)[..., ::-1]
     alpha = (levels.astype(np.uint16) * MAX_ALPHA // 255).astype(np.uint8)
     return np.ascontiguousarray(np.dstack((colors, alpha)), np.uint8)
-
-
-def _serve(there: Connection, weights: Path) -> None:
-    """Answer crops with heatmaps, or error messages, until the other end closes."""
-    with suppress(EOFError, OSError, KeyboardInterrupt):
-        import torch
-
-        from fer_core.recognition.gradcam import grad_cam
-
-        torch.set_num_threads(1)  # the analysis needs the others
-        while True:
-            crop, emotion = there.recv()
-            try:
-                there.send(grad_cam(crop, emotion, weights))
-            except FerError as error:
-                there.send(error.message)

@@ -35,14 +35,12 @@ class _Rest:
         mean: (7,) of the log-probabilities.
         square: (7,) mean of their squares.
         rest_s: Seconds of rest in both, ``MEMORY_S`` at most.
-        seen_s: Seconds seen at all.
         updated_s: Timestamp of the last frame.
     """
 
     mean: NDArray[np.float64]
     square: NDArray[np.float64]
     rest_s: float
-    seen_s: float
     updated_s: float
 
     def next(self, scores: EmotionScores, now_s: float, rest: float) -> _Rest:
@@ -55,7 +53,6 @@ class _Rest:
             mean=self.mean + step * (logs - self.mean),
             square=self.square + step * (logs**2 - self.square),
             rest_s=min(total_s, MEMORY_S),
-            seen_s=self.seen_s + gap_s,
             updated_s=now_s,
         )
 
@@ -65,6 +62,10 @@ class OwnBaselines:
 
     def __init__(self) -> None:
         self._rests: dict[int, _Rest] = {}
+
+    def forget(self, face_id: int) -> None:
+        """Let a face begin anew; unknown ones are ignored."""
+        self._rests.pop(face_id, None)
 
     def update(
         self,
@@ -82,14 +83,14 @@ class OwnBaselines:
             before = self._rests.get(track.face_id)
             if before is None or timestamp_s < before.updated_s:
                 logs = log_probabilities(raw)
-                before = _Rest(logs, logs**2, 0.0, 0.0, timestamp_s)
+                before = _Rest(logs, logs**2, 0.0, timestamp_s)
             rest = before.next(raw, timestamp_s, _restfulness(track, raw))
             self._rests[track.face_id] = rest
             variance = np.maximum(rest.square - rest.mean**2, 0.0)
             baseline = Baseline(
                 tuple(rest.mean.tolist()),
                 tuple(np.sqrt(variance).tolist()),
-                rest.seen_s,
+                rest.rest_s,
             )
             found.append((baseline, rest.rest_s / (rest.rest_s + HALF_S)))
         self._rests = {

@@ -9,65 +9,66 @@ import av
 import av.error
 from av.audio.resampler import AudioResampler
 
+from fer_core.sources.container import BROADCASTS, clock_shift_s, open_container
 from fer_core.sources.timestamps import AHEAD_S, BACK_S
-from fer_core.sources.video_file import BROADCASTS, clock_shift_s, open_container
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from av.audio.stream import AudioStream
     from av.container import InputContainer, OutputContainer
     from av.packet import Packet
 
+    from fer_core.sources.container import Place
+
 logger = logging.getLogger(__name__)
 
-COPIED = frozenset(("aac", "ac3", "alac", "eac3", "flac", "mp3", "opus"))
+REMUXABLE = frozenset(("aac", "ac3", "alac", "eac3", "flac", "mp3", "opus"))
 """What MP4 takes as it is; everything else is encoded again, as AAC."""
+AAC_RATES_HZ = (16_000, 22_050, 24_000, 32_000, 44_100, 48_000, 64_000, 88_200, 96_000)
 # What FFmpeg raises of sound that does not fit; a disk's errors are others.
 REFUSALS = (av.error.ArgumentError, av.error.InvalidDataError)
 # Of these MP4 wants the set-up in its header. Broadcast AAC (ADTS) has none: it
 # repeats it in each packet; nor have damaged files.
 SET_UP = frozenset(("aac", "alac", "flac", "opus"))
-AAC_RATES = (16_000, 22_050, 24_000, 32_000, 44_100, 48_000, 64_000, 88_200, 96_000)
 
 
-class SoundTrack:
-    """Every audio stream of a file; packets are copied where MP4 allows.
+class AudioTrack:
+    """Every audio stream of a file; packets are remuxed where MP4 allows.
 
-    Made only where there is sound: see ``sound_of``.
+    Made only where there is sound: see ``open_audio``.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._input = open_container(path)
-        self._name = path.name
+    def __init__(self, place: Place) -> None:
+        self._input = open_container(place)
+        self._name = place.name
         self._shift_s = clock_shift_s(self._input)
-        self._channels: dict[int, _Copied | _Encoded] = {}
+        self._channels: dict[int, _Remuxed | _Transcoded] = {}
         self._packets = self._all_packets()
-        self._waiting: Packet[AudioStream] | None = None
+        self._pending: Packet[AudioStream] | None = None
         self._broadcast = self._input.format.name in BROADCASTS
         self._offsets: dict[int, int] = {}  # by stream, in its own ticks
         self._ends: dict[int, int] = {}
 
-    def join(self, output: OutputContainer) -> None:
+    def add_to(self, output: OutputContainer) -> None:
         """Add the streams to ``output``, before anything is written to it."""
         for stream in _decodable(self._input):
-            kind = _Copied if _can_be_copied(stream) else _Encoded
+            kind = _Remuxed if _can_remux(stream) else _Transcoded
             try:
                 self._channels[stream.index] = kind(stream, output, self._shift_s)
             except REFUSALS as error:
                 self._tell_end(error)
 
-    def copy_until(self, time_s: float) -> None:
+    def write_until(self, time_s: float) -> None:
         """Write the sound that begins before ``time_s``."""
         while True:
-            packet = self._waiting or next(self._packets, None)
-            self._waiting = None
+            packet = self._pending or next(self._packets, None)
+            self._pending = None
             if packet is None:
                 return
             start_s = _start_s(packet) - self._shift_s
             if start_s >= time_s:
-                self._waiting = packet
+                self._pending = packet
                 return
             channel = self._channels.get(packet.stream_index)
             if start_s >= 0 and channel is not None:  # before 0, an encoder's run-up
@@ -77,11 +78,11 @@ class SoundTrack:
                     del self._channels[packet.stream_index]
                     self._tell_end(error)
 
-    def finish(self) -> None:
+    def close(self) -> None:
         """Write what the encoders still hold, and close the source."""
         for channel in self._channels.values():
             try:
-                channel.finish()
+                channel.flush()
             except REFUSALS as error:
                 self._tell_end(error)
         self._input.close()
@@ -91,7 +92,7 @@ class SoundTrack:
             for packet in self._input.demux(*_decodable(self._input)):
                 if packet.pts is not None:
                     sound = cast("Packet[AudioStream]", packet)
-                    self._keep_growing(sound)
+                    self._make_monotonic(sound)
                     yield sound
         except av.error.FFmpegError as error:
             self._tell_end(error)
@@ -99,8 +100,8 @@ class SoundTrack:
     def _tell_end(self, error: Exception) -> None:
         logger.warning("The sound of %s breaks off: %s.", self._name, error)
 
-    def _keep_growing(self, packet: Packet[AudioStream]) -> None:
-        """Go on from the last time where the file's clock begins again."""
+    def _make_monotonic(self, packet: Packet[AudioStream]) -> None:
+        """Continue from the last timestamp where the file's clock begins again."""
         assert packet.pts is not None
         assert packet.time_base is not None
         index = packet.stream_index
@@ -116,18 +117,18 @@ class SoundTrack:
         self._ends[index] = packet.pts + (packet.duration or 0)
 
 
-def sound_of(path: Path) -> SoundTrack | None:
+def open_audio(place: Place) -> AudioTrack | None:
     """Return the sound of a video file; None where there is none."""
-    with open_container(path) as container:
+    with open_container(place) as container:
         streams = container.streams.audio
         there, lost = _decodable(container), len(streams) - len(_decodable(container))
     if lost:
         logger.warning(
             "%s holds %d sound streams that cannot be decoded here; left out.",
-            path.name,
+            place.name,
             lost,
         )
-    return SoundTrack(path) if there else None
+    return AudioTrack(place) if there else None
 
 
 def _decodable(container: InputContainer) -> list[AudioStream]:
@@ -142,13 +143,13 @@ def _decodable(container: InputContainer) -> list[AudioStream]:
     ]
 
 
-def _can_be_copied(stream: AudioStream) -> bool:
+def _can_remux(stream: AudioStream) -> bool:
     codec = stream.codec_context.codec.canonical_name
     lacks_set_up = codec in SET_UP and not stream.codec_context.extradata
-    return codec in COPIED and not lacks_set_up
+    return codec in REMUXABLE and not lacks_set_up
 
 
-class _Copied:
+class _Remuxed:
     """Takes packets over as they are."""
 
     def __init__(
@@ -171,18 +172,18 @@ class _Copied:
         packet.stream = self._stream
         self._output.mux(packet)
 
-    def finish(self) -> None:
+    def flush(self) -> None:
         """Nothing is held back."""
 
 
-class _Encoded:
+class _Transcoded:
     """Encodes as AAC what MP4 does not take."""
 
     def __init__(
         self, stream: AudioStream, output: OutputContainer, shift_s: float
     ) -> None:
         rate = stream.codec_context.sample_rate
-        rate = rate if rate in AAC_RATES else 48_000
+        rate = rate if rate in AAC_RATES_HZ else 48_000
         # PCM often tells the number of channels without their places.
         layout = "mono" if stream.codec_context.channels == 1 else "stereo"
         self._output = output
@@ -202,7 +203,7 @@ class _Encoded:
             for ready in self._resampler.resample(frame):
                 self._output.mux(self._stream.encode(ready))
 
-    def finish(self) -> None:
+    def flush(self) -> None:
         for ready in self._resampler.resample(None):
             self._output.mux(self._stream.encode(ready))
         self._output.mux(self._stream.encode(None))

@@ -26,10 +26,10 @@ HARDWARE = {
     "win32": ("h264_nvenc", "h264_qsv", "h264_amf", "h264_mf"),
 }
 TIME_BASE = Fraction(1, 90_000)  # s: exact for all usual frame rates, fine for others
-KEY_FRAME_EVERY = 60  # frames: players can jump to each
+GOP_SIZE = 60  # frames: players can jump to each
 # No look-ahead: a killed program would lose the frames looked at. At this preset
 # 1280x720 at 30 frames/s costs about a fifth of a core (docs/recording.md).
-X264 = {"preset": "veryfast", "crf": "23", "tune": "zerolatency"}
+X264_OPTIONS = {"preset": "veryfast", "crf": "23", "tune": "zerolatency"}
 HARDWARE_BITS_PER_PIXEL = 0.12
 COLORS_BT601 = 6  # AVCOL_SPC_SMPTE170M: what OpenCV's conversion makes
 PRIMARIES_BT709 = 1
@@ -42,13 +42,13 @@ def candidates() -> tuple[str, ...]:
 
 
 def first_working(names: Sequence[str], size: tuple[int, int]) -> str:
-    """Return the first encoder that really encodes pictures of ``size``.
+    """Return the first encoder that really encodes images of ``size``.
 
     Raises:
         OutputError: If none does.
     """
     for name in names:
-        if _works(name, size):
+        if _encodes(name, size):
             return name
     raise OutputError(
         "No H.264 encoder takes pictures of {width}x{height}. Install PyAV from its"
@@ -58,7 +58,7 @@ def first_working(names: Sequence[str], size: tuple[int, int]) -> str:
     )
 
 
-def set_up(
+def configure(
     context: CodecContext | VideoCodecContext, size: tuple[int, int], rate_fps: float
 ) -> None:
     """Give an encoder its size, times, colours and speed; before it opens."""
@@ -66,23 +66,23 @@ def set_up(
     context.pix_fmt = "yuv420p"  # type: ignore[union-attr]
     context.time_base = TIME_BASE
     context.framerate = Fraction(rate_fps).limit_denominator(1001)  # type: ignore[union-attr]
-    context.gop_size = KEY_FRAME_EVERY  # type: ignore[union-attr]
+    context.gop_size = GOP_SIZE  # type: ignore[union-attr]
     context.max_b_frames = 0  # type: ignore[union-attr]
     context.colorspace = COLORS_BT601  # type: ignore[union-attr]
     context.color_primaries = PRIMARIES_BT709  # type: ignore[union-attr]
     context.color_trc = PRIMARIES_BT709  # type: ignore[union-attr]
     context.color_range = RANGE_LIMITED  # type: ignore[union-attr]
     if context.name == SOFTWARE:
-        context.options = dict(X264)
+        context.options = dict(X264_OPTIONS)
     else:
         context.bit_rate = int(size[0] * size[1] * rate_fps * HARDWARE_BITS_PER_PIXEL)
 
 
 @cache
-def _works(name: str, size: tuple[int, int]) -> bool:
+def _encodes(name: str, size: tuple[int, int]) -> bool:
     try:
         context = av.CodecContext.create(name, "w")
-        set_up(context, size, 30.0)
+        configure(context, size, 30.0)
         grey = np.full((size[1] * 3 // 2, size[0]), 128, np.uint8)
         packets = 0
         for index in range(3):

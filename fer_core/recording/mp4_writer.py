@@ -1,4 +1,4 @@
-"""One MP4 file: pictures with true times, and sound; readable while it grows."""
+"""One MP4 file: images with true times, and sound; readable while it grows."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import av
 import av.error
 import numpy as np
 
-from fer_core._platform.atomic_file import PartFile
+from fer_core._platform.atomic_file import AtomicFile
 from fer_core._platform.opencv import cv2
 from fer_core.errors import OutputError
-from fer_core.recording.encoders import TIME_BASE, first_working, set_up
+from fer_core.recording.encoders import TIME_BASE, configure, first_working
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,30 +21,30 @@ if TYPE_CHECKING:
     from av.video.stream import VideoStream
     from numpy.typing import NDArray
 
-    from fer_core.recording.audio import SoundTrack
+    from fer_core.recording.audio import AudioTrack
 
 logger = logging.getLogger(__name__)
 
-# Pieces of half a second, each playable as soon as it is written, so that a killed
+# Fragments of half a second, each playable as soon as it is written, so that a killed
 # program loses no more; at the end the whole becomes an ordinary MP4.
 CONTAINER_OPTIONS = {
     "movflags": "+hybrid_fragmented+delay_moov",
     "frag_duration": "500000",  # microseconds
-    "avoid_negative_ts": "disabled",  # else the first picture would move to 0
+    "avoid_negative_ts": "disabled",  # else the first image would move to 0
     "video_track_timescale": "90000",
 }
 
 
-class Mp4File:
-    """H.264 in MP4 under ``NAME.part.mp4`` until ``finish()``; one thread at a time.
+class Mp4Writer:
+    """H.264 in MP4 under ``NAME.part.mp4`` until ``close()``; one thread at a time.
 
     Args:
         path: The name it is to have.
-        size: (width, height) of the pictures; odd ones grow by one pixel, as H.264
+        size: (width, height) of the images; odd ones grow by one pixel, as H.264
             wants even ones.
         encoders: Encoders to try, best first.
-        rate_fps: About how many pictures a second there will be.
-        sound: The sound to put beside them, or None.
+        rate_fps: About how many images a second there will be.
+        audio: The sound to put beside them, or None.
         replace: May take the place of a file of that name.
 
     Raises:
@@ -58,77 +58,79 @@ class Mp4File:
         *,
         encoders: Sequence[str],
         rate_fps: float,
-        sound: SoundTrack | None,
+        audio: AudioTrack | None,
         replace: bool,
     ) -> None:
         self.size = size
         self.written = 0
-        self._even = (size[0] + size[0] % 2, size[1] + size[1] % 2)
-        self.encoder = first_working(encoders, self._even)
-        self._sound = sound
+        self._even_size = (size[0] + size[0] % 2, size[1] + size[1] % 2)
+        self.encoder = first_working(encoders, self._even_size)
+        self._audio = audio
         self._last_pts = -1
         self._duration = max(1, round(1 / rate_fps / TIME_BASE))
-        self.file = PartFile(path, replace=replace)
+        self.file = AtomicFile(path, replace=replace)
         self._container = av.open(
             self.file, "w", format="mp4", options=CONTAINER_OPTIONS
         )
         self._stream = cast("VideoStream", self._container.add_stream(self.encoder))
         self._stream.time_base = TIME_BASE
-        set_up(self._stream.codec_context, self._even, rate_fps)
-        if sound is not None:
-            sound.join(self._container)
+        configure(self._stream.codec_context, self._even_size, rate_fps)
+        if audio is not None:
+            audio.add_to(self._container)
 
     def write(self, image: NDArray[np.uint8], time_s: float) -> None:
-        """Add a picture, (H, W, 3) BGR, to be shown from ``time_s`` on."""
+        """Add an image, (H, W, 3) BGR, to be shown from ``time_s`` on."""
         pts = max(round(time_s / TIME_BASE), self._last_pts + 1)
         self._last_pts = pts
-        frame = av.VideoFrame.from_ndarray(_planes(image, self._even), format="yuv420p")
+        frame = av.VideoFrame.from_ndarray(
+            _to_yuv420(image, self._even_size), format="yuv420p"
+        )
         frame.pts, frame.time_base, frame.duration = pts, TIME_BASE, self._duration
-        if self._sound is not None:
-            self._sound.copy_until(time_s)
+        if self._audio is not None:
+            self._audio.write_until(time_s)
         self._mux(frame)
         self.written += 1
 
-    def finish(self) -> Path:
+    def close(self) -> Path:
         """Complete the file and give it its name; return that."""
-        if self._sound is not None:
-            self._sound.copy_until(float((self._last_pts + self._duration) * TIME_BASE))
-            self._sound.finish()
+        if self._audio is not None:
+            self._audio.write_until(
+                float((self._last_pts + self._duration) * TIME_BASE)
+            )
+            self._audio.close()
         self._mux(None)
         self._container.close()
-        return self.file.keep()
+        return self.file.commit()
 
-    def rescue(self) -> Path | None:
-        """After a failure keep what plays under its name, if the disk lets us."""
-        if not self._end():
+    def recover(self) -> Path | None:
+        """After a failure give what plays its name; return where it is.
+
+        None if nothing plays. Where the disk does not let us, the name stays partial.
+        """
+        if not self._truncate():
             return None
         try:
-            return self.file.keep()
+            return self.file.commit()
         except OutputError:
-            return self.file.leave()
+            return self.file.abort()
 
-    def leave(self) -> Path | None:
-        """Close, and leave what plays as ``NAME.part.mp4``; None if nothing does."""
-        return self.file.leave() if self._end() else None
+    def abort(self, *, keep: bool = True) -> Path | None:
+        """End, and leave what plays as ``NAME.part.mp4``; None if nothing is left."""
+        plays = self._truncate()
+        return self.file.abort(keep=keep and plays)
 
-    def discard(self) -> None:
-        """Delete what was written."""
-        self._close()
-        self.file.discard()
-
-    def _end(self) -> bool:
+    def _truncate(self) -> bool:
         """Reduce the file to what plays; return whether there is any."""
-        self._close()
+        self._close_container()
         if not self.written:
-            self.file.discard()
+            self.file.abort(keep=False)
         elif self.file.path.exists():
             # While it is held: once closed it may be another program's.
-            _cut_to_whole_pieces(self.file.path)
+            _truncate_to_last_fragment(self.file.path)
             return True
-        self.file.close()
         return False
 
-    def _close(self) -> None:
+    def _close_container(self) -> None:
         try:
             self._container.close()
         except (av.error.FFmpegError, OSError, OutputError):
@@ -139,7 +141,7 @@ class Mp4File:
             self._container.mux(packet)
 
 
-def _planes(image: NDArray[np.uint8], even: tuple[int, int]) -> NDArray[np.uint8]:
+def _to_yuv420(image: NDArray[np.uint8], even: tuple[int, int]) -> NDArray[np.uint8]:
     """Return (H * 3 / 2, W) planes of YUV 4:2:0 with even sides."""
     padded: cv2.typing.MatLike = image
     height, width = image.shape[:2]
@@ -149,8 +151,8 @@ def _planes(image: NDArray[np.uint8], even: tuple[int, int]) -> NDArray[np.uint8
     return np.asarray(cv2.cvtColor(padded, cv2.COLOR_BGR2YUV_I420), np.uint8)
 
 
-def _cut_to_whole_pieces(path: Path) -> None:
-    """Take off a last piece that is not all there: players stumble over it."""
+def _truncate_to_last_fragment(path: Path) -> None:
+    """Take off a last fragment that is incomplete: players stumble over it."""
     size, at, whole = path.stat().st_size, 0, 0
     with path.open("r+b") as file:
         while at + 8 <= size:
@@ -162,6 +164,6 @@ def _cut_to_whole_pieces(path: Path) -> None:
             if length < 8 or at + length > size:
                 break
             at += length
-            if kind != b"moof":  # without its pictures (mdat) it is worth nothing
+            if kind != b"moof":  # without its images (mdat) it is worth nothing
                 whole = at
         file.truncate(whole)

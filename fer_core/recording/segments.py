@@ -1,4 +1,4 @@
-"""The files of one recording: a new one whenever the picture's size changes."""
+"""The files of one recording: a new one whenever the frame's size changes."""
 
 from __future__ import annotations
 
@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING
 import av.error
 
 from fer_core._platform.atomic_file import numbered
-from fer_core.recording.audio import REFUSALS, sound_of
+from fer_core.recording.audio import REFUSALS, open_audio
 from fer_core.recording.encoders import SOFTWARE, candidates
-from fer_core.recording.mp4_writer import Mp4File
+from fer_core.recording.mp4_writer import Mp4Writer
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     import numpy as np
     from numpy.typing import NDArray
+
+    from fer_core.sources.container import Place
 
 logger = logging.getLogger(__name__)
 
@@ -27,17 +29,14 @@ class RecordingConfig:
     """How to record.
 
     Attributes:
-        rate_fps: About how many pictures a second will come.
-        keep_times: Write the stream's times as they are; else the first picture
-            is at 0.
-        sound_from: A file whose sound goes beside the pictures (with keep_times).
+        rate_fps: About how many images a second will come.
+        audio_source: A film whose sound goes beside the images, at the same times.
         replace: May take the place of a file of the same name.
         encoders: Encoders to try, best first; none means those of this system.
     """
 
     rate_fps: float = 30.0
-    keep_times: bool = False
-    sound_from: Path | None = None
+    audio_source: Place | None = None
     replace: bool = False
     encoders: tuple[str, ...] = ()
 
@@ -46,8 +45,8 @@ class RecordingConfig:
             raise ValueError(f"rate_fps must be above 0, got {self.rate_fps}")
 
 
-class RecordingParts:
-    """The parts of one recording; one thread at a time."""
+class SegmentWriter:
+    """The segments of one recording; one thread at a time."""
 
     def __init__(self, path: Path, config: RecordingConfig) -> None:
         self.paths: list[Path] = []
@@ -56,82 +55,77 @@ class RecordingParts:
         self._path = path
         self._config = config
         self._encoders = config.encoders or candidates()
-        self._sound_from = config.sound_from
-        self._part: Mp4File | None = None
-        self._part_start_s = 0.0
-        self._finished_bytes = 0
+        self._audio_source = config.audio_source
+        self._segment: Mp4Writer | None = None
+        self._segment_start_s = 0.0
+        self._closed_bytes = 0
 
     def write(self, image: NDArray[np.uint8], time_s: float) -> None:
-        """Add a picture; one of another size begins a new part.
+        """Add an image; one of another size begins a new segment.
 
         Raises:
             OutputError: If the disk does not take it.
             FFmpegError: If the encoder does not.
         """
         size = (image.shape[1], image.shape[0])
-        if self._part is not None and self._part.size != size:
-            self.finish()
-        part = self._part or self._begin(size, time_s)
+        if self._segment is not None and self._segment.size != size:
+            self.close()
+        segment = self._segment or self._open_segment(size, time_s)
         try:
-            part.write(image, time_s - self._part_start_s)
+            segment.write(image, time_s - self._segment_start_s)
         except av.error.FFmpegError as error:
-            if self._sound_from is not None and isinstance(error, REFUSALS):
+            if self._audio_source is not None and isinstance(error, REFUSALS):
                 # Damaged sound that the file does not take: go on without it.
                 logger.warning("%s goes on without sound: %s.", self._path.name, error)
-                self._sound_from = None
-            elif part.encoder == SOFTWARE:
+                self._audio_source = None
+            elif segment.encoder == SOFTWARE:
                 raise
             else:  # a hardware encoder that fails in mid-recording: go on without it
                 self._encoders = (SOFTWARE,)
-            self._keep(part.rescue())
-            part = self._begin(size, time_s)
-            part.write(image, time_s - self._part_start_s)
+            self._add(segment.recover())
+            segment = self._open_segment(size, time_s)
+            segment.write(image, time_s - self._segment_start_s)
         self.written += 1
-        if self._part is not None:
-            self.size_bytes = self._finished_bytes + self._part.file.size
+        if self._segment is not None:
+            self.size_bytes = self._closed_bytes + self._segment.file.size
 
-    def finish(self) -> None:
-        """Complete the part being written."""
-        part, self._part = self._part, None
-        if part is not None:
+    def close(self) -> None:
+        """Complete the segment being written."""
+        segment, self._segment = self._segment, None
+        if segment is not None:
             try:
-                self._keep(part.finish())
+                self._add(segment.close())
             except BaseException:
-                self._part = part  # for rescue()
+                self._segment = segment  # for abort()
                 raise
 
-    def rescue(self) -> Path | None:
-        """After a failure, return where what was written is; None if nothing is."""
-        part, self._part = self._part, None
-        if part is not None and self._config.replace:  # not whole: not that name
-            return part.leave()
-        kept = part.rescue() if part else None
-        self._keep(kept)
-        return kept or (self.paths[-1] if self.paths else None)
-
-    def discard(self) -> None:
-        """Delete every part."""
-        part, self._part = self._part, None
-        if part is not None:
-            part.discard()
-        while self.paths:
+    def abort(self, *, keep: bool) -> None:
+        """End early; with ``keep`` what plays stays, without it nothing does."""
+        segment, self._segment = self._segment, None
+        if segment is None:
+            pass
+        elif self._config.replace or not keep:  # not whole: not that name
+            self._add(segment.abort(keep=keep))
+        else:
+            self._add(segment.recover())
+        while self.paths and not keep:
             self.paths.pop().unlink(missing_ok=True)
 
-    def _begin(self, size: tuple[int, int], time_s: float) -> Mp4File:
+    def _open_segment(self, size: tuple[int, int], time_s: float) -> Mp4Writer:
         path = numbered(self._path, len(self.paths) + 1)
-        self._part_start_s = time_s if self.paths else 0.0
-        self._part = Mp4File(
+        self._segment_start_s = time_s if self.paths else 0.0
+        self._segment = Mp4Writer(
             path,
             size,
             encoders=self._encoders,
             rate_fps=self._config.rate_fps,
-            sound=sound_of(self._sound_from) if self._sound_from else None,
+            audio=open_audio(self._audio_source) if self._audio_source else None,
             replace=self._config.replace,
         )
-        return self._part
+        return self._segment
 
-    def _keep(self, path: Path | None) -> None:
+    def _add(self, path: Path | None) -> None:
         if path is not None:
             self.paths.append(path)
-            self._finished_bytes += path.stat().st_size
-            self.size_bytes = self._finished_bytes
+            self._closed_bytes += path.stat().st_size
+            self.size_bytes = self._closed_bytes

@@ -10,12 +10,15 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from fer_core._platform.opencv import cv2
+from fer_core.rendering.labels import ENGLISH, label_texts, place_labels
 from fer_core.types import Box, Emotion
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from numpy.typing import NDArray
 
-    from fer_core.types import AnalysedFrame, FaceReading
+    from fer_core.types import AnalysedFrame, FaceReading, Point
 
 Color = tuple[int, int, int]
 """``(r, g, b)``, 0 to 255 each."""
@@ -32,11 +35,11 @@ EMOTION_COLORS: dict[Emotion, Color] = {
     Emotion.NEUTRAL: (187, 187, 187),  # grey
 }
 UNCERTAIN_COLOR: Color = (255, 255, 255)
-UNCERTAIN = "Uncertain"
 
 TEXT_SIZE = 0.028  # of the shorter side of the image
 MIN_TEXT_SIZE = 11  # pixels
-MAX_LABEL_WIDTH = 1.5  # of the face's box
+DASH = 4  # line widths: an uncertain face's box is dashed
+SMALL_TEXT = 0.8  # of it where a label is shortened
 PIXELATION = 8  # blocks across a face: too few to recognize anybody
 FACE_MARGIN = 0.35  # of the box, so that hair, ears and chin are covered, too
 
@@ -46,10 +49,16 @@ def emotion_color(emotion: Emotion | None) -> Color:
     return UNCERTAIN_COLOR if emotion is None else EMOTION_COLORS[emotion]
 
 
-def annotate(analysed: AnalysedFrame, *, anonymize: bool = False) -> NDArray[np.uint8]:
+def annotate(
+    analysed: AnalysedFrame,
+    *,
+    anonymize: bool = False,
+    names: Mapping[Emotion | None, str] = ENGLISH,
+) -> NDArray[np.uint8]:
     """Return a copy of the image, (H, W, 3) uint8 BGR, with boxes and labels.
 
-    With ``anonymize`` the faces are made unrecognizable first.
+    With ``anonymize`` the faces are made unrecognizable first; ``names`` of emotions
+    (None is an uncertain face) are those of the viewer's language.
 
     Example:
         >>> with fer.Reader() as reader:
@@ -65,10 +74,7 @@ def annotate(analysed: AnalysedFrame, *, anonymize: bool = False) -> NDArray[np.
             *analysed.tentative,
         ):
             anonymize_face(image, box)
-    for face in sorted(
-        analysed.displayed, key=lambda face: face.track.detection.box.bottom
-    ):
-        _draw_face(image, face)
+    _draw_faces(image, analysed.displayed, names)
     return image
 
 
@@ -97,63 +103,82 @@ def anonymize_face(image: NDArray[np.uint8], box: Box) -> None:
     region[:] = cv2.blur(coarse, (kernel, kernel))
 
 
-def face_label(face: FaceReading) -> str:
-    """Return the label text of a face: ``1  Happy 87 %``."""
-    return f"{face.track.face_id}  {emotion_text(face)}"
-
-
-def emotion_text(face: FaceReading) -> str:
-    """Return emotion and probability: ``Happy 87 %``, or ``Uncertain``."""
-    if face.label is None:
-        return UNCERTAIN
-    return f"{face.label.label} {face.shown.probabilities[face.label]:.0%}".replace(
-        "%", " %"
-    )
-
-
-def _draw_face(image: NDArray[np.uint8], face: FaceReading) -> None:
+def _draw_faces(
+    image: NDArray[np.uint8],
+    faces: Sequence[FaceReading],
+    names: Mapping[Emotion | None, str],
+) -> None:
     height, width = image.shape[:2]
-    box = face.track.detection.box
     size = max(MIN_TEXT_SIZE, round(TEXT_SIZE * min(height, width)))
     line = max(2, round(size / 9))
+    boxes = [face.box for face in faces]
+    for face, box in zip(faces, boxes, strict=True):
+        color = emotion_color(face.label)
+        _draw_box(image, box, color, line, dashed=face.label is None)
+    plates = [_label_images(face, size, names) for face in faces]
+    labels = place_labels(
+        [(box.left, box.top, box.right, box.bottom) for box in boxes],
+        [[plate.shape[1::-1] for plate in each] for each in plates],
+        (width, height),
+    )
+    seen = [
+        (label, each[label.variant], emotion_color(face.label))
+        for label, each, face in zip(labels, plates, faces, strict=True)
+        if label is not None
+    ]
+    for label, _, color in seen:
+        if label.leader is not None:
+            _draw_leader(image, label.leader, color, line)
+    for label, plate, _ in seen:
+        _paste(image, plate, round(label.area[0]), round(label.area[1]))
+
+
+def _label_images(
+    face: FaceReading, size: int, names: Mapping[Emotion | None, str]
+) -> list[NDArray[np.uint8]]:
+    """Return a face's label in its lengths; the shorter ones are smaller, too."""
     color = emotion_color(face.label)
-    _draw_box(image, box, color, line)
-    _place_label(image, _fit_label(face, color, size), box, line)
+    whole, *shorter = label_texts(face, names)
+    small = max(MIN_TEXT_SIZE, round(size * SMALL_TEXT))
+    return [
+        _label_image(whole, color, size),
+        *(_label_image(text, color, small) for text in shorter),
+    ]
 
 
-def _fit_label(face: FaceReading, color: Color, size: int) -> NDArray[np.uint8]:
-    """Return the label; smaller and shorter on a small face."""
-    room = face.track.detection.box.width * MAX_LABEL_WIDTH
-    label = _label_image(face_label(face), color, size)
-    if label.shape[1] > room:
-        size = max(MIN_TEXT_SIZE, int(size * room / label.shape[1]))
-        label = _label_image(face_label(face), color, size)
-    if label.shape[1] > room:
-        label = _label_image(emotion_text(face).split()[0], color, size)
-    return label
-
-
-def _draw_box(image: NDArray[np.uint8], box: Box, color: Color, line: int) -> None:
+def _draw_box(
+    image: NDArray[np.uint8], box: Box, color: Color, line: int, *, dashed: bool
+) -> None:
     corners = (box.left, box.top), (box.right - 1, box.bottom - 1)
     # A dark line under the coloured one shows it on any background.
     cv2.rectangle(image, *corners, (0, 0, 0), line + 2)
-    cv2.rectangle(image, *corners, color[::-1], line)
+    if not dashed:
+        cv2.rectangle(image, *corners, color[::-1], line)
+        return
+    (left, top), (right, bottom) = corners
+    dash = DASH * line
+    for x in range(left, right, 2 * dash):
+        for y in (top, bottom):
+            cv2.line(image, (x, y), (min(x + dash, right), y), color[::-1], line)
+    for y in range(top, bottom, 2 * dash):
+        for x in (left, right):
+            cv2.line(image, (x, y), (x, min(y + dash, bottom)), color[::-1], line)
 
 
-def _place_label(
-    image: NDArray[np.uint8], label: NDArray[np.uint8], box: Box, line: int
+def _draw_leader(
+    image: NDArray[np.uint8], ends: tuple[Point, Point], color: Color, line: int
 ) -> None:
-    """Draw the label above the box, or below or in it where there is no room above."""
-    height, width = image.shape[:2]
-    tall, wide = label.shape[:2]
-    left = min(max(0, box.left - line), max(0, width - wide))
-    top = box.top - tall - line // 2
-    if top < 0:
-        under = box.bottom + line // 2
-        top = under if under + tall <= height else max(0, box.top)
-    top = min(top, max(0, height - tall))
-    seen = image[top : top + tall, left : left + wide]
-    seen[:] = label[: seen.shape[0], : seen.shape[1]]
+    start, end = (tuple(round(part) for part in point) for point in ends)
+    cv2.line(image, start, end, (0, 0, 0), line + 2, cv2.LINE_AA)
+    cv2.line(image, start, end, color[::-1], line, cv2.LINE_AA)
+
+
+def _paste(
+    image: NDArray[np.uint8], plate: NDArray[np.uint8], left: int, top: int
+) -> None:
+    """Draw ``plate`` at its place; what does not fit into the image is cut."""
+    seen = image[top : top + plate.shape[0], left : left + plate.shape[1]]
+    seen[:] = plate[: seen.shape[0], : seen.shape[1]]
 
 
 @lru_cache(maxsize=1024)  # labels repeat: 7 emotions, 100 percentages

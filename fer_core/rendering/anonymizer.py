@@ -32,6 +32,7 @@ class FaceAnonymizer:
     def __init__(self) -> None:
         self._shot = 0
         self._last: dict[int, tuple[float, Box]] = {}  # by face id
+        self._size = (1, 1)  # (width, height) of the picture they are in
 
     def anonymize(
         self, analysed: AnalysedFrame, upcoming: Iterable[AnalysedFrame] = ()
@@ -42,20 +43,32 @@ class FaceAnonymizer:
             analysed: The frame; frames come in order, one a call.
             upcoming: Frames after it, whose faces may be visible already.
         """
+        self._scale_to(_size(analysed))
         self._remember(analysed)
         boxes = [*(box for _, box in self._last.values()), *analysed.tentative]
         known = set(self._last)
         for later in upcoming:
             if later.shot != analysed.shot:
                 continue
+            scale = _scale(_size(later), self._size)
             for face in later.faces:
                 if face.track.face_id not in known:
                     known.add(face.track.face_id)
-                    boxes.append(face.track.detection.box)
+                    boxes.append(face.track.detection.box.scaled(*scale))
         image = analysed.frame.image.copy()
         for box in boxes:
             anonymize_face(image, box)
         return image
+
+    def _scale_to(self, size: tuple[int, int]) -> None:
+        """Move what is held to where it is in a picture of another size."""
+        if size != self._size:
+            scale = _scale(self._size, size)
+            self._size = size
+            self._last = {
+                face_id: (seen_s, box.scaled(*scale))
+                for face_id, (seen_s, box) in self._last.items()
+            }
 
     def _remember(self, analysed: AnalysedFrame) -> None:
         now_s = analysed.frame.timestamp_s
@@ -70,10 +83,24 @@ class FaceAnonymizer:
         }
 
 
-class LookaheadAnonymizer:
-    """Anonymizes faces also before their first detection; delays frames to do so."""
+def _size(analysed: AnalysedFrame) -> tuple[int, int]:
+    height, width = analysed.frame.image.shape[:2]
+    return width, height
 
-    def __init__(self) -> None:
+
+def _scale(before: tuple[int, int], now: tuple[int, int]) -> tuple[float, float]:
+    return now[0] / before[0], now[1] / before[1]
+
+
+class LookaheadAnonymizer:
+    """Anonymizes faces also before their first detection; delays frames to do so.
+
+    Args:
+        lookahead_frames: How many are delayed at most; 0 delays none.
+    """
+
+    def __init__(self, lookahead_frames: int = LOOKAHEAD_FRAMES) -> None:
+        self._lookahead_frames = lookahead_frames
         self._anonymizer = FaceAnonymizer()
         self._buffer: deque[AnalysedFrame] = deque()
 
@@ -81,9 +108,9 @@ class LookaheadAnonymizer:
         """Take the next frame; yield the anonymized frames that are due."""
         self._buffer.append(analysed)
         now_s = analysed.frame.timestamp_s
-        while (
+        while self._buffer and (
             now_s - self._buffer[0].frame.timestamp_s > LOOKAHEAD_S
-            or len(self._buffer) > LOOKAHEAD_FRAMES
+            or len(self._buffer) > self._lookahead_frames
         ):
             yield self._next()
 

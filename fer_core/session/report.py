@@ -29,8 +29,8 @@ th:first-child, td:first-child { text-align: left; }
 
 
 @dataclass(frozen=True, slots=True)
-class SummaryWords:
-    """The page's words in the reader's language.
+class Strings:
+    """The page's texts in the reader's language.
 
     Attributes:
         face: With ``{0}`` for the face's number.
@@ -47,35 +47,35 @@ class SummaryWords:
     language: str = "en"
 
 
-def summary_html(summary: SessionSummary, source: str, words: SummaryWords) -> str:
+def statistics_html(summary: SessionSummary, source: str, strings: Strings) -> str:
     """Return the page: a bar and a table of shares for all faces and for each."""
-    parts = [f"<h1>{escape(words.title)}: {escape(source)}</h1>"]
+    parts = [f"<h1>{escape(strings.title)}: {escape(source)}</h1>"]
     if not summary.faces:
-        parts.append(f"<p>{escape(words.no_face)}</p>")
+        parts.append(f"<p>{escape(strings.no_face)}</p>")
     elif len(summary.faces) > 1:
-        parts.append(f"<h2>{escape(words.all_faces)}</h2>")
-        parts.append(_shares(summary.shares, words))
+        parts.append(f"<h2>{escape(strings.all_faces)}</h2>")
+        parts.append(_shares(summary.shares, strings))
     for face in summary.faces:
-        seen = words.seen.format(f"{face.seconds:.1f}")
-        parts.append(f"<h2>{escape(words.face.format(face.face_id))}, {escape(seen)}")
-        parts.append("</h2>" + _shares(face.shares, words))
-    parts.append(f'<p class="note">{escape(words.note)}</p>')
+        seen = strings.seen.format(f"{face.seconds:.1f}")
+        parts.append(f"<h2>{escape(strings.face.format(face.face_id))}, {escape(seen)}")
+        parts.append("</h2>" + _shares(face.shares, strings))
+    parts.append(f'<p class="note">{escape(strings.note)}</p>')
     return (
-        f'<!doctype html><html lang="{words.language}"><head><meta charset="utf-8">'
-        f"<title>{escape(words.title)}</title><style>{STYLE}</style></head><body>"
+        f'<!doctype html><html lang="{strings.language}"><head><meta charset="utf-8">'
+        f"<title>{escape(strings.title)}</title><style>{STYLE}</style></head><body>"
         + "".join(parts)
         + "</body></html>"
     )
 
 
-def _shares(shares: tuple[float, ...], words: SummaryWords) -> str:
+def _shares(shares: tuple[float, ...], strings: Strings) -> str:
     slices = "".join(
         f'<span style="width:{share * 100:.2f}%;background:{_hex(emotion)}"></span>'
         for emotion, share in zip(Emotion, shares, strict=True)
     )
     head = "".join(
         f'<th><span class="key" style="background:{_hex(emotion)}"></span>'
-        f"{escape(words.emotions[emotion])}</th>"
+        f"{escape(strings.emotions[emotion])}</th>"
         for emotion in Emotion
     )
     cells = "".join(f"<td>{share * 100:.1f} %</td>" for share in shares)

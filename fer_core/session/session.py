@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-SILENCE_S = 1.5  # a camera that gave no frame for so long is taken for lost
+FRAME_TIMEOUT_S = 1.5  # a camera that gave no frame for so long is taken for lost
 WAIT_S = 0.5  # how often a waiting thread looks whether it should end
 RETURN_S = 60.0  # after which freed memory is given back again
-DELAY_WEIGHT = 0.1  # of the newest frame in the shown delay
+DELAY_SMOOTHING = 0.1  # of the newest frame in the shown delay
 
 
 class Processor(Protocol):
@@ -74,9 +74,8 @@ class Session:
         self._processor: Processor = processor or NoAnalysis()
         self._sinks: tuple[Callable[[AnalysedFrame], None], ...] = ()
         self._sinks_lock = threading.Lock()
-        self._shots: LatestSlot[tuple[Frame, float]] = (
-            LatestSlot()
-        )  # captured at, seconds
+        # Each with the time it was captured at.
+        self._captured_frames: LatestSlot[tuple[Frame, float]] = LatestSlot()
         self._results: LatestSlot[tuple[AnalysedFrame, float]] = LatestSlot()
         self._stopping = threading.Event()
         self._source_ended = False
@@ -86,7 +85,7 @@ class Session:
         self._capture_rate, self._analysis_rate = RateMeter(), RateMeter()
         self._last_capture_s = 0.0
         self._delay_ms = 0.0
-        self._taken_s: float | None = None
+        self._taken_capture_s: float | None = None
         self._threads = tuple(
             threading.Thread(
                 target=self._run, args=(what, work), name=name, daemon=True
@@ -123,7 +122,7 @@ class Session:
         """Ask both threads to end, without waiting for them."""
         self._stopping.set()
         self.playback.close()
-        self._shots.close()
+        self._captured_frames.close()
         self._results.close()
 
     def take(self) -> AnalysedFrame | None:
@@ -131,20 +130,23 @@ class Session:
         result = self._results.take()
         if result is None:
             return None
-        analysed, self._taken_s = result
+        analysed, self._taken_capture_s = result
         return analysed
 
-    def shown(self) -> None:
+    def mark_displayed(self) -> None:
         """Note that what was taken last is on the screen now."""
-        if self._taken_s is None:
+        if self._taken_capture_s is None:
             return
-        delay_ms = (time.monotonic() - self._taken_s) * 1000
-        self._taken_s = None
-        weight = DELAY_WEIGHT if self._delay_ms else 1.0
+        delay_ms = (time.monotonic() - self._taken_capture_s) * 1000
+        self._taken_capture_s = None
+        weight = DELAY_SMOOTHING if self._delay_ms else 1.0
         self._delay_ms += (delay_ms - self._delay_ms) * weight
 
-    def use(self, processor: Processor) -> None:
-        """Let ``processor`` take over from the next frame on; the old stays open."""
+    def set_processor(self, processor: Processor) -> None:
+        """Let ``processor`` take over from the next frame on; the old stays open.
+
+        Where no next frame comes, because a file stands still, it takes the last.
+        """
         self._processor = processor
 
     def attach(self, sink: Callable[[AnalysedFrame], None]) -> None:
@@ -169,7 +171,7 @@ class Session:
             state=self._state(now_s),
             captured=self._captured,
             analysed=self._analysed,
-            dropped=self._shots.dropped,
+            dropped=self._captured_frames.dropped,
             camera_fps=self._capture_rate.per_second(now_s),
             analysed_fps=self._analysis_rate.per_second(now_s),
             delay_ms=self._delay_ms,
@@ -189,7 +191,7 @@ class Session:
         if not self._captured:
             return SessionState.OPENING
         if self.source.live:
-            silent = now_s - self._last_capture_s > SILENCE_S
+            silent = now_s - self._last_capture_s > FRAME_TIMEOUT_S
             return SessionState.WAITING if silent else SessionState.RUNNING
         return SessionState.PAUSED if self.playback.paused else SessionState.RUNNING
 
@@ -200,7 +202,7 @@ class Session:
         except Exception as error:
             if not (isinstance(error, FerError) or self._stopping.is_set()):
                 logger.exception("%s failed", what)
-            self._fail(_sentence(what, error))
+            self._fail(_message(what, error))
 
     def _fail(self, sentence: Message) -> None:
         if not self._stopping.is_set():
@@ -216,31 +218,43 @@ class Session:
                 return
             self._put(frame)
         self._source_ended = True
-        self._shots.close()
+        self._captured_frames.close()
 
     def _put(self, frame: Frame) -> None:
         now_s = time.monotonic()
         self._captured += 1
         self._last_capture_s = now_s
         self._capture_rate.tick(now_s)
-        self._shots.put((frame, now_s))
+        self._captured_frames.put((frame, now_s))
 
     def _analyse(self) -> None:
+        frame: Frame | None = None
+        read_by: Processor | None = None
         returned_s = time.monotonic()
         while not self._stopping.is_set():
             if time.monotonic() - returned_s > RETURN_S:
                 return_freed_memory()
                 returned_s = time.monotonic()
-            shot = self._shots.take(WAIT_S)
-            if shot is not None:
-                self._process(*shot)
+            captured = self._captured_frames.take(WAIT_S)
+            processor = self._processor
+            if captured is not None:
+                frame, read_by = captured[0], processor
+                self._process(processor, *captured)
             elif self._source_ended:
                 return
+            elif frame is not None and processor is not read_by and self._stands_still:
+                read_by = processor
+                self._process(processor, frame, time.monotonic())
 
-    def _process(self, frame: Frame, captured_s: float) -> None:
-        analysed = self._processor.process(frame)
+    @property
+    def _stands_still(self) -> bool:
+        return not self.source.live and (self.playback.paused or self.playback.at_end)
+
+    def _process(self, processor: Processor, frame: Frame, captured_s: float) -> None:
+        analysed = processor.process(frame)
         self._analysed += 1
-        self._analysis_rate.tick(time.monotonic())
+        if analysed.searched:
+            self._analysis_rate.tick(time.monotonic())
         self._results.put((analysed, captured_s))
         for sink in self._sinks:
             try:
@@ -248,10 +262,10 @@ class Session:
             except Exception as error:
                 logger.exception("A sink failed and was let go")
                 self.detach(sink)
-                self._sink_problem = _sentence(Message("An output"), error)
+                self._sink_problem = _message(Message("An output"), error)
 
 
-def _sentence(what: str, error: Exception) -> Message:
+def _message(what: str, error: Exception) -> Message:
     """Return what to tell the person of ``error``."""
     if isinstance(error, FerError):
         return error.message

@@ -11,7 +11,21 @@ from fer_core.types import Emotion
 if TYPE_CHECKING:
     from fer_core.types import AnalysedFrame
 
-LONGEST_STEP_S = 1.0  # a longer gap between two frames is a pause, not an expression
+MAX_STEP_S = 1.0  # a longer gap between two frames is a pause, not an expression
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFaces:
+    """What counts of a frame: its own time, and the emotion of each face's id."""
+
+    time_s: float
+    faces: tuple[tuple[int, Emotion], ...]
+
+
+def shown_faces(analysed: AnalysedFrame) -> ShownFaces:
+    """Return what counts of a frame."""
+    time_s, _ = analysed.frame.position
+    return ShownFaces(time_s, tuple((face.id, face.emotion) for face in analysed.faces))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +77,20 @@ class SummaryBuilder:
     def __init__(self) -> None:
         self.frames = 0
         self._totals = _Totals()
-        self._last: AnalysedFrame | None = None
-        self._step_s = LONGEST_STEP_S  # for a single picture
+        self._last: ShownFaces | None = None
+        self._step_s = MAX_STEP_S  # for a still image
 
     def add(self, analysed: AnalysedFrame) -> None:
         """Count a frame; the one before lasted until it."""
+        self.add_shown(shown_faces(analysed))
+
+    def add_shown(self, shown: ShownFaces) -> None:
+        """Count a frame of which only this is known."""
         if self._last is not None:
-            passed_s = analysed.frame.timestamp_s - self._last.frame.timestamp_s
-            self._step_s = min(max(passed_s, 0.0), LONGEST_STEP_S)
+            passed_s = shown.time_s - self._last.time_s
+            self._step_s = min(max(passed_s, 0.0), MAX_STEP_S)
             self._totals.count(self._last, self._step_s)
-        self._last = analysed
+        self._last = shown
         self.frames += 1
 
     def summary(self) -> SessionSummary:
@@ -106,14 +124,13 @@ class _Totals:
         self.seconds = 0.0
         self.faces: dict[int, _Face] = {}
 
-    def count(self, analysed: AnalysedFrame, step_s: float) -> None:
+    def count(self, shown: ShownFaces, step_s: float) -> None:
         self.seconds += step_s
-        time_s = analysed.frame.timestamp_s
-        for reading in analysed.faces:
-            face = self.faces.setdefault(reading.id, _Face(time_s))
+        for face_id, emotion in shown.faces:
+            face = self.faces.setdefault(face_id, _Face(shown.time_s))
             face.frames += 1
-            face.last_s = time_s
-            face.emotion_s[reading.emotion] += step_s
+            face.last_s = shown.time_s
+            face.emotion_s[emotion] += step_s
 
 
 class _Face:

@@ -1,1 +1,1 @@
-"""Where results go: tables, subtitles, pictures, a virtual camera."""
+"""Where results go: tables, subtitles, images, a virtual camera."""

@@ -1,14 +1,22 @@
-"""Annotated pictures as files."""
+"""Annotated images as files."""
 
 from __future__ import annotations
 
+import itertools
 from typing import IO, TYPE_CHECKING, cast
 
 from PIL import Image
 
-from fer_core._platform.atomic_file import PartFile, check_folder
+from fer_core._platform.atomic_file import (
+    LONGEST_NAME,
+    AtomicFile,
+    check_folder,
+    fitting_name,
+)
 from fer_core.errors import OutputError
 from fer_core.rendering.annotator import annotate
+from fer_core.sinks.base import Sink
+from fer_core.sources.image_paths import ANNOTATED
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,71 +28,90 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff")
 QUALITY = 95  # of JPEG and WebP
+LONGEST = LONGEST_NAME - 16  # leaves room for what a file is called while it grows
 
 
-class PictureWriter:
-    """Writes each frame as a picture.
+class ImageWriter(Sink):
+    """Writes each frame as an image.
 
     Args:
-        target: A picture's name for one frame; or a folder, which takes
+        target: An image's name for one frame; or a folder, which takes
             ``NAME.annotated.png`` for each.
-        anonymise: Make faces unrecognisable.
+        anonymize: Make faces unrecognizable.
 
     Raises:
         OutputError: From every method, with what to do.
     """
 
-    def __init__(self, target: Path, *, anonymise: bool) -> None:
+    def __init__(self, target: Path, *, anonymize: bool) -> None:
+        self.name = target.name
         self._target = target
-        self._anonymise = anonymise
-        self._written: list[Path] = []
+        self._anonymize = anonymize
+        self._written: dict[Path, None] = {}
+        self._closed = False
         if not target.is_dir():
             check_folder(target)
 
     def write(self, analysed: AnalysedFrame) -> None:
-        """Write one picture."""
+        """Write one image."""
         path = self._target
         if path.is_dir():
-            path = path / annotated_name(analysed.frame.source)
+            path = self._free(path / analysed.frame.source)
             path.parent.mkdir(parents=True, exist_ok=True)
         if path in self._written:
             raise OutputError(
-                f"{path} would be written twice. Give a folder for many pictures."
+                f"{path} would be written twice. Give a folder for many images."
             )
-        save_picture(annotate(analysed, anonymize=self._anonymise), path)
-        self._written.append(path)
+        save_image(annotate(analysed, anonymize=self._anonymize), path)
+        self._written[path] = None
 
-    def keep(self) -> tuple[Path, ...]:
-        """Return what was written."""
+    def _free(self, picture: Path) -> Path:
+        """Return a name not yet written: ``a.heic`` and ``a.png`` both give a PNG."""
+        for number in itertools.count(1):
+            name = annotated_name(picture.stem, picture.suffix, number)
+            if picture.with_name(name) not in self._written:
+                break
+        return picture.with_name(name)
+
+    def close(self) -> tuple[Path, ...]:
+        """Return what was written; each image was complete at once."""
+        self._closed = True
         return tuple(self._written)
 
-    def discard(self) -> None:
-        """Delete what was written."""
-        for path in self._written:
-            path.unlink(missing_ok=True)
+    def abort(self, *, keep: bool = True) -> tuple[Path, ...]:
+        """End early, as ``Sink.abort`` does."""
+        while self._written and not (keep or self._closed):
+            self._written.popitem()[0].unlink(missing_ok=True)
+        return tuple(self._written)
 
 
-def annotated_name(source: str) -> str:
-    """Return ``face.annotated.jpg`` for ``face.jpg``; odd formats become PNG."""
-    stem, _, suffix = source.rpartition(".")
-    if f".{suffix.lower()}" not in SUFFIXES:
-        suffix = "png"
-    return f"{stem or source}.annotated.{suffix}"
+def annotated_name(stem: str, suffix: str, number: int = 1) -> str:
+    """Return ``face.annotated.jpg``, by which a later run knows it for ours.
+
+    Args:
+        stem: Of the picture or video; cut where the name would be too long.
+        suffix: The picture's, or .mp4; of formats that are not written, PNG's.
+        number: From 2 on part of the name: ``face-2.annotated.jpg``.
+    """
+    if suffix.lower() not in (*SUFFIXES, ".mp4"):
+        suffix = ".png"
+    count = f"-{number}" if number > 1 else ""
+    return fitting_name(stem, f"{count}{ANNOTATED}{suffix[1:]}", LONGEST)
 
 
-def save_picture(image: NDArray[np.uint8], path: Path) -> None:
+def save_image(image: NDArray[np.uint8], path: Path) -> None:
     """Write (H, W, 3) BGR as the format its suffix names, whole or not at all.
 
     Raises:
         OutputError: If that fails.
     """
-    file = PartFile(path, replace=True)
+    file = AtomicFile(path, replace=True)
     kind = Image.registered_extensions()[path.suffix.lower()]
     try:
         Image.fromarray(image[..., ::-1].copy()).save(
             cast("IO[bytes]", file), kind, quality=QUALITY
         )
-        file.keep()
+        file.commit()
     except BaseException:
-        file.discard()
+        file.abort(keep=False)
         raise

@@ -1,10 +1,10 @@
-"""One picture as a PNG file."""
+"""One image as a PNG file."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fer_core._platform.atomic_file import PartFile
+from fer_core._platform.atomic_file import AtomicFile
 from fer_core._platform.opencv import cv2
 from fer_core.errors import OutputError
 
@@ -26,10 +26,10 @@ def save_snapshot(path: Path, image: NDArray[np.uint8]) -> Path:
     encoded, data = cv2.imencode(".png", image)
     if not encoded:
         raise OutputError("{name} cannot be written as PNG.", name=path.name)
-    file = PartFile(path, replace=False)
+    file = AtomicFile(path, replace=False)
     try:
         file.write(data.tobytes())
-        return file.keep()
+        return file.commit()
     except BaseException:
-        file.discard()
+        file.abort(keep=False)
         raise

@@ -7,8 +7,10 @@ import io
 import json
 from typing import TYPE_CHECKING
 
-from fer_core._platform.atomic_file import PartFile, check_writable
+from fer_core._platform.atomic_file import AtomicFile
+from fer_core._platform.extras import require
 from fer_core.errors import OutputError
+from fer_core.sinks.base import FileSink
 from fer_core.types import Emotion
 
 if TYPE_CHECKING:
@@ -19,8 +21,8 @@ if TYPE_CHECKING:
 
 Row = dict[str, str | int | float]
 
-WHOLE_NUMBERS = ("frame", "face_id", "x", "y", "width", "height")
-TEXTS = ("source", "emotion")
+INTEGER_COLUMNS = ("frame", "face_id", "x", "y", "width", "height")
+TEXT_COLUMNS = ("source", "emotion")
 COLUMNS = (
     "source",
     "frame",
@@ -34,6 +36,7 @@ COLUMNS = (
     *(emotion.name.lower() for emotion in Emotion),
     "emotion",
     "confidence",
+    "valence",
 )
 # Beside them where faces are read relative to a baseline; empty for those without one.
 RELATIVE_COLUMNS = (
@@ -41,24 +44,25 @@ RELATIVE_COLUMNS = (
     "rel_emotion",
     "baseline",
     "baseline_s",
+    "sensitivity",
 )
-RELATIVE_TEXTS = ("rel_emotion", "baseline")
+RELATIVE_TEXT_COLUMNS = ("rel_emotion", "baseline")
 SUFFIXES = (".csv", ".jsonl", ".parquet")
-DIGITS = 6  # after the point: microseconds, millionths of a probability
-ROWS_AT_ONCE = 50_000  # per row group of a Parquet file
+DECIMALS = 6  # microseconds, millionths of a probability
+ROW_GROUP_SIZE = 50_000  # rows, of a Parquet file
 
 
 def timeline_rows(analysed: AnalysedFrame) -> list[Row]:
     """Return one row per face, with ``COLUMNS`` as keys in their order.
 
     ``emotion`` is the most probable of the seven and ``confidence`` its probability;
-    x and y are the box's left upper corner in pixels. Faces with a baseline have
-    ``RELATIVE_COLUMNS``, too.
+    ``valence`` is that of the reading shown; x and y are the box's left upper corner
+    in pixels. Faces with a baseline have ``RELATIVE_COLUMNS``, too.
     """
     return [_row(analysed.frame, face) for face in analysed.faces]
 
 
-class TimelineWriter:
+class TimelineWriter(FileSink):
     """Writes a table row by row; ``close()`` gives it its name.
 
     The suffix decides: .csv, .jsonl or .parquet. Rows reach the file at once, under
@@ -79,25 +83,24 @@ class TimelineWriter:
         >>> writer = fer.TimelineWriter(Path("film.csv"), replace=True)
         >>> for frame in fer.open_source("film.mp4").frames():
         ...     writer.write(fer.AnalysedFrame(frame, faces=()))
-        >>> writer.close().name
-        'film.csv'
+        >>> [path.name for path in writer.close()]
+        ['film.csv']
     """
 
     def __init__(self, path: Path, *, replace: bool, relative: bool = False) -> None:
+        check_suffix(path)
+        super().__init__(path, replace=replace)
         self.rows = 0
         self._columns = (*COLUMNS, *RELATIVE_COLUMNS) if relative else COLUMNS
         self._suffix = path.suffix.lower()
         self._path = path
-        self._replace = replace
-        check_suffix(path)
-        check_writable(path)
         lines = path.with_suffix(".jsonl") if self._suffix == ".parquet" else path
-        self._file = PartFile(lines, replace=replace)
+        self._file = AtomicFile(lines, replace=replace)
         if self._suffix == ".csv":
             try:
                 self._file.append(_csv_line(self._columns))
             except OutputError:
-                self._file.discard()
+                self._file.abort(keep=False)
                 raise
 
     def write(self, analysed: AnalysedFrame) -> None:
@@ -117,40 +120,34 @@ class TimelineWriter:
             self._file.append(b"".join(parts))
             self.rows += len(parts)
 
-    def close(self) -> Path:
-        """Complete the table and return its path; where that fails, ``leave()`` it."""
+    @property
+    def _empty(self) -> bool:
+        return not self.rows
+
+    def _complete(self) -> Path:
         if self._suffix != ".parquet":
-            return self._file.keep()
-        table = PartFile(self._path, replace=self._replace)
+            return self._file.commit()
+        table = AtomicFile(self._path, replace=self._replace)
         try:
             _write_parquet(read_json_lines(self._file.path), table, self._columns)
-            kept = table.keep()
+            path = table.commit()
         except BaseException:
-            table.discard()  # the rows stay in NAME.part.jsonl
+            table.abort(keep=False)  # the rows stay in NAME.part.jsonl
             raise
-        self._file.discard()
-        return kept
-
-    def leave(self) -> Path | None:
-        """Close; return where the rows are, whole ones only, or None without any."""
-        if not self.rows:
-            self._file.discard()
-            return None
-        return self._file.leave()
-
-    def discard(self) -> None:
-        """Delete what was written."""
-        self._file.discard()
+        self._file.abort(keep=False)
+        return path
 
 
 def check_suffix(path: Path) -> None:
-    """Raise OutputError unless a timeline can be written under this name."""
+    """Raise OutputError unless a timeline of this name can be written here."""
     if path.suffix.lower() not in SUFFIXES:
         raise OutputError(
             "A timeline ends in {suffixes}; {name} does not.",
             suffixes=", ".join(SUFFIXES),
             name=path.name,
         )
+    if path.suffix.lower() == ".parquet":
+        require("parquet", "pyarrow", error=OutputError)
 
 
 def read_json_lines(path: Path) -> Iterator[Row]:
@@ -164,22 +161,24 @@ def read_json_lines(path: Path) -> Iterator[Row]:
 def _row(frame: Frame, face: FaceReading) -> Row:
     detection, scores = face.track.detection, face.scores
     named = {
-        emotion.name.lower(): round(scores.probabilities[emotion], DIGITS)
+        emotion.name.lower(): round(scores.probabilities[emotion], DECIMALS)
         for emotion in Emotion
     }
+    time_s, index = frame.position
     return {
-        "source": _as_text(frame.source),
-        "frame": frame.index,
-        "time_s": round(frame.timestamp_s, DIGITS),
+        "source": _escape_surrogates(frame.source),
+        "frame": index,
+        "time_s": round(time_s, DECIMALS),
         "face_id": face.track.face_id,
         "x": detection.box.left,
         "y": detection.box.top,
         "width": detection.box.width,
         "height": detection.box.height,
-        "detection_score": round(detection.score, DIGITS),
+        "detection_score": round(detection.score, DECIMALS),
         **named,
         "emotion": scores.emotion.name.lower(),
-        "confidence": round(scores.confidence, DIGITS),
+        "confidence": round(scores.confidence, DECIMALS),
+        "valence": round(face.shown.valence, DECIMALS),
         **_relative(face),
     }
 
@@ -191,28 +190,29 @@ def _relative(face: FaceReading) -> Row:
     return {
         **{
             f"rel_{emotion.name.lower()}": round(
-                found.scores.probabilities[emotion], DIGITS
+                found.scores.probabilities[emotion], DECIMALS
             )
             for emotion in Emotion
         },
         "rel_emotion": found.scores.emotion.name.lower(),
         "baseline": found.kind,
         "baseline_s": round(found.seconds, 3),
+        "sensitivity": round(found.sensitivity, 3),
     }
 
 
-def _as_text(name: str) -> str:
+def _escape_surrogates(name: str) -> str:
     """Return a name with bytes that are no text written out."""
     return name.encode("utf-8", "backslashreplace").decode()
 
 
 def _csv_line(values: Iterable[object]) -> bytes:
     text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\n").writerow(map(_no_formula, values))
+    csv.writer(text, lineterminator="\n").writerow(map(_escape_formula, values))
     return text.getvalue().encode()
 
 
-def _no_formula(value: object) -> object:
+def _escape_formula(value: object) -> object:
     """Return a value that no spreadsheet computes: a file may be called ``=1+1``."""
     formula = isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t"))
     return f"'{value}" if formula else value
@@ -222,25 +222,27 @@ def _json_line(row: Row) -> bytes:
     return (json.dumps(row, ensure_ascii=False) + "\n").encode()
 
 
-def _write_parquet(rows: Iterator[Row], file: PartFile, columns: Sequence[str]) -> None:
+def _write_parquet(
+    rows: Iterator[Row], file: AtomicFile, columns: Sequence[str]
+) -> None:
     import pyarrow as pa
     from pyarrow import parquet
 
-    texts = (*TEXTS, *RELATIVE_TEXTS)
-    kinds = {
+    texts = (*TEXT_COLUMNS, *RELATIVE_TEXT_COLUMNS)
+    types = {
         name: pa.string()
         if name in texts
         else pa.int64()
-        if name in WHOLE_NUMBERS
+        if name in INTEGER_COLUMNS
         else pa.float64()
         for name in columns
     }
-    schema = pa.schema(list(kinds.items()))
+    schema = pa.schema(list(types.items()))
     with parquet.ParquetWriter(file, schema) as writer:
         group: list[Row] = []
         for row in rows:
             group.append(row)
-            if len(group) == ROWS_AT_ONCE:
+            if len(group) == ROW_GROUP_SIZE:
                 writer.write_table(pa.Table.from_pylist(group, schema))
                 group = []
         writer.write_table(pa.Table.from_pylist(group, schema))

@@ -1,17 +1,22 @@
-"""The annotated picture as a camera for calls: an optional extra."""
+"""The annotated image as a camera for calls: an optional extra."""
 
 from __future__ import annotations
 
-import importlib.util
 import sys
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from fer_core._platform.extras import require
 from fer_core._platform.opencv import cv2
 from fer_core.errors import OutputError
+from fer_core.rendering.annotator import annotate
+from fer_core.sinks.base import Sink
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+    from pathlib import Path
+
+    from fer_core.types import AnalysedFrame
 
 DRIVER_HINTS = {
     "linux": "Install it with 'sudo apt-get install v4l2loopback-dkms' and load it with"
@@ -21,46 +26,54 @@ DRIVER_HINTS = {
 }
 
 
-class VirtualCamera:
-    """Sends pictures to programs that take a camera; use it from one thread.
+class VirtualCamera(Sink):
+    """Shows the annotated image to programs that take a camera; leaves no file.
+
+    It is there from the first frame on, and has its size; others are scaled to it.
 
     Args:
-        size: (width, height) of the pictures; others are scaled to it.
         rate_fps: The rate the camera tells other programs.
+
+    Raises:
+        OutputError: From ``write``, if the package or the system's driver is missing.
     """
 
-    def __init__(self, size: tuple[int, int], rate_fps: float = 30.0) -> None:
-        """Open it.
+    def __init__(self, rate_fps: float = 30.0) -> None:
+        self.name = "The virtual camera"
+        self._rate_fps = rate_fps
+        self._size = (0, 0)
+        self._camera: Any = None
 
-        Raises:
-            OutputError: If the package or the system's driver is missing.
-        """
-        if importlib.util.find_spec("pyvirtualcam") is None:
-            raise OutputError(
-                "The virtual camera needs an extra package. Install it with"
-                " 'pip install fer-live[virtualcam]'."
-            )
-        import pyvirtualcam
-
-        try:
-            self._camera: Any = pyvirtualcam.Camera(
-                *size, rate_fps, fmt=pyvirtualcam.PixelFormat.BGR
-            )
-        except RuntimeError as error:
-            hint = DRIVER_HINTS.get(sys.platform, "")
-            raise OutputError(
-                f"This system has no driver for a virtual camera. {hint}".strip()
-            ) from error
-        self.device = str(self._camera.device)
-        self._size = size
-
-    def send(self, image: NDArray[np.uint8]) -> None:
-        """Show (H, W, 3) BGR until the next one."""
+    def write(self, analysed: AnalysedFrame) -> None:
+        """Show a frame until the next one."""
+        image = annotate(analysed)
+        if self._camera is None:
+            self._size = (image.shape[1], image.shape[0])
+            self._camera = _open(self._size, self._rate_fps)
         if (image.shape[1], image.shape[0]) != self._size:
-            self._camera.send(cv2.resize(image, self._size))
-        else:
-            self._camera.send(image)
+            image = np.asarray(cv2.resize(image, self._size), np.uint8)
+        self._camera.send(image)
 
-    def close(self) -> None:
-        """Take the camera away; may be called again."""
-        self._camera.close()
+    def close(self) -> tuple[Path, ...]:
+        """Take the camera away."""
+        camera, self._camera = self._camera, None
+        if camera is not None:
+            camera.close()
+        return ()
+
+    def abort(self, *, keep: bool = True) -> tuple[Path, ...]:
+        """Take the camera away."""
+        return self.close()
+
+
+def _open(size: tuple[int, int], rate_fps: float) -> Any:  # noqa: ANN401 - optional
+    require("virtualcam", "pyvirtualcam", error=OutputError)
+    import pyvirtualcam
+
+    try:
+        return pyvirtualcam.Camera(*size, rate_fps, fmt=pyvirtualcam.PixelFormat.BGR)
+    except RuntimeError as error:
+        hint = DRIVER_HINTS.get(sys.platform, "")
+        raise OutputError(
+            f"This system has no driver for a virtual camera. {hint}".strip()
+        ) from error

@@ -10,6 +10,7 @@ from av.video.reformatter import Colorspace, VideoReformatter
 from fer_core._platform.image_file import MAX_PIXELS
 from fer_core._platform.opencv import cv2
 from fer_core.errors import SourceError
+from fer_core.sources.hdr import RGB, StandardRange, is_hdr
 
 if TYPE_CHECKING:
     from av.video.frame import VideoFrame
@@ -38,6 +39,7 @@ class FrameConverter:
         self._name = name
         self._pixel_aspect = pixel_aspect
         self._reformatter = VideoReformatter()  # caches its conversion tables
+        self._standard_range = StandardRange()
 
     def bgr(self, frame: VideoFrame) -> NDArray[np.uint8]:
         """Return (H, W, 3) uint8 BGR, upright, with square pixels.
@@ -53,15 +55,21 @@ class FrameConverter:
                 width=frame.width,
                 height=frame.height,
             )
+        hdr = is_hdr(frame)
         colorspace = None
-        if frame.colorspace == _UNSPECIFIED and frame.height >= _HD_HEIGHT:
+        if frame.colorspace == _UNSPECIFIED and hdr:
+            colorspace = Colorspace.BT2020
+        elif frame.colorspace == _UNSPECIFIED and frame.height >= _HD_HEIGHT:
             colorspace = Colorspace.ITU709
-        picture = self._reformatter.reformat(
+        converted = self._reformatter.reformat(
             frame,
             width=self._width(frame),
-            format="bgr24",
+            format=RGB if hdr else "bgr24",
             src_colorspace=colorspace,
-        ).to_ndarray()
+        )
+        if hdr:
+            converted = self._standard_range.mapped(converted).reformat(format="bgr24")
+        picture = converted.to_ndarray()
         image: NDArray[np.uint8] = np.asarray(picture, np.uint8)
         rotation = _ROTATIONS.get(round(frame.rotation) % 360)
         if rotation is not None:

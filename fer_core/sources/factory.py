@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.request import url2pathname
@@ -11,14 +12,14 @@ from urllib.request import url2pathname
 from fer_core.errors import Message, SourceError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from fer_core.sources.base import FrameSource
     from fer_core.sources.camera_discovery import Camera
 
 LONGEST_SPEC = 4096  # characters, as Linux allows for a path
 # Names that are believed; under any other a picture may hide.
-VIDEOS = frozenset((".avi", ".m4v", ".mkv", ".mov", ".mp4", ".mpg", ".ts", ".webm"))
+VIDEOS = frozenset(
+    (".avi", ".m4v", ".mjpeg", ".mjpg", ".mkv", ".mov", ".mp4", ".mpg", ".ts", ".webm")
+)
 
 
 def open_source(spec: str, *, patience_s: float = math.inf) -> FrameSource:
@@ -46,16 +47,14 @@ def open_source(spec: str, *, patience_s: float = math.inf) -> FrameSource:
         return SyntheticSource()
     if "\0" in spec or len(spec) > LONGEST_SPEC:
         raise SourceError("This is neither a file nor an address. Check the spelling.")
-    path = _path(spec)
-    if _holds(path.is_file) or _holds(
-        path.is_dir
-    ):  # also where the name looks like an address
-        return _open_path(path)
+    path = _there(spec)
+    if path is not None and (path.is_file() or path.is_dir()):
+        return _open_path(path)  # also where the name looks like an address
     if re.match(r"[a-z][a-z0-9+.-]+://", spec, re.IGNORECASE):
         return _open_address(spec, patience_s)
     if device := re.fullmatch(r"(?:/dev/video)?([0-9]{1,4})", spec):
         return _open_camera_number(int(device[1]), patience_s)
-    if _holds(path.exists):
+    if path is not None:
         return _open_path(path)
     if any(character in spec for character in "*?["):
         from fer_core.sources.images import open_glob
@@ -64,29 +63,30 @@ def open_source(spec: str, *, patience_s: float = math.inf) -> FrameSource:
     return _open_camera_called(spec, patience_s)
 
 
-def _path(spec: str) -> Path:
-    try:
-        return Path(spec).expanduser()
-    except RuntimeError:  # ~somebody who is not known here
-        return Path(spec)
-
-
-def _holds(is_there: Callable[[], bool]) -> bool:
-    try:
-        return is_there()
-    except (OSError, ValueError):  # a longer name than a file may have
-        return False
+def _there(spec: str) -> Path | None:
+    """Return the path of something on this computer; None where there is none."""
+    with suppress(OSError, ValueError, RuntimeError):  # too long for a name, no home
+        path = Path(spec)
+        if path.exists() or (path := path.expanduser()).exists():
+            return path
+    return None
 
 
 def _open_address(address: str, patience_s: float) -> FrameSource:
     if address.lower().startswith("file://"):
         path = Path(url2pathname(address[len("file://") :]))
-        if not _holds(path.exists):
+        if _there(str(path)) is None:
             raise SourceError("There is no file {path}. Check the address.", path=path)
         return _open_path(path)
     from fer_core.sources.network_stream import open_stream
+    from fer_core.sources.stream_address import check_address
+    from fer_core.sources.video_file import VideoFile
+    from fer_core.sources.web_film import find_film
 
-    return open_stream(address, patience_s)
+    check_address(address)
+    web = address.lower().startswith(("http://", "https://"))
+    film = find_film(address) if web else None
+    return VideoFile(film) if film else open_stream(address, patience_s)
 
 
 def _open_path(path: Path) -> FrameSource:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import glob
 import logging
 import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fer_core._platform.image_file import SUFFIXES, is_still_image, read_image
+from fer_core._platform.image_file import read_image
 from fer_core.errors import SourceError
+from fer_core.sources.image_paths import files_below, is_picture, matching
 from fer_core.types import Frame
 
 if TYPE_CHECKING:
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 NAMED = 5  # of the files left out
-# Not worth a look inside, though they may hold a picture.
-OTHERS = frozenset((".csv", ".json", ".txt", ".html", ".pdf", ".mp4", ".mov", ".mkv"))
 INTERVAL_S = 1.0  # long enough that no face is taken for one of the picture before
 
 
@@ -34,6 +32,7 @@ class ImageFiles:
     that cannot be read is left out with a warning in the log.
 
     Attributes:
+        folder: The folder that holds all of them.
         single: Whether one picture was named, and not a folder that holds but one.
     """
 
@@ -42,20 +41,34 @@ class ImageFiles:
     size: tuple[int, int] | None = None
 
     def __init__(
-        self, name: str, paths: Sequence[Path], *, single: bool = False
+        self,
+        name: str,
+        paths: Sequence[Path],
+        *,
+        folder: Path | None = None,
+        single: bool = False,
     ) -> None:
         self.name = name
         self.single = single
         self.paths = tuple(sorted(paths, key=natural_key))
+        self.folder = folder or Path(
+            os.path.commonpath([path.parent for path in self.paths])
+        )
         self.rate_fps: float | None = 1 / INTERVAL_S
         self.frame_count: int | None = len(self.paths)
         self._closed = False
+        self._first = 0
+
+    def seek(self, position_s: float) -> None:
+        """Start the next ``frames()`` at the picture shown at ``position_s``."""
+        picture = round(position_s / INTERVAL_S)
+        self._first = min(max(0, picture), len(self.paths) - 1)
 
     def frames(self) -> Iterator[Frame]:
         """See ``FrameSource``; may be called again."""
         given = 0
-        folder = os.path.commonpath([path.parent for path in self.paths])
-        for index, path in enumerate(self.paths):
+        first, self._first = self._first, 0
+        for index, path in enumerate(self.paths[first:], start=first):
             if self._closed:
                 return
             try:
@@ -66,9 +79,9 @@ class ImageFiles:
                 logger.warning("%s Left out.", error)
                 continue
             given += 1
-            name = os.path.relpath(path, folder).replace(os.sep, "/")
+            name = os.path.relpath(path, self.folder).replace(os.sep, "/")
             yield Frame(image, index * INTERVAL_S, index, name, is_still=True)
-        if not given:
+        if not (given or first):
             raise SourceError(
                 "None of the pictures in {path} can be read.", path=self.name
             )
@@ -79,21 +92,20 @@ class ImageFiles:
 
 
 def open_folder(folder: Path) -> ImageFiles:
-    """Return the images directly inside ``folder``.
+    """Return the images inside ``folder`` and the folders below it.
 
     Raises:
         SourceError: If there are none, or the folder cannot be read.
     """
     try:
-        files = [path for path in folder.iterdir() if path.is_file()]
+        files = list(files_below(folder))
     except OSError as error:
         raise SourceError(
             "The folder {path} cannot be read ({reason}).",
             path=folder,
             reason=error.strerror,
         ) from error
-    files = [path for path in files if not path.name.startswith(".")]
-    inside = [path for path in files if _is_image(path)]
+    inside = [path for path in files if is_picture(path)]
     if not inside:
         raise SourceError(
             "The folder {path} holds no pictures. Give one with PNG, JPEG, WebP,"
@@ -101,7 +113,7 @@ def open_folder(folder: Path) -> ImageFiles:
             path=folder,
         )
     _tell_left_out(folder, sorted(set(files) - set(inside), key=natural_key))
-    return ImageFiles(folder.resolve().name, inside)
+    return ImageFiles(folder.resolve().name, inside, folder=folder)
 
 
 def open_glob(pattern: str) -> ImageFiles:
@@ -111,10 +123,10 @@ def open_glob(pattern: str) -> ImageFiles:
         SourceError: If there are none.
     """
     try:
-        paths = [Path(name) for name in glob.glob(pattern, recursive=True)]  # noqa: PTH207
+        paths = matching(pattern)
     except (OSError, RecursionError, ValueError):  # deeper or longer than paths are
         paths = []
-    found = [path for path in paths if _is_image(path)]
+    found = [path for path in paths if is_picture(path)]
     if not found:
         raise SourceError(
             "No picture fits {path}. Check the folder and the name.", path=pattern
@@ -130,24 +142,14 @@ def natural_key(path: Path) -> tuple[tuple[int, int, str], ...]:
     )
 
 
-def _is_image(path: Path) -> bool:
-    hidden = path.name.startswith(".")  # also the ._x.png of a Mac
-    ours = ".annotated." in path.name  # from a run before, into the same folder
-    if hidden or ours or not path.is_file():
-        return False
-    return path.suffix.lower() in SUFFIXES or (
-        path.suffix.lower() not in OTHERS and is_still_image(path)
-    )
-
-
 def _tell_left_out(folder: Path, files: Sequence[Path]) -> None:
     if files:
-        names = ", ".join(path.name for path in files[:NAMED])
+        names = ", ".join(str(path.relative_to(folder)) for path in files[:NAMED])
         more = f" and {len(files) - NAMED} more" if len(files) > NAMED else ""
         logger.warning(
-            "%d files in %s are no pictures and left out: %s%s.",
-            len(files),
+            "Left out of %s, no pictures or written by this program: %s (%s%s).",
             folder,
+            "1 file" if len(files) == 1 else f"{len(files)} files",
             names,
             more,
         )

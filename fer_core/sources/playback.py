@@ -27,7 +27,8 @@ class SeekableSource(Protocol):
 def paced(source: FrameSource, playback: Playback) -> Iterator[Frame]:
     """Yield the frames of a file when they are due, until ``playback`` is closed.
 
-    Timestamps increase monotonically, also across seeks and loops.
+    Timestamps increase monotonically, also across seeks and loops; the file's own time
+    and index are in each frame's ``file_position``.
     """
     clock = MonotonicTimestamps(source.rate_fps or 30.0)
     while not playback.closed:
@@ -35,12 +36,16 @@ def paced(source: FrameSource, playback: Playback) -> Iterator[Frame]:
         if wanted_s is not None and isinstance(source, SeekableSource):
             source.seek(wanted_s)
         clock.mark_discontinuity()
+        end_s = 0.0
         for frame in source.frames():
             if not playback.wait_until_due(frame.timestamp_s):
                 break
+            end_s = frame.timestamp_s + 1 / (source.rate_fps or 30.0)
             yield clock.stamp(frame)
         else:
-            playback.wait_for_seek()
+            # The last frame is shown for its time, too, before the first comes again.
+            if not playback.loop or playback.wait_until_due(end_s):
+                playback.wait_for_seek()
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +235,11 @@ class MonotonicTimestamps:
             self._offset_s = self._last_s + self._gap_s - frame.timestamp_s
         self._discontinuity = False
         self._last_s = frame.timestamp_s + self._offset_s
-        stamped = replace(frame, timestamp_s=self._last_s, index=self._index)
+        stamped = replace(
+            frame,
+            timestamp_s=self._last_s,
+            index=self._index,
+            file_position=(frame.timestamp_s, frame.index),
+        )
         self._index += 1
         return stamped

@@ -7,20 +7,21 @@ opened that would listen, read a local file or speak a protocol nobody watches.
 
 from __future__ import annotations
 
-import base64
 import io
 import re
+from base64 import b64encode
 from http.client import HTTPException
 from typing import TYPE_CHECKING, cast
 from urllib.error import HTTPError, URLError
-from urllib.parse import parse_qs, unquote, urljoin, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urljoin, urlsplit, urlunsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from fer_core.errors import SourceError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from email.message import Message
+    from http.client import HTTPResponse
     from typing import IO
 
 SCHEMES = ("http", "https", "rtsp", "rtsps", "rtmp", "rtmps", "srt", "udp", "tcp")
@@ -29,6 +30,7 @@ PROTOCOLS = (*SCHEMES, "rtp", "tls", "crypto", "httpproxy")
 MAX_REDIRECTS = 5
 PLAYLIST_MARK = b"#EXTM3U"
 PLAYLIST_BYTES = 1_000_000
+URL_SIGNS = "%/:?#[]@!$&'()*+,;=~"  # left as they are in an address
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -218,6 +220,39 @@ class _NoRedirect(HTTPRedirectHandler):
         return None
 
 
+def ask(
+    address: str, timeout_s: float, headers: Mapping[str, str] | None = None
+) -> HTTPResponse:
+    """Return a web server's answer, which is for the caller to close.
+
+    Args:
+        address: As a person writes it, also with a name and password.
+        timeout_s: For the answer, and for each piece of it.
+        headers: Of the request, besides those that say who asks.
+
+    Raises:
+        HTTPError: If the answer is no file, among others a redirect.
+        OSError: If there is no answer.
+    """
+    parts = urlsplit(address)
+    login, _, host = parts.netloc.rpartition("@")
+    url = urlunsplit(parts._replace(netloc=host, fragment=""))
+    said = {"User-Agent": "fer-live", **(headers or {})}
+    if login:
+        word = b64encode(unquote(login).encode()).decode()
+        said["Authorization"] = f"Basic {word}"
+    try:
+        request = Request(quote(url, safe=URL_SIGNS), headers=said)
+        answer: HTTPResponse = build_opener(_NoRedirect).open(
+            request, timeout=timeout_s
+        )
+    except HTTPError:
+        raise
+    except (URLError, HTTPException, ValueError) as error:
+        raise OSError(str(error)) from error
+    return answer
+
+
 def _redirect_target(address: str, timeout_s: float) -> str | None:
     answer = _ask(address, timeout_s, {})
     if isinstance(answer, str):
@@ -232,22 +267,11 @@ def _ask(url: str, timeout_s: float, headers: dict[str, str]) -> IO[bytes] | str
     Raises:
         OSError: If there is no answer.
     """
-    parts = urlsplit(url)
-    if parts.username is not None:
-        secret = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
-        code = base64.b64encode(secret.encode()).decode()
-        headers = {**headers, "Authorization": f"Basic {code}"}
-        url = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
     try:
-        answer: IO[bytes] = build_opener(_NoRedirect).open(
-            Request(url, headers=headers), timeout=timeout_s
-        )
+        return ask(url, timeout_s, headers)
     except HTTPError as error:
         with error:
             location = error.headers.get("Location")
         if 300 <= error.code < 400 and location:
             return str(location)
         raise OSError(str(error)) from error
-    except (URLError, HTTPException, ValueError) as error:
-        raise OSError(str(error)) from error
-    return answer

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import itertools
 import logging
-import re
 import threading
-from contextlib import ExitStack, closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -17,29 +15,36 @@ import av.error
 from av.stream import Disposition
 
 from fer_core.errors import SourceError
+from fer_core.sources.container import (
+    BROADCASTS,
+    clock_shift_s,
+    codec_name,
+    decodable,
+    end_of,
+    open_video,
+    rate_of,
+    video_of,
+)
 from fer_core.sources.decoding import DECODER, FrameConverter
 from fer_core.sources.timestamps import growing_times
 from fer_core.types import Frame
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from av.container import InputContainer
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
 
     from fer_core.sources.base import SourceKind
+    from fer_core.sources.container import Place
 
 logger = logging.getLogger(__name__)
 
-MAX_START_OFFSET_S = (
-    1.0  # a file that starts later than this counts from a clock of its own
-)
 ROUNDING_S = 0.002  # containers round timestamps to milliseconds
 TRUNCATION_S = 0.6  # a file that ends so much earlier than it says has been cut off
 FALLBACK_RATE = 25.0  # frames/s for files that tell neither a rate nor times
-BROADCASTS = ("mpegts", "mpeg")  # FFmpeg's names of containers whose clock may jump
+MOST_DAMAGE = 10_000  # places; beyond, the file gives nothing any more
 LOOKED_AT = 48  # frames, to see whether their times grow; x264 reorders over 16
 
 
@@ -54,22 +59,23 @@ class VideoFile:
     pass, call ``seek()`` and start another; to loop, start another.
 
     Attributes:
+        place: Where the film is.
         duration_s: Duration from the container; 0 where unknown.
     """
 
     kind: SourceKind = "video"
     live = False
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, place: Place) -> None:
         """Read the metadata of the file.
 
         Raises:
             SourceError: If it is missing, damaged or holds no video.
         """
-        self.path = path
-        self.name = path.name
-        with closing(_open(path)) as container:
-            metadata = _describe(path, container)
+        self.place = place
+        self.name = place.name
+        with closing(open_video(place)) as container:
+            metadata = _describe(place, container)
         self.size: tuple[int, int] | None = metadata.size
         self.rate_fps: float | None = metadata.rate_fps
         self.frame_count: int | None = metadata.frame_count
@@ -96,13 +102,8 @@ class VideoFile:
         rate_fps = self.rate_fps or FALLBACK_RATE
         end_s = -1.0
         index = 0
-        with ExitStack() as opened:
-            container = opened.enter_context(closing(_open(self.path)))
-            decoder = _Decoder(container, self._metadata.clock, rate_fps)
-            if start_s and not decoder.seek(start_s):
-                container = opened.enter_context(closing(_open(self.path)))
-                decoder = _Decoder(container, self._metadata.clock, rate_fps)
-            converter = _frame_converter(self.path, decoder.stream)
+        with self._decoder_at(start_s, rate_fps) as decoder:
+            converter = _frame_converter(self.place, decoder.stream)
             for decoded, time_s in decoder.frames():
                 if self._closed.is_set():
                     return
@@ -125,12 +126,24 @@ class VideoFile:
         """See ``FrameSource``."""
         self._closed.set()
 
+    @contextmanager
+    def _decoder_at(self, start_s: float, rate_fps: float) -> Iterator[_Decoder]:
+        clock = self._metadata.clock
+        if start_s:
+            with closing(open_video(self.place)) as container:
+                decoder = _Decoder(container, clock, rate_fps)
+                if decoder.seek(start_s):
+                    yield decoder
+                    return
+        with closing(open_video(self.place)) as container:
+            yield _Decoder(container, clock, rate_fps)
+
     def _check_end(self, end_s: float, start_s: float) -> None:
         """Say that the file ends early; what it claims is no reason to fail."""
         promised_s = self._metadata.end_s
         if end_s < 0 and not start_s:
             raise SourceError(
-                "{path} holds no picture that can be decoded.", path=self.path
+                "{path} holds no picture that can be decoded.", path=self.place
             )
         if promised_s - end_s > TRUNCATION_S and start_s < promised_s:
             logger.warning(
@@ -176,17 +189,16 @@ class _Decoder:
         self.damaged = 0
         self._buffered: list[VideoFrame] = []  # decoded while seeking
         self._container = container
-        self.stream = _video(container)
+        self.stream = video_of(container)
         self.stream.codec_context.options = DECODER
         self.stream.thread_type = "AUTO"
         self._clock = clock
         self._step_s = 1 / rate_fps
 
     def seek(self, time_s: float) -> bool:
-        """Seek to the key frame before ``time_s``; without one, to the start.
+        """Seek to the key frame before ``time_s``; return whether that went well.
 
-        Returns:
-            False where the file is so damaged that it must be opened again for that.
+        MPEG-TS may land between key frames, raw H.264 cannot be sought in.
         """
         base = self.stream.time_base or Fraction(1, 1000)
         wanted = int((time_s + self._clock.shift_s) / base)
@@ -200,12 +212,7 @@ class _Decoder:
             if found_s is not None and found_s <= time_s:
                 self._buffered = [first]
                 return True
-        try:
-            self._container.seek(0)  # MPEG-TS lands between key frames
-        except av.error.FFmpegError:
-            return False
-        self.damaged = 0
-        return True
+        return False
 
     def frames(self) -> Iterator[tuple[VideoFrame, float]]:
         """Give decoded frames and their times in seconds, which grow."""
@@ -233,128 +240,84 @@ class _Decoder:
 
     def _decoded(self) -> Iterator[VideoFrame]:
         packets = self._container.demux(self.stream)
-        while True:
+        while self.damaged < MOST_DAMAGE:
             try:
                 packet = next(packets, None)
-                if packet is None:
-                    return
+            except av.error.EOFError:
+                return
+            except av.error.FFmpegError:
+                self.damaged += 1
+                packets = self._container.demux(self.stream)  # it ends with an error
+                continue
+            if packet is None:
+                return
+            try:
                 frames = packet.decode()
             except av.error.EOFError:
                 return
             except av.error.FFmpegError:
                 self.damaged += 1
-                if self.damaged > 10_000:  # a demuxer that fails without progress
-                    return
                 continue
             yield from frames
 
 
-def clock_shift_s(container: InputContainer) -> float:
-    """Return the offset to subtract from a file's timestamps, in seconds.
-
-    Recorded broadcasts start at an arbitrary time; small offsets of other files are
-    kept, because the audio and other programs use them.
-    """
-    start_s = (container.start_time or 0) / av.time_base
-    return start_s if start_s < 0 or start_s > MAX_START_OFFSET_S else 0.0
-
-
-def open_container(path: Path) -> InputContainer:
-    """Open a file by its name, whatever the name looks like.
-
-    Raises:
-        OSError: If it cannot be opened; FFmpeg's errors are of this kind.
-    """
-    name = str(path.absolute())  # a name like an address would be taken for one
-    try:
-        name.encode()
-    except UnicodeEncodeError:  # bytes that are no UTF-8, which FFmpeg is not given
-        return av.open(_OwnedFile(path), mode="r", metadata_errors="replace")
-    return av.open(name, metadata_errors="replace")
-
-
-class _OwnedFile(io.FileIO):
-    """Closed with the container that reads it, which PyAV leaves to others."""
-
-    def __del__(self) -> None:
-        self.close()
-
-
-def _open(path: Path) -> InputContainer:
-    try:
-        return open_container(path)
-    except FileNotFoundError as error:
-        raise SourceError(
-            "There is no file {path}. Check the path.", path=path
-        ) from error
-    except PermissionError as error:
-        raise SourceError(
-            "{path} may not be read. Check its permissions.", path=path
-        ) from error
-    except (av.error.FFmpegError, OSError) as error:
-        raise SourceError(
-            "{path} is not a video, or it is truncated or damaged. Copy it again,"
-            " or give another file.",
-            path=path,
-        ) from error
-
-
-def _describe(path: Path, container: InputContainer) -> _Metadata:
+def _describe(place: Place, container: InputContainer) -> _Metadata:
     if not container.streams.video:
         raise SourceError(
-            "{path} holds no video. Give a file with pictures in it.", path=path
+            "{path} holds no video. Give a file with pictures in it.", path=place
         )
-    if not _decodable(container):
+    if not decodable(container):
         raise SourceError(
             "{path} holds video that cannot be decoded here ({codec}). Convert it to"
             " H.264 first.",
-            path=path,
-            codec=_codec_name(container.streams.video[0]),
+            path=place,
+            codec=codec_name(place),
         )
-    stream = _video(container)
+    stream = video_of(container)
     if stream.disposition & Disposition.attached_pic:
-        raise SourceError("{path} holds sound and a cover, but no video.", path=path)
+        raise SourceError("{path} holds sound and a cover, but no video.", path=place)
     shift_s = clock_shift_s(container)
-    rate = stream.average_rate or stream.guessed_rate
-    rate_fps = float(rate) if rate else None
-    end_s = max(0.0, _end_s(stream, container, rate_fps) - shift_s)
+    rate_fps = rate_of(stream)
+    end_s = max(0.0, end_of(stream, container, rate_fps) - shift_s)
     clock = _Clock(shift_s, container.format.name in BROADCASTS)
     first = next(_Decoder(container, clock, rate_fps or FALLBACK_RATE).frames(), None)
     if first is None:
         raise SourceError(
             "{path} holds no picture that can be decoded. Copy it again, or give"
             " another file.",
-            path=path,
+            path=place,
         )
-    if stream.codec_context.has_b_frames and not _order_told(path):
+    if stream.codec_context.has_b_frames and not _order_told(place):
         clock = replace(clock, first_dts=first[0].dts)
-    count = stream.frames or (round(end_s * rate_fps) if rate_fps else 0)
+    shown_s = end_s - first[1]
+    count = stream.frames or (round(shown_s * rate_fps) if rate_fps else 0)
     return _Metadata(
-        size=_frame_converter(path, stream).size(first[0]),
+        size=_frame_converter(place, stream).size(first[0]),
         rate_fps=rate_fps,
-        frame_count=count or None,
+        frame_count=count if count > 0 else None,
         duration_s=end_s or max(0.0, (container.duration or 0) / av.time_base),
         end_s=end_s,
         clock=clock,
     )
 
 
-def _order_told(path: Path) -> bool:
+def _order_told(place: Place) -> bool:
     try:
-        return _tells_order(path)
+        return _tells_order(place)
     except av.error.FFmpegError:  # damaged so early: what it says is all there is
         return True
 
 
-def _tells_order(path: Path) -> bool:
+def _tells_order(place: Place) -> bool:
     """Return whether the first frames come with times that grow, as they are shown."""
-    with closing(_open(path)) as container:
-        stream = _video(container)
+    with closing(open_video(place)) as container:
+        stream = video_of(container)
         packets = itertools.islice(container.demux(stream), LOOKED_AT)
         stamps = [packet.pts for packet in packets if packet.pts is not None]
-        if stamps != sorted(stamps):
-            return True  # decoding order is not the order shown, and they say so
-        container.seek(0)
+    if stamps != sorted(stamps):
+        return True  # decoding order is not the order shown, and they say so
+    # Opened again: raw H.264 takes no seeking.
+    with closing(open_video(place)) as container:
         decoded = _Decoder(container, _Clock(0.0, broadcast=False), FALLBACK_RATE)
         shown = [
             frame.pts
@@ -364,50 +327,6 @@ def _tells_order(path: Path) -> bool:
         return shown == sorted(shown)
 
 
-def _decodable(container: InputContainer) -> list[VideoStream]:
-    # FFmpeg has no decoder where the stream has no codec context.
-    return [s for s in container.streams.video if s.codec_context is not None]
-
-
-def _codec_name(stream: VideoStream) -> str:
-    # A stream without a decoder has no tag either, in some containers.
-    return str(getattr(stream, "codec_tag", "")).strip("\0 ") or "unknown"
-
-
-def _video(container: InputContainer) -> VideoStream:
-    """Return the video stream; a cover image only where there is no other."""
-    return min(
-        _decodable(container),
-        key=lambda stream: bool(stream.disposition & Disposition.attached_pic),
-    )
-
-
-def _frame_converter(path: Path, stream: VideoStream) -> FrameConverter:
+def _frame_converter(place: Place, stream: VideoStream) -> FrameConverter:
     aspect = stream.sample_aspect_ratio
-    return FrameConverter(str(path), float(aspect) if aspect else 1.0)
-
-
-def _end_s(
-    stream: VideoStream, container: InputContainer, rate_fps: float | None
-) -> float:
-    """Return the end time of the video from the container; 0 where unknown."""
-    start_s = float((stream.start_time or 0) * (stream.time_base or 0))
-    counted_s = stream.frames / rate_fps if stream.frames and rate_fps else 0.0
-    if container.format.name == "avi":  # guesses its duration from the file size
-        return counted_s
-    if stream.duration and stream.time_base:
-        return start_s + float(stream.duration * stream.time_base)
-    if tag := stream.metadata.get("DURATION"):  # Matroska
-        return _clock_s(tag)
-    if len(container.streams) == 1 and container.duration:
-        return container.duration / av.time_base
-    return counted_s
-
-
-def _clock_s(text: str) -> float:
-    """Return the seconds in ``00:01:02.5``; 0 where it is no such text."""
-    match = re.fullmatch(r"(\d{1,4}):(\d{1,2}):(\d{1,2}(?:\.\d*)?)", text.strip())
-    if not match:
-        return 0.0
-    hours, minutes, seconds = match.groups()
-    return int(hours) * 3600 + int(minutes) * 60 + float(seconds)
+    return FrameConverter(str(place), float(aspect) if aspect else 1.0)

@@ -11,8 +11,9 @@ from fer_core.config import TrackerConfig
 from fer_core.types import Box, Detection, Point, Track
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
+RETURN_LEAD = 0.5  # in cost, of a face that returns before anybody else
 VELOCITY_TIME_CONSTANT_S = 0.15  # of the moving average of a face's velocity
 
 
@@ -36,9 +37,14 @@ class FaceTracker:
         self._ids = itertools.count(1)
         self._tracks: tuple[_TrackedFace, ...] = ()
         self._now_s = -math.inf
+        self._picture: tuple[int, int] | None = None
 
     def update(
-        self, detections: Sequence[Detection], timestamp_s: float, shot: int = 0
+        self,
+        detections: Sequence[Detection],
+        timestamp_s: float,
+        shot: int = 0,
+        picture: tuple[int, int] | None = None,
     ) -> tuple[Track, ...]:
         """Return the confirmed tracks of this frame, in the order of ``detections``.
 
@@ -47,7 +53,14 @@ class FaceTracker:
         A new face with a low score in the middle of a video is confirmed, and gets its
         id, only after ``min_hits_s``: most are single-frame false positives. A
         timestamp before the last one (a video that restarts) ends all tracks.
+
+        Args:
+            detections: The faces of this frame.
+            timestamp_s: The frame's time.
+            shot: The number of the shot it belongs to.
+            picture: Its (width, height), where that may change in mid-video.
         """
+        self._scale_to(picture)
         if timestamp_s < self._now_s:
             self._tracks, self._now_s = (), -math.inf
         continuing = timestamp_s - self._now_s <= self._config.max_age_s
@@ -55,10 +68,13 @@ class FaceTracker:
         alive = [
             face
             for face in self._tracks
-            if timestamp_s - face.seen_s <= self._config.max_age_s
+            if timestamp_s - face.seen_s <= self._kept_s(face)
         ]
         here = [face for face in alive if face.shot == shot]
-        matched = _associate(here, detections, timestamp_s, self._config)
+        followed = [face for face in here if not self._is_lost(face, timestamp_s)]
+        matched = _associate(followed, detections, timestamp_s, self._config)
+        lost = [face for face in here if self._is_lost(face, timestamp_s)]
+        matched |= _returning(lost, detections, matched, self._config)
         seen = [
             face.updated(found.box, timestamp_s)
             if (face := matched.get(index)) is not None
@@ -79,6 +95,20 @@ class FaceTracker:
             for face, found in zip(seen, detections, strict=True)
             if face.face_id is not None
         )
+
+    def _kept_s(self, face: _TrackedFace) -> float:
+        config = self._config
+        tentative = face.face_id is None
+        return config.max_age_s if tentative else max(config.max_age_s, config.return_s)
+
+    def _is_lost(self, face: _TrackedFace, timestamp_s: float) -> bool:
+        return timestamp_s - face.seen_s > self._config.max_age_s
+
+    def _scale_to(self, picture: tuple[int, int] | None) -> None:
+        before, self._picture = self._picture, picture
+        if before and picture and before != picture:
+            across, down = picture[0] / before[0], picture[1] / before[1]
+            self._tracks = tuple(face.scaled(across, down) for face in self._tracks)
 
     def _is_confirmed(
         self, face: _TrackedFace, found: Detection, timestamp_s: float
@@ -115,6 +145,14 @@ class _TrackedFace:
         return (
             self.center[0] + self.velocity[0] * gap_s,
             self.center[1] + self.velocity[1] * gap_s,
+        )
+
+    def scaled(self, across: float, down: float) -> _TrackedFace:
+        return replace(
+            self,
+            center=(self.center[0] * across, self.center[1] * down),
+            size=self.size * math.sqrt(across * down),
+            velocity=(self.velocity[0] * across, self.velocity[1] * down),
         )
 
     def updated(self, box: Box, timestamp_s: float) -> _TrackedFace:
@@ -160,6 +198,38 @@ def _associate(
         if number not in taken and index not in assigned:
             taken.add(number)
             assigned[index] = face
+    return assigned
+
+
+def _returning(
+    lost: Sequence[_TrackedFace],
+    detections: Sequence[Detection],
+    taken: Collection[int],
+    config: TrackerConfig,
+) -> dict[int, _TrackedFace]:
+    """Return the lost track of each detection that is back in its place.
+
+    Only where there is no doubt: no other face was lost or is found near there. Where
+    it would have moved on to counts no more.
+    """
+    costs = {
+        (index, number): _cost(face, found.box, face.seen_s, config)
+        for index, found in enumerate(detections)
+        for number, face in enumerate(lost)
+    }
+    assigned: dict[int, _TrackedFace] = {}
+    for (index, number), cost in costs.items():
+        if cost is None or index in taken:
+            continue
+        rivals = [
+            other
+            for pair, other in costs.items()
+            if other is not None
+            and pair != (index, number)
+            and (pair[0] == index or pair[1] == number)
+        ]
+        if all(other > cost + RETURN_LEAD for other in rivals):
+            assigned[index] = lost[number]
     return assigned
 
 

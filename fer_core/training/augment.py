@@ -19,32 +19,32 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-MAX_TURN = math.radians(12)
+MAX_ROTATION = math.radians(12)
 MAX_LOG_ZOOM = math.log(1.25)  # live crops differ from FER2013's by 15 % and more
 MAX_LOG_STRETCH = math.log(1.08)
 MAX_SHIFT = 0.16  # of half the side: about 4 of 48 pixels
 MAX_LOG_GAMMA = 0.4
 MAX_LOG_CONTRAST = 0.35
 MAX_BRIGHTNESS = 0.12
-SIDE_SHARE = 0.15  # of the faces: lit from one side
-MAX_SIDE = 0.8  # of the light is lost on the far cheek
-OVER_SHARE = 0.1
-MAX_OVER = 1.8  # times the light, cut off at white
-BLUR_SHARE = 0.35
-MAX_BLUR = 2.4  # pixels, standard deviation
-BLUR_REACH = 6  # pixels
-NOISE_SHARE = 0.2
-MAX_NOISE = 0.05
-ERASE_SHARE = 0.35
+SIDE_LIGHT_PROBABILITY = 0.15  # of the faces: lit from one side
+MAX_SIDE_LOSS = 0.8  # of the light is lost on the far cheek
+OVEREXPOSURE_PROBABILITY = 0.1
+MAX_GAIN = 1.8  # times the light, cut off at white
+BLUR_PROBABILITY = 0.35
+MAX_BLUR_SIGMA = 2.4  # pixels, standard deviation
+BLUR_RADIUS = 6  # pixels
+NOISE_PROBABILITY = 0.2
+MAX_NOISE_SIGMA = 0.05
+ERASING_PROBABILITY = 0.35
 ERASE_SIDE = (0.15, 0.5)  # of the picture's side
 
 
 @dataclass(frozen=True, slots=True)
-class Amounts:
+class AugmentationStrength:
     """How much faces are changed: 1 is the usual amount, 0 not at all.
 
     Attributes:
-        geometry: Scales turn, zoom, stretch and shift.
+        geometry: Scales rotation, zoom, stretch and shift.
         light: Scales brightness and contrast, and how many faces meet light from one
             side, too much of it, blur and noise.
         erasing: Scales how many faces are partly covered.
@@ -56,34 +56,36 @@ class Amounts:
 
 
 def augment(
-    images: torch.Tensor, random: np.random.Generator, amounts: Amounts
+    images: torch.Tensor, random: np.random.Generator, strength: AugmentationStrength
 ) -> torch.Tensor:
     """Return shifted, zoomed, turned, mirrored, relit, blurred and erased faces.
 
     Args:
         images: (N, 1, H, W) float, 0..1.
         random: Source of every choice.
-        amounts: How much of each.
+        strength: How much of each.
 
     Returns:
         (N, 1, H, W) float, 0..1.
     """
-    numbers, rows = _draw(images.shape, random, amounts)
-    on_device = _sent(numbers, images.device)
-    blurry, noisy = _sent(rows, images.device).values()
-    lit = _expose(_relight(_move(images, on_device), on_device), on_device)
-    return _erase(_soften(lit, on_device, blurry, noisy), on_device)
+    numbers, rows = _sample(images.shape, random, strength)
+    on_device = _upload(numbers, images.device)
+    blurry, noisy = _upload(rows, images.device).values()
+    lit = _adjust_exposure(
+        _adjust_contrast(_affine(images, on_device), on_device), on_device
+    )
+    return _erase_rectangle(_degrade(lit, on_device, blurry, noisy), on_device)
 
 
-def _draw(
-    shape: Sequence[int], random: np.random.Generator, amounts: Amounts
+def _sample(
+    shape: Sequence[int], random: np.random.Generator, strength: AugmentationStrength
 ) -> tuple[dict[str, NDArray[Any]], dict[str, NDArray[np.intp]]]:
     """Make all of a step's choices; the order of the draws is part of a run.
 
     Args:
         shape: (N, 1, H, W).
         random: Source of every choice.
-        amounts: How much of each.
+        strength: How much of each.
 
     Returns:
         Numbers by name, and which faces are blurred and made noisy.
@@ -93,9 +95,9 @@ def _draw(
     def around_zero(limit: float, size: int = count) -> NDArray[np.float64]:
         return uniform(-limit, limit, size)
 
-    moved, lit = amounts.geometry, amounts.light
+    moved, lit = strength.geometry, strength.light
     numbers: dict[str, NDArray[Any]] = {
-        "turn": around_zero(moved * MAX_TURN),
+        "rotation": around_zero(moved * MAX_ROTATION),
         "zoom": around_zero(moved * MAX_LOG_ZOOM),
         "stretch": around_zero(moved * MAX_LOG_STRETCH),
         "mirror": random.integers(0, 2, count) * 2.0 - 1,
@@ -105,29 +107,29 @@ def _draw(
         "contrast": around_zero(lit * MAX_LOG_CONTRAST),
         "brightness": around_zero(lit * MAX_BRIGHTNESS),
         "side_angle": around_zero(math.pi),
-        "side_loss": uniform(0, MAX_SIDE, count),
-        "gain": uniform(1, MAX_OVER, count),
-        "side": uniform(0, 1, count) < lit * SIDE_SHARE,
-        "over": uniform(0, 1, count) < lit * OVER_SHARE,
+        "side_loss": uniform(0, MAX_SIDE_LOSS, count),
+        "gain": uniform(1, MAX_GAIN, count),
+        "side": uniform(0, 1, count) < lit * SIDE_LIGHT_PROBABILITY,
+        "over": uniform(0, 1, count) < lit * OVEREXPOSURE_PROBABILITY,
     }
-    blurry = np.flatnonzero(uniform(0, 1, count) < lit * BLUR_SHARE)
+    blurry = np.flatnonzero(uniform(0, 1, count) < lit * BLUR_PROBABILITY)
     if blurry.size:
         numbers["blur_angle"] = around_zero(math.pi / 2, blurry.size)
-        numbers["blur_length"] = uniform(0.3, MAX_BLUR, blurry.size)
+        numbers["blur_length"] = uniform(0.3, MAX_BLUR_SIGMA, blurry.size)
         numbers["blur_roundness"] = uniform(0, 1, blurry.size)
-    noisy = np.flatnonzero(uniform(0, 1, count) < lit * NOISE_SHARE)
+    noisy = np.flatnonzero(uniform(0, 1, count) < lit * NOISE_PROBABILITY)
     if noisy.size:
-        numbers["noise"] = around_zero(MAX_NOISE, noisy.size)
+        numbers["noise"] = around_zero(MAX_NOISE_SIGMA, noisy.size)
         grain = (noisy.size, *shape[1:])
         numbers["grain"] = random.standard_normal(grain, dtype="float32")
-    erased = uniform(0, 1, count) < amounts.erasing * ERASE_SHARE
+    erased = uniform(0, 1, count) < strength.erasing * ERASING_PROBABILITY
     numbers["erased_sides"] = uniform(*ERASE_SIDE, (2, count)) * erased
     numbers["erased_centers"] = uniform(0, 1, (2, count))
     numbers["erased_grey"] = uniform(0, 1, count)
     return numbers, {"blurry": blurry, "noisy": noisy}
 
 
-def _sent(
+def _upload(
     arrays: dict[str, NDArray[Any]], device: torch.device
 ) -> dict[str, torch.Tensor]:
     """Return the arrays on ``device``, where they come in one copy nobody waits for.
@@ -167,29 +169,39 @@ def mix_pairs(
     share = random.beta(alpha, alpha)
 
     def blend(values: torch.Tensor) -> torch.Tensor:
-        return torch.lerp(_neighbours(values), values, share)
+        return torch.lerp(_swap_neighbours(values), values, share)
 
     return blend(images), [blend(target) for target in targets]
 
 
-def _neighbours(values: torch.Tensor) -> torch.Tensor:
+def _swap_neighbours(values: torch.Tensor) -> torch.Tensor:
     """Swap rows 0 and 1, 2 and 3, and so on; a last single row stays."""
     even = len(values) // 2 * 2
     swapped = values[:even].unflatten(0, (-1, 2)).flip(1).flatten(0, 1)
     return torch.cat([swapped, values[even:]])
 
 
-def _move(images: torch.Tensor, d: dict[str, torch.Tensor]) -> torch.Tensor:
-    turn, mirror = d["turn"], d["mirror"]
+def _affine(images: torch.Tensor, d: dict[str, torch.Tensor]) -> torch.Tensor:
+    rotation, mirror = d["rotation"], d["mirror"]
     width = torch.exp(d["zoom"] + d["stretch"])
     height = torch.exp(d["zoom"] - d["stretch"])
     rows = torch.stack(
         [
             torch.stack(
-                [turn.cos() * width * mirror, -turn.sin() * height, d["shift_x"]], dim=1
+                [
+                    rotation.cos() * width * mirror,
+                    -rotation.sin() * height,
+                    d["shift_x"],
+                ],
+                dim=1,
             ),
             torch.stack(
-                [turn.sin() * width * mirror, turn.cos() * height, d["shift_y"]], dim=1
+                [
+                    rotation.sin() * width * mirror,
+                    rotation.cos() * height,
+                    d["shift_y"],
+                ],
+                dim=1,
             ),
         ],
         dim=1,
@@ -200,7 +212,7 @@ def _move(images: torch.Tensor, d: dict[str, torch.Tensor]) -> torch.Tensor:
     )
 
 
-def _relight(images: torch.Tensor, d: dict[str, torch.Tensor]) -> torch.Tensor:
+def _adjust_contrast(images: torch.Tensor, d: dict[str, torch.Tensor]) -> torch.Tensor:
     gamma, contrast = d["gamma"].exp(), d["contrast"].exp()
     mean = images.mean(dim=(1, 2, 3), keepdim=True)
     bent = images.clamp(1e-4, 1) ** gamma.view(-1, 1, 1, 1)
@@ -208,7 +220,7 @@ def _relight(images: torch.Tensor, d: dict[str, torch.Tensor]) -> torch.Tensor:
     return (lit + d["brightness"].view(-1, 1, 1, 1)).clamp(0, 1)
 
 
-def _expose(images: torch.Tensor, d: dict[str, torch.Tensor]) -> torch.Tensor:
+def _adjust_exposure(images: torch.Tensor, d: dict[str, torch.Tensor]) -> torch.Tensor:
     """Light some faces from one side, and some more than the camera can take."""
     _, _, height, width = images.shape
     angle = d["side_angle"].view(-1, 1, 1)
@@ -220,7 +232,7 @@ def _expose(images: torch.Tensor, d: dict[str, torch.Tensor]) -> torch.Tensor:
     return (images * (gain.view(-1, 1, 1) * light).unsqueeze(1)).clamp(max=1)
 
 
-def _soften(
+def _degrade(
     images: torch.Tensor,
     d: dict[str, torch.Tensor],
     blurry: torch.Tensor,
@@ -241,13 +253,13 @@ def _blur(images: torch.Tensor, d: dict[str, torch.Tensor]) -> torch.Tensor:
     angle = d["blur_angle"].view(-1, 1, 1)
     length = d["blur_length"].view(-1, 1, 1)
     breadth = (length * d["blur_roundness"].view(-1, 1, 1)).clamp(min=0.3)
-    at = _grid(2 * BLUR_REACH + 1, images)
+    at = _grid(2 * BLUR_RADIUS + 1, images)
     y, x = at[None, :, None], at[None, None, :]
     along = (x * angle.cos() + y * angle.sin()) / length
     across = (y * angle.cos() - x * angle.sin()) / breadth
     oval = torch.exp(-(along**2 + across**2) / 2)
     oval = oval / oval.sum((1, 2), keepdim=True)
-    wide = functional.pad(images, (BLUR_REACH,) * 4, mode="replicate")
+    wide = functional.pad(images, (BLUR_RADIUS,) * 4, mode="replicate")
     # one group a face: each has its own kernel
     blurred = functional.conv2d(
         wide.transpose(0, 1), oval.unsqueeze(1), groups=len(images)
@@ -261,7 +273,7 @@ def _grid(size: int, like: torch.Tensor) -> torch.Tensor:
     return at - (size - 1) / 2
 
 
-def _erase(images: torch.Tensor, d: dict[str, torch.Tensor]) -> torch.Tensor:
+def _erase_rectangle(images: torch.Tensor, d: dict[str, torch.Tensor]) -> torch.Tensor:
     """Cover a rectangle of some faces with one grey (Zhong et al., 2017)."""
     _, _, height, width = images.shape
     y = torch.arange(height, device=images.device, dtype=images.dtype) + 0.5

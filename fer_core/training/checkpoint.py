@@ -12,7 +12,7 @@ import torch
 from fer_core.errors import TrainingError
 from fer_core.network.weights import write_atomically
 from fer_core.training.config import Recipe
-from fer_core.training.schedule import amounts, learning_rate
+from fer_core.training.schedule import augmentation_strength, learning_rate
 from fer_core.training.trainer import EpochSums
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def save_trainer(trainer: Trainer, path: Path) -> None:
             "seed": trainer.seed,
             "data_sha256": trainer.data_sha256,
             "network": trainer.network.state_dict(),
-            "average": trainer.average.state_dict(),
+            "average": trainer.ema_network.state_dict(),
             "optimizer": trainer.optimizer.state_dict(),
             "epoch": trainer.epoch,
             "step": trainer.step,
@@ -55,7 +55,7 @@ def restore_trainer(trainer: Trainer, path: Path) -> None:
     state = _load(path)
     _compare(path, state, trainer)
     trainer.network.load_state_dict(state["network"])
-    trainer.average.load_state_dict(state["average"])
+    trainer.ema_network.load_state_dict(state["average"])
     trainer.optimizer.load_state_dict(state["optimizer"])
     trainer.epoch = state["epoch"]
     trainer.step = state["step"]
@@ -100,7 +100,8 @@ def _compare_epochs(
     # Every step is looked at: after a warm-up, both cosines begin at the same rate.
     same = all(
         learning_rate(ours, step / each) == learning_rate(theirs, step / each)
-        and amounts(ours, step // each) == amounts(theirs, step // each)
+        and augmentation_strength(ours, step // each)
+        == augmentation_strength(theirs, step // each)
         for step in range(done)
     )
     if not same or done > ours.epochs * each:
@@ -132,12 +133,8 @@ def _load(path: Path) -> dict[str, Any]:
     """Read a checkpoint; only tensors and plain values, never code.
 
     Raises:
-        TrainingError: If it is missing, damaged or of another program.
+        TrainingError: If it is damaged or of another program.
     """
-    if not path.is_file():
-        raise TrainingError(
-            f"There is no checkpoint {path}. Start the run without --resume."
-        )
     try:
         state = torch.load(path, map_location="cpu", weights_only=True)
     except (pickle.UnpicklingError, RuntimeError, EOFError, OSError, KeyError) as error:

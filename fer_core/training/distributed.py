@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class World:
+class ProcessGroup:
     """This process among all.
 
     Attributes:
@@ -31,64 +31,64 @@ class World:
     device: torch.device
 
     @property
-    def writes(self) -> bool:
+    def is_main(self) -> bool:
         """Whether this process writes files and shows progress."""
         return self.rank == 0
 
-    def share(self, count: int) -> slice:
+    def shard(self, count: int) -> slice:
         """Return which of ``count`` rows of a batch are this process's."""
         each = count // self.size
         return slice(self.rank * each, (self.rank + 1) * each)
 
 
 @contextmanager
-def joined_world(device: torch.device) -> Iterator[World]:
+def process_group(device: torch.device) -> Iterator[ProcessGroup]:
     """Join the processes that torchrun started; alone without it."""
     size = int(os.environ.get("WORLD_SIZE", "1"))
     if size == 1:
-        yield World(0, 1, device)
+        yield ProcessGroup(0, 1, device)
         return
     if device.type == "cuda":
         device = torch.device("cuda", int(os.environ["LOCAL_RANK"]))
         torch.cuda.set_device(device)
     dist.init_process_group("nccl" if device.type == "cuda" else "gloo")
     try:
-        yield World(dist.get_rank(), size, device)
+        yield ProcessGroup(dist.get_rank(), size, device)
     finally:
         dist.destroy_process_group()
 
 
-def distribute(network: nn.Module, world: World) -> nn.Module:
+def distribute(network: nn.Module, group: ProcessGroup) -> nn.Module:
     """Return ``network`` with gradients and batch statistics shared by all processes.
 
     Batch norm sees the whole batch, so that two processes do what one does with the
     double batch.
     """
-    if world.size == 1:
+    if group.size == 1:
         return network
-    if world.device.type == "cuda":
+    if group.device.type == "cuda":
         synced = nn.SyncBatchNorm.convert_sync_batchnorm(network)
-        return nn.parallel.DistributedDataParallel(synced, [world.device.index])
-    _share_batch_norm(network)
+        return nn.parallel.DistributedDataParallel(synced, [group.device.index])
+    _synchronise_batch_norm(network)
     return nn.parallel.DistributedDataParallel(network)
 
 
-def total(values: torch.Tensor, world: World) -> torch.Tensor:
+def all_reduce_sum(values: torch.Tensor, group: ProcessGroup) -> torch.Tensor:
     """Return ``values`` added up over all processes."""
-    if world.size > 1:
+    if group.size > 1:
         values = values.clone()
         dist.all_reduce(values)
     return values
 
 
-def _share_batch_norm(network: nn.Module) -> None:
+def _synchronise_batch_norm(network: nn.Module) -> None:
     """Make every batch norm of ``network`` a shared one, in place, values kept."""
     for module in network.modules():
         if type(module) is nn.BatchNorm2d:
-            module.__class__ = SharedBatchNorm
+            module.__class__ = CpuSyncBatchNorm
 
 
-class SharedBatchNorm(nn.BatchNorm2d):
+class CpuSyncBatchNorm(nn.BatchNorm2d):
     """Batch norm over the batches of all processes on a CPU.
 
     torch's own SyncBatchNorm works on accelerators only. While not training it is plain

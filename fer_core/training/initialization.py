@@ -1,4 +1,4 @@
-"""A training run's first step: the network, its average, its targets, its optimiser."""
+"""A training run's first step: network, moving average, targets and optimiser."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from fer_core.errors import ModelError, TrainingError
 from fer_core.evaluation.predict import predict_logits
 from fer_core.network.devices import keep_freed_memory
 from fer_core.network.resnet import build_network, load_network
-from fer_core.training.distributed import World, distribute
-from fer_core.training.matmul_conv import use_products
+from fer_core.training.distributed import ProcessGroup, distribute
+from fer_core.training.matmul_conv import use_matmul_convolutions
 from fer_core.training.targets import (
     blend_teacher,
     head_probabilities,
@@ -36,15 +36,15 @@ STILL_SHIFTS = (0, 2, -2)  # pixels, right and down
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
-    """Other networks a run owes something to.
+class Pretrained:
+    """Weights that a run begins with or learns from.
 
     Attributes:
-        start: Weights to begin from instead of random ones.
+        student: Weights to begin from instead of random ones.
         teachers: The mean of their answers is part of the targets, see ``Recipe``.
     """
 
-    start: Weights | None = None
+    student: Weights | None = None
     teachers: tuple[Weights, ...] = ()
 
 
@@ -52,74 +52,77 @@ def new_trainer(
     recipe: Recipe,
     faces: FaceData,
     seed: int,
-    world: World,
+    group: ProcessGroup,
     engine: Engine,
-    origin: Origin | None = None,
+    pretrained: Pretrained | None = None,
 ) -> Trainer:
     """Return a trainer at the first step; ``faces`` are the ones to learn from.
 
     Raises:
         DataError: If the recipe learns FER+ and no face has votes.
-        ModelError: If the weights of ``origin`` are of another network.
+        ModelError: If the weights of ``pretrained`` are of another network.
         TrainingError: If ``engine`` asks for what cannot be had here.
     """
     if engine.graph:
-        _check_graph(world, engine)
+        _check_graph(group, engine)
     torch.manual_seed(seed)
     # All steps have one shape: the fastest convolutions are looked for once.
-    torch.backends.cudnn.benchmark = world.device.type == "cuda"
-    origin = origin or Origin()
-    network = build_network(recipe.spec()).to(world.device)
-    if origin.start is not None:
-        network.load_state_dict(_same_network(origin.start, recipe).state_dict())
-    average = build_network(recipe.spec()).to(world.device)
-    for module in (network, average):
+    torch.backends.cudnn.benchmark = group.device.type == "cuda"
+    pretrained = pretrained or Pretrained()
+    network = build_network(recipe.spec()).to(group.device)
+    if pretrained.student is not None:
+        network.load_state_dict(_load_student(pretrained.student, recipe).state_dict())
+    ema_network = build_network(recipe.spec()).to(group.device)
+    for module in (network, ema_network):
         module.to(memory_format=torch.channels_last)
-    average.load_state_dict(network.state_dict())
-    average.eval().requires_grad_(False)
-    if world.device.type == "cpu" and engine.amp:
+    ema_network.load_state_dict(network.state_dict())
+    ema_network.eval().requires_grad_(False)
+    if group.device.type == "cpu" and engine.amp:
         keep_freed_memory()
-        use_products(network)
+        use_matmul_convolutions(network)
     targets = make_targets(faces, recipe)
-    for teacher in origin.teachers:
+    for teacher in pretrained.teachers:
         _check_heads(teacher, recipe)
     teachers: list[tuple[nn.Module, ModelSpec]] = []
-    if origin.teachers and recipe.teacher_view == "same":
+    if pretrained.teachers and recipe.teacher_view == "same":
         teachers = [
-            (_teaching(weights, world, engine), weights.spec)
-            for weights in origin.teachers
+            (_load_teacher(weights, group, engine), weights.spec)
+            for weights in pretrained.teachers
         ]
-    elif origin.teachers:
-        every = [_answers(one, faces, recipe, world, engine) for one in origin.teachers]
+    elif pretrained.teachers:
+        every = [
+            _teacher_probabilities(one, faces, recipe, group, engine)
+            for one in pretrained.teachers
+        ]
         mean = [torch.stack(heads).mean(0) for heads in zip(*every, strict=True)]
         targets = blend_teacher(targets, mean, recipe.teacher_share)
-    forward = distribute(network, world)
+    forward = distribute(network, group)
     trainer = Trainer(
         recipe=recipe,
         seed=seed,
-        world=world,
+        group=group,
         engine=engine,
-        images=torch.from_numpy(faces.images).to(world.device),
-        targets=[target.to(world.device) for target in targets],
-        labels=torch.from_numpy(faces.labels.astype(np.int64)).to(world.device),
+        images=torch.from_numpy(faces.images).to(group.device),
+        targets=[target.to(group.device) for target in targets],
+        labels=torch.from_numpy(faces.labels.astype(np.int64)).to(group.device),
         data_sha256=faces.sha256,
         network=network,
-        average=average,
+        ema_network=ema_network,
         optimizer=_optimizer(network, recipe),
         teachers=tuple(teachers),
         forward=_compiled(forward) if engine.compile else forward,
     )
     if engine.graph:
-        trainer.forward = _graphed(network, trainer.batch_size, world, engine)
+        trainer.forward = _cuda_graphed(network, trainer.batch_size, group, engine)
     return trainer
 
 
-def _check_graph(world: World, engine: Engine) -> None:
-    if world.device.type != "cuda":
+def _check_graph(group: ProcessGroup, engine: Engine) -> None:
+    if group.device.type != "cuda":
         raise TrainingError(
             "--graph needs a CUDA device. Leave it out, or choose --device cuda."
         )
-    if world.size > 1 or engine.compile:
+    if group.size > 1 or engine.compile:
         raise TrainingError(
             "--graph goes with neither --compile nor several processes. Leave it out."
         )
@@ -142,16 +145,16 @@ class _Autocast(nn.Module):
         return logits.float()
 
 
-def _graphed(
-    network: nn.Module, batch_size: int, world: World, engine: Engine
+def _cuda_graphed(
+    network: nn.Module, batch_size: int, group: ProcessGroup, engine: Engine
 ) -> Callable[[torch.Tensor], torch.Tensor]:
     """Return ``network`` in training, forward and backward recorded as CUDA graphs.
 
-    Its weights stay where they are: the optimiser, a checkpoint and the average see
-    them as ever. Inputs must be (batch_size, 3, 48, 48), as every step's are.
+    Its weights stay where they are: the optimiser, a checkpoint and the moving average
+    see them as ever. Inputs must be (batch_size, 3, 48, 48), as every step's are.
     """
     before = {name: value.clone() for name, value in network.state_dict().items()}
-    inputs = torch.randn(batch_size, 3, 48, 48, device=world.device)
+    inputs = torch.randn(batch_size, 3, 48, 48, device=group.device)
     inputs = inputs.contiguous(memory_format=torch.channels_last)
     wrapped = _Autocast(network, amp=engine.amp).train()
     made = torch.cuda.make_graphed_callables(wrapped, (inputs,))
@@ -180,7 +183,7 @@ def _compiled(forward: nn.Module) -> Callable[[torch.Tensor], torch.Tensor]:
     return run
 
 
-def _same_network(weights: Weights, recipe: Recipe) -> nn.Module:
+def _load_student(weights: Weights, recipe: Recipe) -> nn.Module:
     ours, theirs = recipe.spec(), weights.spec
     same = (ours.network, ours.stem, ours.heads)
     if same != (theirs.network, theirs.stem, theirs.heads):
@@ -201,22 +204,26 @@ def _check_heads(teacher: Weights, recipe: Recipe) -> None:
         )
 
 
-def _teaching(weights: Weights, world: World, engine: Engine) -> nn.Module:
-    network = load_network(weights).to(world.device)
+def _load_teacher(weights: Weights, group: ProcessGroup, engine: Engine) -> nn.Module:
+    network = load_network(weights).to(group.device)
     network.to(memory_format=torch.channels_last)
-    if world.device.type == "cpu" and engine.amp:
-        use_products(network)
+    if group.device.type == "cpu" and engine.amp:
+        use_matmul_convolutions(network)
     return network
 
 
-def _answers(
-    teacher: Weights, faces: FaceData, recipe: Recipe, world: World, engine: Engine
+def _teacher_probabilities(
+    teacher: Weights,
+    faces: FaceData,
+    recipe: Recipe,
+    group: ProcessGroup,
+    engine: Engine,
 ) -> list[torch.Tensor]:
     """Return a teacher's probabilities, (N, 7) a head: the mean over the still views.
 
     A face is looked at where it is and shifted by ``STILL_SHIFTS``, each also mirrored.
     """
-    network = _teaching(teacher, world, engine)
+    network = _load_teacher(teacher, group, engine)
     views = []
     for shift in STILL_SHIFTS:
         images = _shifted(faces.images, shift)

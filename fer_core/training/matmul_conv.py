@@ -2,7 +2,8 @@
 
 ResNet-50 ends on maps of 2x2 or 3x3 places with up to 2048 channels. oneDNN's gradients
 for the weights of such layers take three to twenty times what the product of the same
-matrices does, and with them more than half of a step. Measured in docs/training.md.
+matrices does, and with them more than half of a step. Measured in
+docs/experiments/training.md.
 """
 
 from __future__ import annotations
@@ -17,20 +18,21 @@ from torch.nn.grad import conv2d_input
 if TYPE_CHECKING:
     from typing import Any
 
-GATHERED = 256  # input channels from which a 3x3 layer's weights learn by a product
-ALL_GATHERED = 512  # and from which all of it is products
+# Input channels from which a 3x3 layer computes by products:
+GRADIENT_MIN_CHANNELS = 256  # the gradient of its weights
+FORWARD_MIN_CHANNELS = 512  # all of it
 
 
-def use_products(network: nn.Module) -> None:
+def use_matmul_convolutions(network: nn.Module) -> None:
     """Let the layers that gain by it compute in products; parameters stay the same."""
     for layer in network.modules():
         if isinstance(layer, nn.Conv2d) and (
-            layer.kernel_size == (1, 1) or layer.in_channels >= GATHERED
+            layer.kernel_size == (1, 1) or layer.in_channels >= GRADIENT_MIN_CHANNELS
         ):
-            layer.__class__ = ProductConv2d
+            layer.__class__ = MatmulConv2d
 
 
-class ProductConv2d(nn.Conv2d):
+class MatmulConv2d(nn.Conv2d):
     """A square convolution in bfloat16 without bias, groups or dilation."""
 
     def forward(self, x: Tensor) -> Tensor:
@@ -52,11 +54,11 @@ def convolve(x: Tensor, weight: Tensor, stride: int, padding: int) -> Tensor:
         stride: Of both axes.
         padding: Zeros at every edge.
     """
-    if _as_it_is(weight):
+    if _uses_onednn(weight):
         out = functional.conv2d(x, weight, stride=stride, padding=padding)
         return out.contiguous(memory_format=torch.channels_last)
-    rows = _patches(x, weight.shape[2], stride, padding)
-    return _pictures(rows @ _matrix(weight).t(), x, weight, stride, padding)
+    rows = _im2col(x, weight.shape[2], stride, padding)
+    return _to_nchw(rows @ _matrix(weight).t(), x, weight, stride, padding)
 
 
 @convolve.register_fake
@@ -68,25 +70,25 @@ def _(x: Tensor, weight: Tensor, stride: int, padding: int) -> Tensor:
 
 @library.custom_op("fer_core::convolve_backward", mutates_args=())
 def convolve_backward(
-    slope: Tensor, x: Tensor, weight: Tensor, stride: int, padding: int
+    grad_output: Tensor, x: Tensor, weight: Tensor, stride: int, padding: int
 ) -> tuple[Tensor, Tensor]:
     """Return the gradients for ``x`` and ``weight`` from that of the result."""
     outputs, channels, side, _ = weight.shape
-    rows = slope.permute(0, 2, 3, 1).reshape(-1, outputs)
-    if _as_it_is(weight):
-        for_x = conv2d_input(
-            x.shape, weight, slope, stride=stride, padding=padding
+    rows = grad_output.permute(0, 2, 3, 1).reshape(-1, outputs)
+    if _uses_onednn(weight):
+        grad_x = conv2d_input(
+            x.shape, weight, grad_output, stride=stride, padding=padding
         ).contiguous(memory_format=torch.channels_last)
     else:
-        for_x = _overlaid(rows @ _matrix(weight), x, side, stride, padding)
-    for_weight = rows.t() @ _patches(x, side, stride, padding)
+        grad_x = _col2im(rows @ _matrix(weight), x, side, stride, padding)
+    grad_weight = rows.t() @ _im2col(x, side, stride, padding)
     shape = (outputs, side, side, channels)
-    return for_x, for_weight.view(shape).permute(0, 3, 1, 2)
+    return grad_x, grad_weight.view(shape).permute(0, 3, 1, 2)
 
 
 @convolve_backward.register_fake
 def _(
-    slope: Tensor,
+    grad_output: Tensor,
     x: Tensor,
     weight: Tensor,
     stride: int,
@@ -94,12 +96,12 @@ def _(
 ) -> tuple[Tensor, Tensor]:
     count, channels, height, width = x.shape
     outputs, _, side, _ = weight.shape
-    for_x = x.new_empty((count, height, width, channels))
-    for_weight = weight.new_empty((outputs, side, side, channels))
-    return for_x.permute(0, 3, 1, 2), for_weight.permute(0, 3, 1, 2)
+    grad_x = x.new_empty((count, height, width, channels))
+    grad_weight = weight.new_empty((outputs, side, side, channels))
+    return grad_x.permute(0, 3, 1, 2), grad_weight.permute(0, 3, 1, 2)
 
 
-def _keep(
+def _setup_context(
     ctx: Any,  # noqa: ANN401
     inputs: tuple[Any, ...],
     output: Tensor,
@@ -108,21 +110,23 @@ def _keep(
     ctx.save_for_backward(x, weight)
 
 
-def _slopes(
+def _backward(
     ctx: Any,  # noqa: ANN401
-    slope: Tensor,
+    grad_output: Tensor,
 ) -> tuple[Tensor, Tensor, None, None]:
     x, weight = ctx.saved_tensors
-    for_x, for_weight = convolve_backward(slope, x, weight, ctx.stride, ctx.padding)
-    return for_x, for_weight, None, None
+    grad_x, grad_weight = convolve_backward(
+        grad_output, x, weight, ctx.stride, ctx.padding
+    )
+    return grad_x, grad_weight, None, None
 
 
-convolve.register_autograd(_slopes, setup_context=_keep)
+convolve.register_autograd(_backward, setup_context=_setup_context)
 
 
-def _as_it_is(weight: Tensor) -> bool:
+def _uses_onednn(weight: Tensor) -> bool:
     """Return whether oneDNN is quick with all but the gradient of the weights."""
-    return weight.shape[2] > 1 and weight.shape[1] < ALL_GATHERED
+    return weight.shape[2] > 1 and weight.shape[1] < FORWARD_MIN_CHANNELS
 
 
 def _size(x: Tensor, side: int, stride: int, padding: int) -> tuple[int, int]:
@@ -138,17 +142,17 @@ def _matrix(weight: Tensor) -> Tensor:
     return weight.permute(0, 2, 3, 1).reshape(len(weight), -1)
 
 
-def _pictures(
+def _to_nchw(
     rows: Tensor, x: Tensor, weight: Tensor, stride: int, padding: int
 ) -> Tensor:
     height, width = _size(x, weight.shape[2], stride, padding)
     return rows.view(len(x), height, width, -1).permute(0, 3, 1, 2)
 
 
-def _places(
+def _kernel_taps(
     padded: Tensor, size: tuple[int, int], side: int, stride: int
 ) -> list[Tensor]:
-    """Return for each of K * K places of a patch what of (N, H, W, C) lies there."""
+    """Return for each of the K * K taps of a kernel what of (N, H, W, C) lies there."""
     height, width = (stride * (length - 1) + 1 for length in size)
     return [
         padded[:, row : row + height : stride, column : column + width : stride]
@@ -157,7 +161,7 @@ def _places(
     ]
 
 
-def _patches(x: Tensor, side: int, stride: int, padding: int) -> Tensor:
+def _im2col(x: Tensor, side: int, stride: int, padding: int) -> Tensor:
     """Return (N * H' * W', K * K * C): what each output sees."""
     if side == 1 and not padding:
         seen = x.permute(0, 2, 3, 1)[:, ::stride, ::stride]
@@ -165,11 +169,11 @@ def _patches(x: Tensor, side: int, stride: int, padding: int) -> Tensor:
     size = _size(x, side, stride, padding)
     edges = (0, 0, padding, padding, padding, padding)
     padded = functional.pad(x.permute(0, 2, 3, 1), edges)
-    seen = torch.cat(_places(padded, size, side, stride), -1)
+    seen = torch.cat(_kernel_taps(padded, size, side, stride), -1)
     return seen.view(-1, side * side * x.shape[1])
 
 
-def _overlaid(patches: Tensor, x: Tensor, side: int, stride: int, edge: int) -> Tensor:
+def _col2im(patches: Tensor, x: Tensor, side: int, stride: int, edge: int) -> Tensor:
     """Return (N, C, H, W): each place the sum of all patches that see it."""
     count, channels, height, width = x.shape
     size = _size(x, side, stride, edge)
@@ -177,7 +181,7 @@ def _overlaid(patches: Tensor, x: Tensor, side: int, stride: int, edge: int) -> 
         return patches.view(count, height, width, channels).permute(0, 3, 1, 2)
     parts = patches.view(count, *size, side * side, channels)
     padded = patches.new_zeros((count, height + 2 * edge, width + 2 * edge, channels))
-    for number, place in enumerate(_places(padded, size, side, stride)):
-        place += parts[:, :, :, number]
+    for number, tap in enumerate(_kernel_taps(padded, size, side, stride)):
+        tap += parts[:, :, :, number]
     inner = padded[:, edge : edge + height, edge : edge + width]
     return inner.permute(0, 3, 1, 2).contiguous(memory_format=torch.channels_last)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from fer_core.training.augment import Amounts
+from fer_core.training.augment import AugmentationStrength
 
 if TYPE_CHECKING:
     from fer_core.training.config import Recipe
 
-CALM_GEOMETRY = 0.7  # of the usual; live crops are framed 15 % off to the very end
-CALM_LIGHT = 0.5
+COOLDOWN_GEOMETRY = 0.7  # of the usual; live crops are framed 15 % off to the very end
+COOLDOWN_LIGHT = 0.5
 
 
 def learning_rate(recipe: Recipe, epochs_done: float) -> float:
@@ -25,17 +25,17 @@ def learning_rate(recipe: Recipe, epochs_done: float) -> float:
     return recipe.learning_rate * (1 + math.cos(math.pi * share)) / 2
 
 
-def is_calm(recipe: Recipe, epoch: int) -> bool:
+def in_cooldown(recipe: Recipe, epoch: int) -> bool:
     """Return whether ``epoch`` (from 0) is one of the calm ones at the end."""
     return epoch >= recipe.epochs * (1 - recipe.calm_share)
 
 
-def amounts(recipe: Recipe, epoch: int) -> Amounts:
+def augmentation_strength(recipe: Recipe, epoch: int) -> AugmentationStrength:
     """Return how much faces are changed in ``epoch`` (from 0)."""
-    if is_calm(recipe, epoch):
-        return Amounts(
-            geometry=recipe.geometry * CALM_GEOMETRY,
-            light=recipe.light * CALM_LIGHT,
+    if in_cooldown(recipe, epoch):
+        return AugmentationStrength(
+            geometry=recipe.geometry * COOLDOWN_GEOMETRY,
+            light=recipe.light * COOLDOWN_LIGHT,
             erasing=0.0,
         )
-    return Amounts(recipe.geometry, recipe.light, recipe.erasing)
+    return AugmentationStrength(recipe.geometry, recipe.light, recipe.erasing)

@@ -38,14 +38,14 @@ def make_targets(faces: FaceData, recipe: Recipe) -> list[torch.Tensor]:
     made = []
     for head in recipe.heads:
         if head == "fer2013":
-            made.append(_smoothed(faces, recipe))
+            made.append(_label_targets(faces, recipe))
         else:
             if not faces.rated.any():
                 raise DataError(
                     "The recipe learns FER+ votes, and there are none. Give them with"
                     " --ferplus fer2013new.csv, or choose --heads fer2013."
                 )
-            made.append(_shares(faces))
+            made.append(_vote_targets(faces))
     return [torch.from_numpy(target).float() for target in made]
 
 
@@ -106,7 +106,7 @@ def blend_teacher(
     ]
 
 
-def _smoothed(faces: FaceData, recipe: Recipe) -> np.ndarray:
+def _label_targets(faces: FaceData, recipe: Recipe) -> np.ndarray:
     smoothing = recipe.label_smoothing
     target = np.eye(CLASSES)[faces.labels] * (1 - smoothing) + smoothing / CLASSES
     counts = np.bincount(faces.labels, minlength=CLASSES)
@@ -115,7 +115,7 @@ def _smoothed(faces: FaceData, recipe: Recipe) -> np.ndarray:
     return np.asarray(target * weights[faces.labels][:, None])
 
 
-def _shares(faces: FaceData) -> np.ndarray:
+def _vote_targets(faces: FaceData) -> np.ndarray:
     votes = np.where(faces.votes > 1, faces.votes, 0).astype(np.float64)
     total = votes.sum(axis=1)
     usable = (total > 0) & (faces.others.sum(axis=1) <= faces.votes.max(axis=1))

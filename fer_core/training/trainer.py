@@ -14,8 +14,8 @@ from torch.optim.swa_utils import get_ema_multi_avg_fn
 from fer_core.errors import TrainingError
 from fer_core.evaluation.predict import to_input
 from fer_core.training.augment import augment, mix_pairs, to_device
-from fer_core.training.distributed import World, total
-from fer_core.training.schedule import amounts, is_calm, learning_rate
+from fer_core.training.distributed import ProcessGroup, all_reduce_sum
+from fer_core.training.schedule import augmentation_strength, in_cooldown, learning_rate
 from fer_core.training.targets import blend_teacher, head_probabilities
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from fer_core.network.spec import ModelSpec
     from fer_core.training.config import Recipe
 
-CHECK_EVERY = 20  # steps between looks at the loss; each look makes a GPU wait
-FOLLOW_EVERY = 4  # steps between moves of the average; each reads all weights twice
+LOSS_CHECK_STEPS = 20  # steps between looks at the loss; each look makes a GPU wait
+EMA_STEPS = 4  # steps between moves of the average; each reads all weights twice
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +84,8 @@ class Trainer:
     and later go on at the very same step.
 
     Attributes:
-        network: What is trained, on ``world.device``.
-        average: Moving average of its weights, which is what gets evaluated.
+        network: What is trained, on ``group.device``.
+        ema_network: Moving average of its weights, which is what gets evaluated.
         teachers: Networks in evaluation mode whose answers to the student's own
             pictures are part of the targets.
         epoch: Epochs finished.
@@ -94,20 +94,20 @@ class Trainer:
 
     recipe: Recipe
     seed: int
-    world: World
+    group: ProcessGroup
     engine: Engine
     images: torch.Tensor  # (N, 48, 48) uint8 on the device
     targets: list[torch.Tensor]
     labels: torch.Tensor
     data_sha256: str
     network: nn.Module
-    average: nn.Module
+    ema_network: nn.Module
     optimizer: torch.optim.SGD
     forward: Callable[[torch.Tensor], torch.Tensor]
     epoch: int = 0
     step: int = 0
     sums: EpochSums = field(default_factory=EpochSums)
-    waiting: list[torch.Tensor] = field(default_factory=list)  # not in ``sums`` yet
+    pending: list[torch.Tensor] = field(default_factory=list)  # not in ``sums`` yet
     history: list[dict[str, float]] = field(default_factory=list)
     teachers: tuple[tuple[nn.Module, ModelSpec], ...] = ()  # asked in each step
 
@@ -115,7 +115,7 @@ class Trainer:
     def batch_size(self) -> int:
         """Faces in one step over all processes."""
         size = min(self.recipe.batch_size, len(self.labels))
-        return max(size // self.world.size, 1) * self.world.size
+        return max(size // self.group.size, 1) * self.group.size
 
     @property
     def steps_per_epoch(self) -> int:
@@ -138,10 +138,10 @@ class Trainer:
         steps = self.steps_per_epoch
         while self.step < steps:
             rows = order[self.step * self.batch_size :][: self.batch_size]
-            self.waiting.append(self._take_step(torch.from_numpy(rows)))
+            self.pending.append(self._train_step(torch.from_numpy(rows)))
             self.step += 1
-            if self.step % CHECK_EVERY == 0 or self.step == steps:
-                self.add_up()
+            if self.step % LOSS_CHECK_STEPS == 0 or self.step == steps:
+                self.sum_pending()
             done = (self.step - first) * self.batch_size
             seen = max(self.sums.seen, 1)
             yield StepReport(
@@ -161,32 +161,32 @@ class Trainer:
         self.history.append(row)
         self.sums = EpochSums()
 
-    def _take_step(self, rows: torch.Tensor) -> torch.Tensor:
+    def _train_step(self, rows: torch.Tensor) -> torch.Tensor:
         """Learn from one batch; return (loss sum, right answers) of this process."""
         recipe = self.recipe
         random = np.random.default_rng([self.seed, self.epoch, self.step])
         rate = learning_rate(recipe, self.epoch + self.step / self.steps_per_epoch)
-        for group in self.optimizer.param_groups:
-            group["lr"] = rate
+        for parameters in self.optimizer.param_groups:
+            parameters["lr"] = rate
         rows = to_device(rows, self.images.device)
         grey = self.images[rows].unsqueeze(1).float() / 255  # (N, 1, 48, 48)
         targets = [target[rows] for target in self.targets]
         if recipe.changes_faces:
-            grey = augment(grey, random, amounts(recipe, self.epoch))
+            grey = augment(grey, random, augmentation_strength(recipe, self.epoch))
         grey, targets = self._mix(grey, targets, random)
-        share = self.world.share(len(rows))
+        share = self.group.shard(len(rows))
         targets = [target[share] for target in targets]
         inputs = to_input(grey[share], recipe.spec())
-        targets = self._taught(grey[share], targets)
+        targets = self._distilled(grey[share], targets)
         # For dropout, so that a run that goes on does as if it had never stopped.
         torch.manual_seed(int(random.integers(2**31)))
         self.optimizer.zero_grad(set_to_none=True)
-        logits, loss = self._learn(inputs, targets)
-        self._move()
-        self._follow()
-        judged = "fer2013" if "fer2013" in recipe.heads else recipe.heads[0]
-        answers = logits[:, recipe.spec().columns(judged)].argmax(1)
-        right = (answers == self.labels[rows][share]).sum()
+        logits, loss = self._backward(inputs, targets)
+        self._optimizer_step()
+        self._update_ema()
+        measured = "fer2013" if "fer2013" in recipe.heads else recipe.heads[0]
+        predictions = logits[:, recipe.spec().columns(measured)].argmax(1)
+        right = (predictions == self.labels[rows][share]).sum()
         return torch.stack([loss * len(logits), right.float()])
 
     def _mix(
@@ -195,18 +195,18 @@ class Trainer:
         targets: list[torch.Tensor],
         random: np.random.Generator,
     ) -> tuple[torch.Tensor, list[torch.Tensor]]:
-        if not self.recipe.mixup or is_calm(self.recipe, self.epoch):
+        if not self.recipe.mixup or in_cooldown(self.recipe, self.epoch):
             return grey, targets
         return mix_pairs(grey, targets, self.recipe.mixup, random)
 
     @torch.no_grad()
-    def _taught(
+    def _distilled(
         self, grey: torch.Tensor, targets: list[torch.Tensor]
     ) -> list[torch.Tensor]:
         """Blend in what the teachers answer to the very pictures of this step."""
         if not self.teachers:
             return targets
-        kind = self.world.device.type
+        kind = self.group.device.type
         answers: list[list[torch.Tensor]] = []
         for teacher, spec in self.teachers:
             with torch.autocast(kind, torch.bfloat16, enabled=self.engine.amp):
@@ -215,11 +215,11 @@ class Trainer:
         mean = [torch.stack(heads).mean(0) for heads in zip(*answers, strict=True)]
         return blend_teacher(targets, mean, self.recipe.teacher_share)
 
-    def _learn(
+    def _backward(
         self, inputs: torch.Tensor, targets: list[torch.Tensor]
     ) -> tuple[torch.Tensor, torch.Tensor]:
         """Add to the gradients; return the logits and the mean loss."""
-        kind = self.world.device.type
+        kind = self.group.device.type
         with torch.autocast(kind, torch.bfloat16, enabled=self.engine.amp):
             logits = self.forward(inputs)
         loss = self._loss(logits.float(), targets)
@@ -227,13 +227,15 @@ class Trainer:
         return logits.detach(), loss.detach()
 
     @torch.no_grad()
-    def _move(self) -> None:
+    def _optimizer_step(self) -> None:
         """Step by the gradients, shortened where they are longer than the recipe's."""
         scale = None
         if self.recipe.clip_norm:
-            slopes = [p.grad for p in self.network.parameters() if p.grad is not None]
-            length = nn.utils.get_total_norm(slopes)
-            scale = (length / self.recipe.clip_norm).clamp(min=1)
+            gradients = [
+                p.grad for p in self.network.parameters() if p.grad is not None
+            ]
+            norm = nn.utils.get_total_norm(gradients)
+            scale = (norm / self.recipe.clip_norm).clamp(min=1)
         # The fused step divides by this, as it does for torch's GradScaler. A walk of
         # its own through all gradients would cost 1.4 % of a step with the stock stem.
         setattr(self.optimizer, "grad_scale", scale)  # noqa: B010 (not declared)
@@ -245,38 +247,39 @@ class Trainer:
         for number, head in enumerate(self.recipe.heads):
             weight = self.recipe.ferplus_weight if head == "ferplus" else 1.0
             columns = logits[:, 7 * number : 7 * number + 7]
-            surprise = -(targets[number] * columns.log_softmax(1)).sum(1)
-            loss = loss + weight * surprise.mean()
+            cross_entropy = -(targets[number] * columns.log_softmax(1)).sum(1)
+            loss = loss + weight * cross_entropy.mean()
         return loss
 
     @torch.no_grad()
-    def _follow(self) -> None:
+    def _update_ema(self) -> None:
         """Move the average a little towards the network."""
         taken = self.epoch * self.steps_per_epoch + self.step + 1
-        if taken % FOLLOW_EVERY and self.step + 1 < self.steps_per_epoch:
+        if taken % EMA_STEPS and self.step + 1 < self.steps_per_epoch:
             return
-        decay = min(self._decay(), (1 + taken) / (10 + taken))
+        decay = min(self._ema_decay(), (1 + taken) / (10 + taken))
         # AveragedModel itself would copy batch norm's statistics instead of averaging.
-        move = get_ema_multi_avg_fn(decay**FOLLOW_EVERY)
-        move(_floats(self.average), _floats(self.network), None)
+        update = get_ema_multi_avg_fn(decay**EMA_STEPS)
+        update(_floats(self.ema_network), _floats(self.network), None)
 
-    def _decay(self) -> float:
-        """Return the average's decay in a step; its reach is given in epochs."""
+    def _ema_decay(self) -> float:
+        """Return the average's decay in a step; its span is given in epochs."""
         if self.recipe.average_decay:
             return self.recipe.average_decay
-        reach = self.recipe.average_epochs * self.steps_per_epoch
-        return max(0.0, 1 - 1 / reach) if reach else 0.0
+        span = self.recipe.average_epochs * self.steps_per_epoch
+        return max(0.0, 1 - 1 / span) if span else 0.0
 
-    def add_up(self) -> None:
+    def sum_pending(self) -> None:
         """Add the steps that wait to the epoch's sums.
 
         Raises:
             TrainingError: If a loss is no number.
         """
-        if not self.waiting:
+        if not self.pending:
             return
-        pairs = total(torch.stack(self.waiting), self.world).cpu()
-        count, self.waiting = len(self.waiting), []
+        pairs = all_reduce_sum(torch.stack(self.pending), self.group).cpu()
+        pairs = pairs.double()  # exact, wherever a stop divides the epoch's sum
+        count, self.pending = len(self.pending), []
         bad = ~torch.isfinite(pairs[:, 0])
         if bad.any():
             at = self.step - count + int(bad.nonzero()[0, 0]) + 1

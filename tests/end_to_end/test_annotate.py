@@ -210,10 +210,14 @@ def test_summary_for_programs(annotate, tmp_path):
     assert (tmp_path / "out.vtt").read_text().startswith("WEBVTT")
 
 
-def test_anonymised_face_is_gone(annotate, tmp_path):
+@pytest.mark.parametrize(
+    ("flag", "warns"), [("--anonymize", False), ("--anonymise", True)]
+)
+def test_anonymized_face_is_gone(annotate, tmp_path, flag, warns):
     face_picture().save(tmp_path / "face.png")
     annotate("face.png", "-o", "open.png", "--detector", "short")
-    annotate("face.png", "-o", "hidden.png", "--anonymise", "--detector", "short")
+    done = annotate("face.png", "-o", "hidden.png", flag, "--detector", "short")
+    assert ("is called --anonymize now" in done.stderr) == warns
     plain, hidden = (
         np.asarray(Image.open(tmp_path / n).convert("L"), float)[90:130, 140:180]
         for n in ("open.png", "hidden.png")
@@ -287,6 +291,24 @@ def test_a_table_holds_plain_and_relative_readings(annotate, tmp_path, suffix):
     relative = [f"rel_{name}" for name in ("angry", "happy", "neutral")]
     assert rows[relative].to_numpy().sum() > 0
     assert rows["angry"].notna().all()
+
+
+def test_a_sensitive_table_keeps_the_plain_readings(annotate, tmp_path):
+    face_picture().save(tmp_path / "face.png")
+    done = annotate("face.png", "--timeline", "plain.csv")
+    assert done.returncode == 0, done.stderr
+    done = annotate("face.png", "--timeline", "t.csv", "--sensitivity", "1")
+
+    assert done.returncode == 0, done.stderr
+    plain, rows = pd.read_csv(tmp_path / "plain.csv"), pd.read_csv(tmp_path / "t.csv")
+    assert list(rows["neutral"]) == pytest.approx(list(plain["neutral"]), abs=1e-3)
+    assert (rows["rel_neutral"] < rows["neutral"]).all()
+    assert set(rows["baseline"]) == {"prior"}
+    assert set(rows["sensitivity"]) == {1.0}
+    negative = rows[["rel_angry", "rel_disgust", "rel_fear", "rel_sad"]].max(axis=1)
+    assert list(rows["valence"]) == pytest.approx(
+        list(rows["rel_happy"] - negative), abs=1e-5
+    )
 
 
 def test_a_films_faces_learn_their_own_baselines(annotate, tmp_path):

@@ -4,6 +4,7 @@ import itertools
 import math
 import threading
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import av
 import numpy as np
@@ -16,7 +17,11 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from fer_core.errors import ModelError, SourceError
+from fer_core.recognition.baseline import Baseline
 from fer_core.recognition.heatmap import Heatmap
+from fer_core.recognition.relative_reading import PLAIN, RelativeReader
+from fer_core.sources.factory import open_source
+from fer_core.tracking.smoothing import EmotionSmoother
 from fer_core.types import (
     AnalysedFrame,
     Box,
@@ -69,10 +74,16 @@ class MovingSource:
         self.closed.set()
 
 
+REST = Baseline((-2.0,) * 7, (0.1,) * 7, 3.0)
+
+
 def reading(face_id, left, phase):
     raw = [(1 + math.sin(phase + number)) ** 6 for number in range(7)]
     scores = EmotionScores(tuple(value / sum(raw) for value in raw))
     points = KeyPoints(*(((left + 50.0, 100.0),) * 6))
+    if face_id == 1:  # looks at the camera
+        places = ((40, 100), (80, 100), (60, 124), (60, 140), (10, 105), (110, 105))
+        points = KeyPoints(*((left + x, y) for x, y in places))
     box = Box(left, 60, left + 120, 200)
     track = Track(face_id, Detection(box, points, 0.9))
     return FaceReading(track, scores, scores.emotion)
@@ -83,16 +94,20 @@ class TwoFaces:
 
     def __init__(self, smoother):
         self.smoother = smoother
+        self.relative = RelativeReader(PLAIN, EmotionSmoother(smoother.config))
 
     def use_smoother(self, smoother):
         self.smoother = smoother
+
+    def relate(self, relation):
+        self.relative.use(relation)
 
     def process(self, frame):
         phase = frame.timestamp_s * 3
         found = (reading(1, 100, phase), reading(2, 360, phase + 2))
         tracks, scores = [face.track for face in found], [face.scores for face in found]
         faces = self.smoother.update(tracks, scores, frame.timestamp_s)
-        return AnalysedFrame(frame, faces)
+        return AnalysedFrame(frame, self.relative.update(frame, 0, faces, scores))
 
 
 @dataclass
@@ -123,7 +138,9 @@ class FakeEnvironment:
     def open_source(self, spec):
         if spec == "nothing":
             raise SourceError("There is no file nothing. Check the path.")
-        if spec.endswith(".mp4"):
+        if Path(spec).exists():
+            source = open_source(spec)
+        elif spec.endswith(".mp4"):
             source = MovingSource(spec, "video", live=False, frame_count=200)
         else:
             source = MovingSource(f"Camera {spec}")
@@ -149,6 +166,7 @@ class FakeEnvironment:
             ),
             TwoFaces,
             lambda: None,
+            lambda taking: REST,
         )
 
     def open_explainer(self, weights):

@@ -1,11 +1,13 @@
 from fer_app.widgets.banner import Banner
+from PySide6.QtWidgets import QWidget
 
 from tests.fer_app.conftest import press
 
 
 def test_the_banner_runs_its_action_once_and_goes(qtbot):
-    banner = Banner()
-    qtbot.addWidget(banner)
+    window = QWidget()
+    qtbot.addWidget(window)
+    banner = Banner(QWidget(window), window)
     pressed = []
     banner.show_error("The disk is full.", "Choose", lambda: pressed.append(1))
 
@@ -13,3 +15,25 @@ def test_the_banner_runs_its_action_once_and_goes(qtbot):
 
     assert pressed == [1]
     assert banner.sentence == ""
+
+
+def test_a_message_neither_moves_nor_shrinks_the_picture(qtbot, running):
+    view, banner = running.central.view, running.central.banner
+    before = view.geometry(), view.mapTo(running, view.rect().topLeft())
+
+    banner.show_notice("Saved film.mp4.")
+    qtbot.wait(50)
+
+    assert (view.geometry(), view.mapTo(running, view.rect().topLeft())) == before
+    over = view.rect().translated(view.mapTo(running.central, view.rect().topLeft()))
+    assert over.contains(banner.geometry())
+
+
+def test_a_long_message_is_shown_whole_and_follows_the_picture(qtbot, running):
+    banner = running.central.banner
+    banner.show_error("word " * 80, "Try again", lambda: None)
+    running.resize(700, 520)
+    qtbot.wait(50)
+
+    assert banner.width() <= running.central.view.width()
+    assert banner.height() >= banner.layout().totalHeightForWidth(banner.width())

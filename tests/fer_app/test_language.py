@@ -8,6 +8,8 @@ import pytest
 from fer_app.__main__ import Application
 from fer_app.i18n.language import TRANSLATIONS, Language, language_name
 from fer_app.services.model_loader import CommandLineOverrides
+from fer_app.services.recording import recording_config
+from fer_app.settings import Settings
 from fer_app.style.emotions import emotion_name
 from fer_app.widgets.recording_bar import bytes_text
 
@@ -87,3 +89,13 @@ def test_another_language_builds_the_window_anew(qtbot, qapp, store, environment
     assert bytes_text(1_500_000) == "1,5 MB"
     second.close()
     application._language.speak("en")
+
+
+def test_recordings_are_labelled_in_the_windows_language(qapp):
+    language = Language(qapp)
+    language.speak("de")
+    config = recording_config(Settings())
+    language.speak("en")
+
+    assert config.names[Emotion.HAPPY] == "Freude"
+    assert config.names[None] == "Unsicher"

@@ -4,6 +4,7 @@ import threading
 import pytest
 from fer_app.logging_setup import ExceptionHooks, log_path, start_log
 from fer_app.widgets.banner import Banner
+from PySide6.QtWidgets import QWidget
 
 
 @pytest.fixture
@@ -17,8 +18,9 @@ def hooks():
 def test_an_error_nobody_caught_in_a_thread_reaches_the_banner_and_the_log(
     qtbot, hooks, caplog
 ):
-    banner = Banner()
-    qtbot.addWidget(banner)
+    window = QWidget()
+    qtbot.addWidget(window)
+    banner = Banner(QWidget(window), window)
     hooks.caught.connect(banner.show_error)
 
     def fail():

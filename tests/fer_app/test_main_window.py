@@ -2,9 +2,10 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
+from PySide6.QtWidgets import QApplication, QDialog
 
+from fer_core.session.session import NoAnalysis
 from fer_core.session.status import SessionState
 from fer_core.types import Emotion
 from tests.fer_app.conftest import points, press, texts
@@ -147,7 +148,63 @@ def test_without_a_camera_the_sample_plays(qtbot, qapp, store, environment):
 
     qtbot.waitUntil(lambda: state(window) is SessionState.RUNNING)
     assert window.player.spec == "sample.mp4"
+    assert "No camera was found" in window.central.banner.sentence
     window.close()
+
+
+def test_a_heat_map_is_announced_while_it_is_computed_and_of_a_still_picture_too(
+    qtbot, running, environment
+):
+    running.player.session.playback.pause()
+    running.player.feed.leave()  # no frame comes any more
+    environment.sources[0].silent.set()
+
+    running.commands["why"].trigger()
+
+    assert "heat map" in texts(running.status)
+    qtbot.waitUntil(lambda: running.central.view.heated)
+    assert "heat map" not in texts(running.status)
+
+
+def test_a_snapshot_keeps_the_heat_map(qtbot, running):
+    def saved():
+        with qtbot.waitSignal(running.recording_service.saved) as signal:
+            running.commands["snapshot"].trigger()
+        return QImage(str(signal.args[0]))
+
+    running.player.feed.leave()
+    plain = saved()
+    running.commands["why"].trigger()
+    qtbot.waitUntil(lambda: running.central.view.heated)
+
+    assert saved() != plain
+
+
+def test_nothing_is_said_of_faces_or_rates_before_the_first_analysis(
+    qtbot, window, environment
+):
+    environment.models_missing = True
+    window.model_controller.load()
+    qtbot.waitUntil(lambda: window.central.view.analysed is not None)
+    session = window.player.session
+    qtbot.waitUntil(lambda: session.status.captured > 20)
+    window.player.models = None
+    session.set_processor(NoAnalysis())
+    qtbot.wait(2200)
+
+    assert session.status.analysed_fps == 0
+    assert "No face" not in texts(window.central.scores)
+
+
+def test_a_dialog_dims_the_window_and_gives_its_light_back(qtbot, running):
+    bright = running.grab().toImage().pixelColor(5, 300)
+    running.commands["about"].trigger()
+    dimmed = running.grab().toImage().pixelColor(5, 300)
+    (dialog,) = (d for d in running.findChildren(QDialog) if d.isVisible())
+    dialog.reject()
+
+    assert dimmed.lightness() < bright.lightness()
+    assert running.grab().toImage().pixelColor(5, 300) == bright
 
 
 def test_why_lays_a_heat_map_over_the_chosen_face(qtbot, running, environment):

@@ -61,6 +61,8 @@ def test_both_pictures_timeline_and_subtitles_lie_beside_each_other(
 
     clean = path.with_stem(f"{path.stem}-clean")
     assert pictures(clean) > 0
+    for kept in (path, clean, path.with_suffix(".csv"), path.with_suffix(".srt")):
+        assert kept.name in running.central.banner.sentence
     with path.with_suffix(".csv").open() as file:
         rows = list(csv.DictReader(file))
     assert {row["face_id"] for row in rows} == {"1", "2"}
@@ -146,7 +148,7 @@ def test_the_timeline_is_saved(qtbot, running, tmp_path, suffix):
 
 def test_the_summary_is_saved_as_page_and_picture(qtbot, qapp, running, tmp_path):
     dialog = SummaryDialog(
-        running, qapp, running.recording_service.log.summary(), "Camera <0>"
+        running, qapp, running.recording_service.history.summary(), "Camera <0>"
     )
     qtbot.addWidget(dialog)
 

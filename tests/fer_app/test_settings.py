@@ -21,11 +21,14 @@ def test_settings_persist(qtbot, running, store, environment, qapp):
 
 
 def test_settings_are_reset_and_the_dialog_shows_the_model_card(qtbot, running):
+    from fer_app.dialogs.people import PeoplePage
     from fer_app.dialogs.settings import SettingsDialog
     from fer_app.settings import Settings
 
     running.change_settings(replace(running.settings, smoothing_s=1.0, theme="dark"))
-    dialog = SettingsDialog(running, running.settings, running.player.figures)
+    dialog = SettingsDialog(
+        running, running.settings, running.player.figures, PeoplePage({})
+    )
     qtbot.addWidget(dialog)
     assert dialog.settings == running.settings
     assert "70 %" in [label.text() for label in dialog.findChildren(QLabel)]

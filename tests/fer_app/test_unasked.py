@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from fer_app.dialogs.people import PeoplePage
 from fer_app.dialogs.settings import SettingsDialog
 from fer_app.settings import Settings
 from pyqtgraph import PlotWidget
@@ -73,7 +74,7 @@ def test_another_face_chosen_in_a_pause_shows_its_own_line(qtbot, running):
 
 def test_reset_leaves_what_the_dialog_does_not_show(qtbot, running):
     settings = Settings(blur=True, mirror=False, loop=False, theme="dark")
-    dialog = SettingsDialog(running, settings, {})
+    dialog = SettingsDialog(running, settings, {}, PeoplePage({}))
     qtbot.addWidget(dialog)
 
     dialog.reset()

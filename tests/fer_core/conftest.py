@@ -9,8 +9,6 @@ import pytest
 from PIL import Image
 
 from fer_core._platform.package_files import ASSETS
-from fer_core.recording.recorder import Recorder
-from fer_core.sources.video_file import VideoFile
 
 FILM_FRAMES = 6
 PHOTO_S = 11.0  # two people who look into the camera
@@ -54,12 +52,16 @@ def fer_files(tmp_path):
 @pytest.fixture(scope="session")
 def film_and_photo(tmp_path_factory):
     """A folder with film.mp4 and photo.jpg, of the sample: two faces in each."""
+    # Here, so that training can be tested where nothing for videos is installed.
+    from fer_core.recording.recorder import Recorder
+    from fer_core.sources.video_file import VideoFile
+    from fer_core.types import AnalysedFrame
+
     folder = tmp_path_factory.mktemp("film_and_photo")
     sample = VideoFile(ASSETS / "sample.mp4")
-    recorder = Recorder(folder / "film.mp4")
-    for frame, _ in zip(sample.frames(), range(FILM_FRAMES), strict=False):
-        recorder.write(frame.image, frame.timestamp_s)
-    recorder.close()
+    with Recorder(folder / "film.mp4") as recorder:
+        for frame, _ in zip(sample.frames(), range(FILM_FRAMES), strict=False):
+            recorder.write(AnalysedFrame(frame, ()))
     sample.seek(PHOTO_S)
     photo = next(sample.frames()).image
     Image.fromarray(photo[..., ::-1]).save(folder / "photo.jpg", quality=95)

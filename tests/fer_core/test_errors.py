@@ -1,21 +1,13 @@
 import copy
+import multiprocessing
 import pickle
+from concurrent.futures import ProcessPoolExecutor
 
-import numpy as np
 import pytest
 
 from fer_core.errors import FerError, Message, ModelError, SourceError
-from fer_core.recognition.heatmap import HeatmapProcess
+from fer_core.network.weights import load_weights
 from fer_core.sources.factory import open_source
-from fer_core.types import (
-    Box,
-    Detection,
-    EmotionScores,
-    FaceReading,
-    Frame,
-    KeyPoints,
-    Track,
-)
 
 NESTED = Message(
     "{problem} What was recorded is in {path}.",
@@ -87,17 +79,12 @@ def test_every_error_is_the_same_after_a_pickle(kind):
 
 def test_an_error_keeps_code_and_fields_across_processes(tmp_path):
     path = tmp_path / "missing {0}.safetensors"
-    frame = Frame(np.zeros((96, 96, 3), np.uint8), 0.0, 0, "made up")
-    points = KeyPoints((60, 40), (36, 40), (48, 52), (48, 64), (72, 44), (24, 44))
-    track = Track(1, Detection(Box(16, 16, 80, 80), points, 0.9))
-    scores = EmotionScores((0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0))
-    face = FaceReading(track, scores, label=None)
-    process = HeatmapProcess(path)
-    try:
-        with pytest.raises(ModelError) as caught:
-            process.explain(frame, face)
-    finally:
-        process.close()
+    spawned = multiprocessing.get_context("spawn")
+    with (
+        ProcessPoolExecutor(1, spawned) as pool,
+        pytest.raises(ModelError) as caught,
+    ):
+        pool.submit(load_weights, path).result()
 
     assert caught.value.code == "There is no weights file {path}. Check the path."
     assert caught.value.fields == {"path": str(path)}

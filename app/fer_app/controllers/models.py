@@ -41,6 +41,7 @@ class ModelController(QObject):
         self._player.models_changed.connect(self._on_models)
         self._player.models_failed.connect(self._on_models_failed)
         self._presenter.heatmap_failed.connect(self._on_heatmap_failed)
+        self._presenter.heatmap_shown.connect(lambda: self._status.show_loading(""))
         self._commands["why"].toggled.connect(self._show_heatmap)
 
     def load(self) -> None:
@@ -82,8 +83,10 @@ class ModelController(QObject):
         if on:
             choice = model_choice(self._settings.current(), self._overrides)
             self._presenter.show_heatmap(choice.weights)
+            self._status.show_loading(self.tr("Preparing the heat map…"))
         else:
             self._presenter.hide_heatmap()
+            self._status.show_loading("")
 
     def _on_heatmap_failed(self, sentence: Message) -> None:
         why = self._commands["why"]

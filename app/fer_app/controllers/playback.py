@@ -50,7 +50,7 @@ class PlaybackController(QObject):
 
     def watch(self, session: Session) -> None:
         """Show and allow the commands when ``session`` plays a file."""
-        file = session.source.kind == "video"
+        file = _can_be_played(session)
         self._bar.setVisible(file)
         self._bar.show_speed(session.playback.speed)
         for name in COMMANDS:
@@ -109,7 +109,13 @@ class PlaybackController(QObject):
         session = self._player.session
         if session is None:
             return
-        self._bar.show_position(session.playback.position_s, duration_s(session))
+        position_s = session.playback.position_s
+        if session.source.kind == "images":
+            page = round(position_s * (session.source.rate_fps or 1.0))
+            count = session.source.frame_count or 1
+            self._bar.show_page(min(page, count - 1), count, self._player.shown_name)
+        else:
+            self._bar.show_position(position_s, duration_s(session))
         playing = status.state is SessionState.RUNNING
         if playing != self._playing:
             self._playing = playing
@@ -128,9 +134,17 @@ class PlaybackController(QObject):
 
     def _session(self) -> Session | None:
         session = self._player.session
-        if session is None or session.source.kind != "video":
+        if session is None or not _can_be_played(session):
             return None
         return session
+
+
+def _can_be_played(session: Session) -> bool:
+    """Return whether there is something to play or to page."""
+    source = session.source
+    return source.kind == "video" or (
+        source.kind == "images" and (source.frame_count or 0) > 1
+    )
 
 
 def duration_s(session: Session) -> float:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from fer_app.dialogs.prompts import (
     QuitQuestion,
+    UnsavedQuestion,
     ask_save_path,
     reveal_in_file_manager,
     show,
@@ -52,6 +53,7 @@ class RecordingController(QObject):
         self._player = player
         self._settings = settings
         self._quitting = False
+        self._waiting: tuple[Path, Callable[[], None]] | None = None
         player.opening.connect(service.leave)
         player.opened.connect(service.watch)
         service.recording_changed.connect(self._on_recording)
@@ -69,6 +71,17 @@ class RecordingController(QObject):
         self._commands["record"].toggled.connect(self._record)
         self._commands["pause_record"].toggled.connect(self._pause)
         self._commands["pause_record"].setEnabled(False)
+
+    def when_saved(self, go_on: Callable[[], None]) -> None:
+        """Call ``go_on`` once no readings would be lost: at once, or as told."""
+        session = self._player.session
+        if session is None or not self._service.unsaved:
+            go_on()
+            return
+        question = UnsavedQuestion(self._central.window(), session.source.name)
+        question.save_asked.connect(lambda: self._save_first(go_on))
+        question.discard_asked.connect(go_on)
+        show(question)
 
     def may_quit(self) -> bool:
         """Whether nothing would be cut off.
@@ -132,6 +145,7 @@ class RecordingController(QObject):
             self._central.recording.show_figures(None)
 
     def _on_failed(self, sentence: Message) -> None:
+        self._waiting = None  # nothing else is shown: the readings are still here
         if self._quitting:  # a person who would lose something hears of it
             self._quitting = False
             self._parts.status.show_loading("")
@@ -139,12 +153,16 @@ class RecordingController(QObject):
             sentence, self.tr("Settings…"), lambda: self.setting_asked.emit("folder")
         )
 
-    def _on_saved(self, path: Path) -> None:
+    def _on_saved(self, path: Path, paths: tuple[Path, ...]) -> None:
         if self._quitting and not self._service.busy:
             self.completed.emit()
             return
+        if self._waiting is not None and path == self._waiting[0]:
+            _, go_on = self._waiting
+            self._waiting = None
+            go_on()
         self._central.banner.show_notice(
-            self.tr("Saved {0}.").format(path.name),
+            self.tr("Saved {0}.").format(", ".join(each.name for each in paths)),
             self.tr("Show in folder"),
             lambda: self.show_folder(path.parent),
         )
@@ -153,24 +171,37 @@ class RecordingController(QObject):
         view = self._central.view
         shown = view.analysed
         if shown is not None and view.pixels is not None:  # hidden faces stay hidden
-            shown = replace(shown, frame=replace(shown.frame, image=view.pixels))
+            pixels = view.pixels if not view.heated else view.heated_pixels()
+            shown = replace(shown, frame=replace(shown.frame, image=pixels))
         self._service.snapshot(self._settings().recording_folder, shown)
 
     def _ask_timeline(self) -> None:
-        path = ask_save_path(
+        path = self._timeline_path()
+        if path is not None:
+            self._service.save_timeline(path)
+
+    def _save_first(self, go_on: Callable[[], None]) -> None:
+        path = self._timeline_path()
+        if path is not None:
+            self._waiting = path, go_on
+            self._service.save_timeline(path)
+
+    def _timeline_path(self) -> Path | None:
+        return ask_save_path(
             self._central.window(),
             self.tr("Save the timeline"),
             self._settings().recording_folder,
             {".csv": "CSV", ".jsonl": "JSON Lines", ".parquet": "Parquet"},
         )
-        if path is not None:
-            self._service.save_timeline(path)
 
     def _show_summary(self) -> None:
         session = self._player.session
         name = "" if session is None else session.source.name
         dialog = SummaryDialog(
-            self._central.window(), self._parts.app, self._service.log.summary(), name
+            self._central.window(),
+            self._parts.app,
+            self._service.history.summary(),
+            name,
         )
         dialog.save_asked.connect(lambda: self._ask_summary(dialog))
         show(dialog)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from fer_app.dialogs.prompts import ask_file, ask_stream
+from fer_app.dialogs.prompts import ask_file, ask_folder, ask_stream
 from fer_app.i18n.messages import translate_message
 from fer_app.services.camera_watcher import CameraWatcher
 from fer_app.widgets.state_message import state_message
@@ -16,6 +16,8 @@ from fer_core.session.status import SessionState
 from fer_core.sources.stream_address import shown_address
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from fer_app.services.environment import Environment
     from fer_app.services.player import Player
     from fer_app.settings import SettingsAccess
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
     from fer_core.errors import Message
     from fer_core.session.session import Session
     from fer_core.session.status import SessionStatus
+
+
+RECENT = 6  # sources listed again
 
 
 class SourceController(QObject):
@@ -34,13 +39,16 @@ class SourceController(QObject):
         player: Player,
         environment: Environment,
         settings: SettingsAccess,
+        when_saved: Callable[[Callable[[], None]], None],
     ) -> None:
         super().__init__(parts.central)
+        self._when_saved = when_saved
         self._central = parts.central
         self._player = player
         self._settings = settings
         self._sample = environment.sample
         self._wanted = ""
+        self._address = "rtsp://"
         self._sink_problem: Message | None = None  # shown already
         self._told = ""  # of a source that failed
         self._cameras = CameraWatcher(environment.list_cameras)
@@ -51,13 +59,15 @@ class SourceController(QObject):
         player.opened.connect(self._on_opened)
         player.failed.connect(self._on_failed)
         player.feed.status_changed.connect(self._show_status)
-        picker.chosen.connect(self.open)
+        picker.chosen.connect(self.change_to)
         picker.file_asked.connect(self._ask_file)
+        picker.folder_asked.connect(self._ask_folder)
         picker.stream_asked.connect(self._ask_stream)
         for name, run in {
             "file": self._ask_file,
+            "images": self._ask_folder,
             "stream": self._ask_stream,
-            "sample": lambda: self.open(self._sample),
+            "sample": lambda: self.change_to(self._sample),
         }.items():
             parts.commands[name].triggered.connect(run)
 
@@ -66,6 +76,7 @@ class SourceController(QObject):
 
         From now on the cameras are listed as they come and go.
         """
+        self._show_recent()
         if spec:
             self.open(spec)
         self._cameras.start()
@@ -77,6 +88,10 @@ class SourceController(QObject):
         if banner.sentence and banner.sentence == self._told:
             banner.hide()  # what else is told there, as missing models, stays
         self._player.open(spec)
+
+    def change_to(self, spec: str) -> None:
+        """Watch ``spec``, once readings that would be lost were asked about."""
+        self._when_saved(lambda: self.open(spec))
 
     def stop(self) -> None:
         """Look for cameras no more."""
@@ -98,6 +113,13 @@ class SourceController(QObject):
             self.open(before)
         else:
             self.open(specs[0] if specs else self._sample)
+        if not specs:
+            self._central.banner.show_notice(
+                self.tr(
+                    "No camera was found, so the sample clip plays. A camera appears in"
+                    " the list once it is plugged in."
+                )
+            )
 
     def _on_opening(self, spec: str) -> None:
         self._central.view.show_message(self.tr("Opening…"))
@@ -106,9 +128,22 @@ class SourceController(QObject):
     def _on_opened(self, session: Session) -> None:
         self._sink_problem = None
         self._central.picker.show_current(self._player.spec, session.source.name)
+        settings, spec = self._settings.current(), self._player.spec
         if session.source.kind == "camera":
-            settings = self._settings.current()
-            self._settings.change(replace(settings, source=self._player.spec))
+            self._settings.change(replace(settings, source=spec))
+        elif spec != self._sample and (
+            "://" not in spec or shown_address(spec) == spec
+        ):
+            kept = [each for each in settings.recent.splitlines() if each != spec]
+            recent = "\n".join([spec, *kept][:RECENT])  # no password, no stream key
+            self._settings.change(replace(settings, recent=recent))
+        self._show_recent()
+
+    def _show_recent(self) -> None:
+        specs = self._settings.current().recent.splitlines()
+        self._central.picker.show_recent(
+            tuple((spec, _short_name(spec)) for spec in specs)
+        )
 
     def _on_failed(self, spec: str, sentence: Message) -> None:
         self._central.view.show_message(
@@ -134,12 +169,18 @@ class SourceController(QObject):
     def _ask_file(self) -> None:
         path = ask_file(self._central.window())
         if path:
-            self.open(path)
+            self.change_to(path)
+
+    def _ask_folder(self) -> None:
+        folder = ask_folder(self._central.window())
+        if folder:
+            self.change_to(folder)
 
     def _ask_stream(self) -> None:
-        address = ask_stream(self._central.window())
+        address = ask_stream(self._central.window(), self._address)
         if address:
-            self.open(address)
+            self._address = address  # to be corrected, should it fail
+            self.change_to(address)
 
 
 def _short_name(spec: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -25,6 +26,11 @@ if TYPE_CHECKING:
     from fer_app.actions import Actions
 
 
+TITLE_BAR = QSize(0, 48)  # what a desktop puts above a dialog
+SCROLL_BAR = 12  # pixels
+MOST_HEIGHT = 560  # a laptop with 1080 lines at 150 % has 720, less its bars
+
+
 class ShortcutsDialog(QDialog):
     """Every command with its shortcut, as the menus group them."""
 
@@ -34,9 +40,15 @@ class ShortcutsDialog(QDialog):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(28, 22, 28, 20)
         outer.setSpacing(16)
-        columns = QHBoxLayout()
+        page = QWidget()
+        columns = QHBoxLayout(page)
+        columns.setContentsMargins(0, 0, 16, 0)
         columns.setSpacing(48)
-        outer.addLayout(columns)
+        scroll = QScrollArea()  # on a small screen not all of it fits
+        scroll.setWidgetResizable(True)
+        scroll.setAccessibleName(self.windowTitle())
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        outer.addWidget(scroll)
         sides = (QVBoxLayout(), QVBoxLayout())
         for side in sides:
             side.setSpacing(18)
@@ -46,6 +58,8 @@ class ShortcutsDialog(QDialog):
             sides[0 if place < 2 else 1].addLayout(group)
         for side in sides:
             side.addStretch()
+        scroll.setWidget(page)
+        scroll.setMinimumWidth(page.sizeHint().width() + SCROLL_BAR)
         faces = QLabel(
             self.tr("In the picture: Enter chooses the next face, a click chooses one.")
         )
@@ -53,6 +67,10 @@ class ShortcutsDialog(QDialog):
         faces.setWordWrap(True)
         outer.addWidget(faces)
         outer.addWidget(_close_button(self))
+        around = self.sizeHint().height() - scroll.sizeHint().height()
+        room = self.screen().availableSize() - TITLE_BAR
+        height = min(page.sizeHint().height() + around, room.height(), MOST_HEIGHT)
+        self.resize(self.sizeHint().width(), height)
 
 
 class AboutDialog(QDialog):

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QCoreApplication, QEventLoop, Qt, QUrl
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog, QMessageBox
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, Qt, QUrl, Signal
+from PySide6.QtGui import QColor, QDesktopServices, QPainter
+from PySide6.QtWidgets import (
+    QDialog,
+    QFileDialog,
+    QInputDialog,
+    QMessageBox,
+    QWidget,
+)
 
 from fer_app.services.recording import timestamped_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from PySide6.QtWidgets import QWidget
+    from PySide6.QtCore import QObject
+    from PySide6.QtGui import QPaintEvent
 
 DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
+SHADE = QColor(0, 0, 0, 100)
 MEDIA = "*.mp4 *.mov *.mkv *.avi *.webm *.m4v *.mpg *.jpg *.jpeg *.png *.bmp *.webp"
 
 
@@ -42,8 +50,14 @@ def ask_existing(parent: QWidget, title: str, kinds: Sequence[str] = ()) -> str:
     return dialog.selectedFiles()[0] if _answered(dialog) else ""
 
 
-def ask_stream(parent: QWidget) -> str:
-    """Return the address given; empty when none was."""
+def ask_folder(parent: QWidget) -> str:
+    """Return the folder of pictures chosen; empty when none was."""
+    title = QCoreApplication.translate("Dialogs", "Open a folder of pictures")
+    return ask_existing(parent, title)
+
+
+def ask_stream(parent: QWidget, start: str) -> str:
+    """Return the address given; empty when none was. ``start`` is there already."""
     translate = QCoreApplication.translate
     dialog = QInputDialog(parent)
     dialog.setWindowTitle(translate("Dialogs", "Open a stream"))
@@ -54,7 +68,7 @@ def ask_stream(parent: QWidget) -> str:
             "fer-live connects to this address and to no other.",
         )
     )
-    dialog.setTextValue("rtsp://")
+    dialog.setTextValue(start)
     return dialog.textValue().strip() if _answered(dialog) else ""
 
 
@@ -100,8 +114,59 @@ class QuitQuestion(QMessageBox):
         self.setEscapeButton(keep)
 
 
+class UnsavedQuestion(QMessageBox):
+    """Asks what becomes of readings that would be lost.
+
+    Signals:
+        save_asked, discard_asked: The button pressed; Cancel leaves all as it is.
+    """
+
+    save_asked = Signal()
+    discard_asked = Signal()
+
+    def __init__(self, parent: QWidget, source: str) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Readings not saved"))
+        self.setIcon(QMessageBox.Icon.Question)
+        self.setTextFormat(Qt.TextFormat.PlainText)  # it holds a name
+        self.setText(self.tr("The readings of {0} are not saved.").format(source))
+        self.setInformativeText(self.tr("They are lost when something else is shown."))
+        role = QMessageBox.ButtonRole
+        save = self.addButton(self.tr("Save timeline…"), role.AcceptRole)
+        discard = self.addButton(self.tr("Discard"), role.DestructiveRole)
+        keep = self.addButton(self.tr("Cancel"), role.RejectRole)
+        save.clicked.connect(self.save_asked)
+        discard.clicked.connect(self.discard_asked)
+        self.setDefaultButton(save)
+        self.setEscapeButton(keep)
+
+
+class Dimmer(QWidget):
+    """Darkens a window below a dialog, also where no desktop effect does."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        window.installEventFilter(self)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setGeometry(window.rect())
+        self.show()
+        self.raise_()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Cover all of the window."""
+        if event.type() == QEvent.Type.Resize:
+            self.setGeometry(cast("QWidget", watched).rect())
+        return super().eventFilter(watched, event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Darken."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), SHADE)
+        painter.end()
+
+
 def show(dialog: QDialog) -> None:
-    """Show ``dialog`` over its window, which waits; once closed it is gone.
+    """Show ``dialog`` over its window, which waits and is dimmed; once closed it goes.
 
     The window is disabled and the dialog not modal: of a window under a modal dialog,
     Qt ignores that the window manager closes it.
@@ -114,6 +179,9 @@ def show(dialog: QDialog) -> None:
     dialog.setModal(False)
     below.setEnabled(False)
     dialog.setEnabled(True)
+    dimmer = Dimmer(below)
+    dialog.finished.connect(dimmer.hide)
+    dialog.destroyed.connect(dimmer.deleteLater)
     dialog.finished.connect(lambda: _wake(below, focus))
     dialog.show()
     dialog.activateWindow()

@@ -1,4 +1,4 @@
-"""Everything that can be set, on four pages."""
+"""Everything that can be set, on five pages."""
 
 from __future__ import annotations
 
@@ -26,6 +26,8 @@ from fer_app.settings import CHOICES, RANGES, Settings
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+EDGE = 7  # pixels before a number
+
 
 class SettingsDialog(QDialog):
     """Shows settings and gives back changed ones; changes nothing by itself.
@@ -33,21 +35,28 @@ class SettingsDialog(QDialog):
     Args:
         settings: What to show.
         figures: What the loaded weights tell about themselves, name -> value.
+        people: The page of those whose face at rest is kept.
     """
 
     def __init__(
-        self, parent: QWidget, settings: Settings, figures: Mapping[str, str]
+        self,
+        parent: QWidget,
+        settings: Settings,
+        figures: Mapping[str, str],
+        people: QWidget,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Settings"))
         self._before = settings
         self._figures = figures
+        self._people = people
         self._choices: dict[str, QComboBox] = {}
         self._numbers: dict[str, QDoubleSpinBox] = {}
         self._paths: dict[str, QLineEdit] = {}
         self._tabs = QTabWidget()
         self._tabs.addTab(self._general(), self.tr("General"))
         self._tabs.addTab(self._reading(), self.tr("Faces"))
+        self._tabs.addTab(people, self.tr("People"))
         self._tabs.addTab(self._computing(), self.tr("Network"))
         self._tabs.addTab(self._recording(), self.tr("Recording"))
         column = QVBoxLayout(self)
@@ -72,7 +81,10 @@ class SettingsDialog(QDialog):
         self._show(Settings())
 
     def show_setting(self, name: str) -> None:
-        """Show the page that holds setting ``name``."""
+        """Show the page that holds setting ``name``, or the people."""
+        if name == "people":
+            self._tabs.setCurrentWidget(self._people)
+            return
         controls = self._choices | self._numbers | self._paths
         for number in range(self._tabs.count()):
             page = self._tabs.widget(number)
@@ -198,6 +210,7 @@ class SettingsDialog(QDialog):
 
     def _number(self, form: QFormLayout, label: str, name: str) -> None:
         box = QDoubleSpinBox()
+        box.lineEdit().setTextMargins(EDGE, 0, 0, 0)  # style sheets set none here
         box.setRange(*RANGES[name])
         box.setSingleStep(0.05)
         box.setAccessibleName(label)

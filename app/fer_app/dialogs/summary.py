@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 from fer_app.style.emotions import emotion_name, emotion_qcolor
 from fer_app.style.theme import current_theme
 from fer_app.widgets.playback_bar import clock_text
-from fer_core.session.report import SummaryWords, summary_html
+from fer_core.session.report import Strings, statistics_html
 from fer_core.types import Emotion
 
 if TYPE_CHECKING:
@@ -183,15 +183,17 @@ class SummaryDialog(QDialog):
     def page(self, suffix: str) -> bytes:
         """Return the summary as a file: ``.html``, or ``.png`` as it is shown."""
         if suffix == ".html":
-            return summary_html(self._summary, self._source, self._words()).encode()
+            return statistics_html(
+                self._summary, self._source, self._strings()
+            ).encode()
         data = QByteArray()
         buffer = QBuffer(data)
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
         self.view.grab().save(buffer, "PNG")
         return bytes(data.data())
 
-    def _words(self) -> SummaryWords:
-        return SummaryWords(
+    def _strings(self) -> Strings:
+        return Strings(
             emotions={emotion: emotion_name(emotion) for emotion in Emotion},
             title=self.tr("Session summary"),
             all_faces=self.tr("All faces"),

@@ -71,6 +71,6 @@ def _load_models(choice: ModelChoice) -> Models:
 
 
 def _open_explainer(weights: Path | None) -> Explainer:
-    from fer_core.recognition.heatmap import HeatmapProcess
+    from fer_core.recognition.heatmap import FaceExplainer
 
-    return HeatmapProcess(weights)
+    return FaceExplainer(weights)

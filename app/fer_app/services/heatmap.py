@@ -28,7 +28,7 @@ REST_S = 0.1  # between two answers: the analysis comes first
 
 
 class Explainer(Protocol):
-    """What explains labels; ``HeatmapProcess`` and the tests' own."""
+    """What explains labels; ``FaceExplainer`` and the tests' own."""
 
     def explain(self, frame: Frame, face: FaceReading) -> Heatmap:
         """Return the heat map of one face; raises FerError."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import hashlib
+import json
 import threading
 from dataclasses import dataclass
 from functools import partial
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
     from fer_app.settings import Settings
     from fer_core.detection.detector import DetectorName
     from fer_core.network.backends import DeviceName, EngineName
+    from fer_core.recognition.baseline import Baseline
+    from fer_core.recognition.relative_reading import Relation
+    from fer_core.recognition.rest_taking import RestTaking
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,9 @@ class FacePipeline(Protocol):
     def use_smoother(self, smoother: EmotionSmoother) -> None:
         """Smooth readings with another one from the next frame on; any thread."""
 
+    def relate(self, relation: Relation) -> None:
+        """Show readings so from the next frame on; any thread."""
+
 
 @dataclass(frozen=True, slots=True)
 class ModelsAbout:
@@ -87,6 +95,7 @@ class ModelsAbout:
     device: str
     figures: Mapping[str, str]
     problem: Message | None = None
+    weights: str = ""
 
 
 class Models:
@@ -97,6 +106,7 @@ class Models:
         device: Where.
         figures: What the weights tell about themselves, for people.
         problem: Why these are not the weights that were asked for; None if they are.
+        weights: Tells these weights from others.
     """
 
     def __init__(
@@ -104,12 +114,15 @@ class Models:
         about: ModelsAbout,
         make: Callable[[EmotionSmoother], FacePipeline],
         close: Callable[[], None],
+        read_rest: Callable[[RestTaking], Baseline],
     ) -> None:
         self.engine = about.engine
         self.device = about.device
         self.figures = about.figures
         self.problem = about.problem
+        self.weights = about.weights
         self._make = make
+        self._read_rest = read_rest
         self._close = close
         self._lock = threading.Lock()
         self._closed = False
@@ -124,6 +137,11 @@ class Models:
             if self._closed:
                 return AnalysedFrame(frame, (), searched=False)
             return pipeline.process(frame)
+
+    def read_rest(self, taking: RestTaking) -> Baseline | None:
+        """Return the baseline of a face; closed models read none. Takes a second."""
+        with self._lock:
+            return None if self._closed else self._read_rest(taking)
 
     def close(self) -> None:
         """Close the models as soon as no frame is in them; may be called again."""
@@ -147,6 +165,10 @@ class GuardedPipeline:
     def smooth(self, config: SmootherConfig) -> None:
         """Smooth readings so from the next frame on."""
         self._pipeline.use_smoother(EmotionSmoother(config))
+
+    def relate(self, relation: Relation) -> None:
+        """Show readings so from the next frame on."""
+        self._pipeline.relate(relation)
 
 
 class ModelLoader(QObject):
@@ -219,6 +241,7 @@ def load_models(choice: ModelChoice) -> Models:
     from fer_core.network.weights import read_card
     from fer_core.pipeline import Pipeline
     from fer_core.recognition.classifier import load_classifier
+    from fer_core.recognition.rest_taking import baseline_of_shots
     from fer_core.tracking.tracker import FaceTracker
 
     weights, problem = choice.weights or DEFAULT_WEIGHTS, None
@@ -237,13 +260,24 @@ def load_models(choice: ModelChoice) -> Models:
     def new_pipeline(smoother: EmotionSmoother) -> Pipeline:
         return Pipeline(detector, FaceTracker(), classifier, smoother)
 
+    def read_rest(taking: RestTaking) -> Baseline:
+        return baseline_of_shots(taking.shots, taking.seen_s, classifier)
+
+    card = read_card(weights)
     about = ModelsAbout(
         classifier.engine,
         classifier.device,
-        card_figures(read_card(weights)),
+        card_figures(card),
         problem,
+        _digest(card),
     )
-    return Models(about, new_pipeline, detector.close)
+    return Models(about, new_pipeline, detector.close, read_rest)
+
+
+def _digest(card: Mapping[str, Any]) -> str:
+    """Return a short name for the weights that a card is of."""
+    text = json.dumps(card, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def card_figures(card: Mapping[str, Any]) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -10,11 +11,13 @@ from fer_app.services.model_loader import ModelChoice, ModelLoader, Models
 from fer_app.services.session_feed import SessionFeed
 from fer_app.services.source_opener import SourceOpener
 from fer_core.config import SmootherConfig
+from fer_core.recognition.relative_reading import PLAIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from fer_app.services.model_loader import GuardedPipeline
+    from fer_core.recognition.relative_reading import Relation
     from fer_core.session.session import Session
     from fer_core.sources.base import FrameSource
     from fer_core.types import AnalysedFrame
@@ -50,6 +53,7 @@ class Player(QObject):
         self.spec = ""
         self._loop = True
         self._smoothing = SmootherConfig()
+        self._relation = PLAIN
         self._pipeline: GuardedPipeline | None = None
         self.models: Models | None = None
         self.feed = SessionFeed(show)
@@ -64,6 +68,11 @@ class Player(QObject):
     def session(self) -> Session | None:
         """The session being watched."""
         return self.feed.session
+
+    @property
+    def shown_name(self) -> str:
+        """Of a folder the picture, else the source; empty before the first frame."""
+        return self.feed.shown_name
 
     @property
     def figures(self) -> Mapping[str, str]:
@@ -95,6 +104,12 @@ class Player(QObject):
         if self._pipeline is not None:
             self._pipeline.smooth(config)
 
+    def relate(self, relation: Relation) -> None:
+        """Show readings so; the models stay."""
+        self._relation = relation
+        if self._pipeline is not None:
+            self._pipeline.relate(relation)
+
     def close(self) -> bool:
         """End everything; False when a hung source was left behind."""
         self._loader.forget()
@@ -114,6 +129,8 @@ class Player(QObject):
             self._read(session, self.models)
         self.feed.watch(session)
         self.opened.emit(session)
+        if session.source.kind == "images":
+            session.playback.step()  # to the first one, now that somebody reads it
 
     def _take_models(self, models: Models) -> None:
         before, self.models = self.models, models
@@ -125,4 +142,7 @@ class Player(QObject):
 
     def _read(self, session: Session, models: Models) -> None:
         self._pipeline = models.processor(self._smoothing)
-        session.use(self._pipeline)
+        # Ids count from 1 again.
+        self._relation = replace(self._relation, face_id=0)
+        self._pipeline.relate(self._relation)
+        session.set_processor(self._pipeline)

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from fer_app.services.background_task import BackgroundTask
-from fer_core._platform.atomic_file import PartFile
+from fer_app.style.emotions import emotion_names
+from fer_core._platform.atomic_file import AtomicFile
 from fer_core.errors import Message, OutputError
 from fer_core.rendering.annotator import annotate
-from fer_core.session.history import SessionLog
+from fer_core.session.history import SessionHistory
 from fer_core.session.live_recording import LiveRecording, LiveRecordingConfig
 from fer_core.sinks.snapshot import save_snapshot
 from fer_core.sinks.timeline import TimelineWriter
@@ -24,29 +25,31 @@ if TYPE_CHECKING:
     from fer_core.types import AnalysedFrame
 
 FIGURES_MS = 250
+WORTH_ASKING_S = 5.0  # of readings; less is soon read again
 GOODBYE_S = 10.0  # the last seconds of a recording are worth the wait
 
 
 class RecordingService(QObject):
-    """Owns the recording and the session's log; files are written elsewhere.
+    """Owns the recording and the session's history; files are written elsewhere.
 
     Signals:
         recording_changed: Whether a recording runs.
         figures_changed: A ``LiveRecordingStatus``, four times a second.
-        saved: The path of what was saved.
+        saved: The path of what was saved, and a tuple of all that was saved with it.
         refused: Why there is nothing to keep; the sentence to show.
         failed: Why a file could not be written; the ``Message`` to show.
     """
 
     recording_changed = Signal(bool)
     figures_changed = Signal(object)
-    saved = Signal(object)
+    saved = Signal(object, object)
     refused = Signal(str)
     failed = Signal(object)
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self.log = SessionLog()
+        self.history = SessionHistory()
+        self._saved_s = 0.0  # how much of the history is in a timeline
         self._session: Session | None = None
         self._recording: LiveRecording | None = None
         self._wanted = False  # a recording; it takes a moment to begin
@@ -55,7 +58,7 @@ class RecordingService(QObject):
         self._starting.done.connect(self._started)
         self._starting.failed.connect(self._not_started)
         self._files = BackgroundTask("files", self)
-        self._files.done.connect(self.saved)
+        self._files.done.connect(self._on_saved)
         self._files.failed.connect(self.failed)
         self._timer = QTimer(self)
         self._timer.setInterval(FIGURES_MS)
@@ -71,12 +74,19 @@ class RecordingService(QObject):
         """Whether something is being recorded or written."""
         return self._wanted or self._starting.busy or self._files.busy
 
+    @property
+    def unsaved(self) -> bool:
+        """Whether readings worth a question would be lost with another source."""
+        if not len(self.history):
+            return False
+        return self.history.summary().seconds - self._saved_s >= WORTH_ASKING_S
+
     def watch(self, session: Session) -> None:
         """Take note of another session's readings from now on."""
         self.leave()
-        self.log = SessionLog()
+        self.history, self._saved_s = SessionHistory(), 0.0
         self._session = session
-        session.attach(self.log.add)
+        session.attach(self.history.add)
 
     def leave(self) -> None:
         """Complete the recording; the source goes."""
@@ -101,7 +111,7 @@ class RecordingService(QObject):
             return
         self._timer.stop()
         if self._session is not None:
-            self._session.detach(recording.put)
+            self._session.detach(recording.offer)
         self._files.start(lambda: complete(recording))
         self.recording_changed.emit(False)
 
@@ -118,29 +128,36 @@ class RecordingService(QObject):
         """Hide faces in recordings from now on, or show them."""
         self._hide = on
         if self._recording is not None:
-            self._recording.anonymise(on)
+            self._recording.anonymize(on)
 
     def snapshot(self, folder: Path, analysed: AnalysedFrame | None) -> None:
         """Save the picture with what its faces show."""
         if analysed is None:
             self.refused.emit(self.tr("There is no picture to save."))
             return
+        names = emotion_names()  # those of now
         self._files.start(
-            lambda: save_snapshot(new_path(folder, ".png"), annotate(analysed))
+            lambda: save_snapshot(
+                new_path(folder, ".png"), annotate(analysed, names=names)
+            )
         )
 
     def save_timeline(self, path: Path) -> None:
         """Save the session's readings so far; the suffix says how."""
-        log = self.log
+        history = self.history
+        seconds = history.summary().seconds
 
         def work() -> Path:
-            writer = TimelineWriter(path, replace=True)
+            writer = TimelineWriter(path, replace=True, relative=history.relative)
             try:
-                writer.write_rows(log.rows())
-                return writer.close()
+                writer.write_rows(history.rows())
+                kept = writer.close()[0]
             except BaseException:
-                writer.discard()
+                writer.abort(keep=False)
                 raise
+            if history is self.history:
+                self._saved_s = seconds
+            return kept
 
         self._files.start(work)
 
@@ -148,12 +165,12 @@ class RecordingService(QObject):
         """Save the summary's page or picture."""
 
         def work() -> Path:
-            file = PartFile(path, replace=True)
+            file = AtomicFile(path, replace=True)
             try:
                 file.write(content)
-                return file.keep()
+                return file.commit()
             except BaseException:
-                file.discard()
+                file.abort(keep=False)
                 raise
 
         self._files.start(work)
@@ -164,13 +181,17 @@ class RecordingService(QObject):
         self._starting.wait(GOODBYE_S)
         self._files.wait(GOODBYE_S)
 
+    def _on_saved(self, saved: Path | tuple[Path, ...]) -> None:
+        paths = saved if isinstance(saved, tuple) else (saved,)
+        self.saved.emit(paths[0], paths)
+
     def _started(self, recording: LiveRecording) -> None:
         if self._session is None or not self._wanted:
             self._files.start(lambda: complete(recording))
             return
         self._recording = recording
-        recording.anonymise(self._hide)  # it may have changed meanwhile
-        self._session.attach(recording.put)
+        recording.anonymize(self._hide)  # it may have changed meanwhile
+        self._session.attach(recording.offer)
         self._timer.start()
         self.recording_changed.emit(True)
 
@@ -190,8 +211,8 @@ class RecordingService(QObject):
             self.figures_changed.emit(status)
 
 
-def complete(recording: LiveRecording) -> Path:
-    """Complete a recording and return its first file.
+def complete(recording: LiveRecording) -> tuple[Path, ...]:
+    """Complete a recording and return its files.
 
     Raises:
         OutputError: If it broke off, or no picture came while it ran.
@@ -209,7 +230,7 @@ def complete(recording: LiveRecording) -> Path:
         raise OutputError(problem)
     if not paths:
         raise OutputError("Nothing was recorded: no picture came meanwhile.")
-    return paths[0]
+    return paths
 
 
 def recording_config(settings: Settings) -> LiveRecordingConfig:
@@ -217,7 +238,8 @@ def recording_config(settings: Settings) -> LiveRecordingConfig:
     return LiveRecordingConfig(
         annotated=settings.record in ("annotated", "both"),
         clean=settings.record in ("clean", "both"),
-        anonymise=settings.blur,
+        anonymize=settings.blur,
+        names=emotion_names(),
         timeline="" if settings.timeline == "none" else f".{settings.timeline}",
         subtitles="" if settings.subtitles == "none" else f".{settings.subtitles}",
     )

@@ -30,6 +30,7 @@ class SessionFeed(QObject):
         super().__init__()
         self._show = show
         self._session: Session | None = None
+        self.shown_name = ""  # what the frame shown last came from
         self._frames = QTimer(self)
         self._frames.setInterval(FRAME_MS)
         self._frames.timeout.connect(self._pull)
@@ -54,11 +55,12 @@ class SessionFeed(QObject):
         self._frames.stop()
         self._statuses.stop()
         self._session = None
+        self.shown_name = ""
 
     def note_painted(self) -> None:
         """Tell the session that its newest frame is on the screen."""
         if self._session is not None:
-            self._session.shown()
+            self._session.mark_displayed()
 
     def report(self) -> None:
         """Send the status now."""
@@ -69,4 +71,5 @@ class SessionFeed(QObject):
     def _pull(self) -> None:
         analysed = None if self._session is None else self._session.take()
         if analysed is not None:
+            self.shown_name = analysed.frame.source
             self._show(analysed)

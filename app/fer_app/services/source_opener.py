@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from fer_app.services.background_task import BackgroundTask
 from fer_core.errors import Message
 from fer_core.session.session import Session
+from fer_core.sources.playback import Playback
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,7 +90,7 @@ class SourceOpener(QObject):
             before.stop()
         if not wanted():
             return None
-        session = Session(self._open_source(spec))
+        session = _session(self._open_source(spec))
         with self._lock:  # either it is current, or it is stopped here
             if wanted():
                 session.start()
@@ -107,3 +108,11 @@ class SourceOpener(QObject):
 
     def _on_failed(self, sentence: Message) -> None:
         self.failed.emit(self._spec, sentence)
+
+
+def _session(source: FrameSource) -> Session:
+    """Return a session; pictures wait, the first one for whoever looks at them."""
+    playback = Playback()
+    if source.kind == "images":
+        playback.pause()
+    return Session(source, playback=playback)

@@ -31,6 +31,11 @@ def emotion_name(emotion: Emotion | None) -> str:
             return translate("Emotion", "Uncertain")
 
 
+def emotion_names() -> dict[Emotion | None, str]:
+    """Return every name in the window's language."""
+    return {emotion: emotion_name(emotion) for emotion in (*Emotion, None)}
+
+
 def emotion_text_qcolor(emotion: Emotion | None) -> QColor:
     """Return the colour of text on the colour of ``emotion``."""
     return QColor(*contrasting_text_color(emotion_color(emotion)))

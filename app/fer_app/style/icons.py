@@ -31,8 +31,8 @@ SHAPES = {
     'a1 1 0 0 1-1-1z"/>',
     "blur": '<circle cx="12" cy="12" r="8" stroke-dasharray="2 3"/>'
     '<circle cx="12" cy="12" r="3"/>',
-    "why": '<circle cx="12" cy="12" r="9"/><path d="M9.5 9.5a2.5 2.5 0 1 1 3.5 2.3'
-    'c-.7.4-1 .9-1 1.7M12 16.5v.5"/>',
+    "why": '<path d="M2.5 12c2.5-4.3 5.6-6.5 9.5-6.5s7 2.2 9.5 6.5c-2.5 4.3-5.6 6.5-9.5'
+    ' 6.5s-7-2.2-9.5-6.5z"/><circle cx="12" cy="12" r="3"/>',
     "mirror": '<path d="M12 3v18M9 7l-5 10h5zM15 7l5 10h-5z"/>',
     "full": '<path d="M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5"/>',
     "settings": '<path d="M4 7h9M17 7h3M4 12h3M11 12h9M4 17h7M15 17h5"/>'
@@ -44,11 +44,14 @@ SHAPES = {
 }
 
 
-def icon(name: str, color: str, size: int = SIZE) -> QIcon:
-    """Return icon ``name`` drawn in ``color`` (``#rrggbb``)."""
+def icon(name: str, color: str, size: int = SIZE, checked: str = "") -> QIcon:
+    """Return icon ``name`` in ``color`` (``#rrggbb``), when on in ``checked``."""
     made = QIcon()
     for scale in SCALES:
         made.addPixmap(_picture(name, color, size, scale))
+        if checked:
+            picture = _picture(name, checked, size, scale)
+            made.addPixmap(picture, QIcon.Mode.Normal, QIcon.State.On)
     return made
 
 

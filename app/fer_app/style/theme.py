@@ -96,6 +96,8 @@ QPushButton { background: $surface; border: 1px solid $border; border-radius: 7p
     padding: 6px 14px; min-height: 18px; }
 QPushButton:hover { background: $raised; }
 QPushButton:default { background: $accent; color: $on_accent; border-color: $accent; }
+QPushButton:default:hover { background: $accent; border-color: $text; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QPushButton:disabled { color: $muted; background: $window; border-color: $border; }
 QToolButton#record { font-weight: 600; }
 QToolButton#record:checked { background: $danger; color: $window;
@@ -174,6 +176,21 @@ def current_theme(app: QApplication) -> Theme:
     """Return the colours the program wears."""
     ground = app.palette().color(QPalette.ColorRole.Window)
     return DARK if ground == QColor(DARK.window) else LIGHT
+
+
+def contrast(one: QColor, other: QColor) -> float:
+    """Return the contrast of two colours, 1 to 21, as WCAG defines it."""
+    lights = sorted((_luminance(one), _luminance(other)))
+    return (lights[1] + 0.05) / (lights[0] + 0.05)
+
+
+def _luminance(color: QColor) -> float:
+    parts = (color.redF(), color.greenF(), color.blueF())
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+        for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def _palette(theme: Theme) -> QPalette:

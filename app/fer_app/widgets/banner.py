@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton
 
 from fer_app.i18n.messages import translate_message
@@ -13,14 +13,29 @@ from fer_app.style.icons import icon
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from PySide6.QtCore import QObject
+    from PySide6.QtWidgets import QWidget
+
 NOTICE_MS = 12_000  # long enough to read it and to reach for the mouse
 
 
-class Banner(QFrame):
-    """One sentence and one action, above the picture; never in the way."""
+WIDEST = 820  # pixels: a longer line is hard to read
+GAP = 10  # to the edges of what it lies over
 
-    def __init__(self) -> None:
-        super().__init__()
+
+class Banner(QFrame):
+    """One sentence and one action, over the upper edge of the picture.
+
+    The picture stays where it is and as large as it is.
+
+    Args:
+        over: The picture; a sibling, or a part of one.
+    """
+
+    def __init__(self, over: QWidget, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._over = over
+        over.installEventFilter(self)
         self.setObjectName("banner")
         self._action: Callable[[], None] | None = None
         self._timer = QTimer(self)
@@ -37,7 +52,7 @@ class Banner(QFrame):
         close.setToolTip(self.tr("Close this message"))
         close.setIcon(icon("close", "#888888"))
         close.clicked.connect(self.hide)
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(14, 6, 6, 6)
         row.addWidget(self._sentence, 1)
         row.addWidget(self._button)
@@ -54,9 +69,12 @@ class Banner(QFrame):
         self._show("banner", translate_message(sentence), label, action)
 
     def show_notice(
-        self, sentence: str, label: str, action: Callable[[], None]
+        self,
+        sentence: str,
+        label: str = "",
+        action: Callable[[], None] | None = None,
     ) -> None:
-        """Show what went well, for a while."""
+        """Show what went well, or is good to know, for a while."""
         self._show("notice", sentence, label, action)
         self._timer.start()
 
@@ -78,6 +96,25 @@ class Banner(QFrame):
         self._button.setVisible(action is not None)
         self.setAccessibleName(sentence)
         self.show()
+        self._settle()
+        self.raise_()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the picture."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show):
+            self._settle()
+        return super().eventFilter(watched, event)
+
+    def _settle(self) -> None:
+        parent = self.parentWidget()
+        if parent is None or self.isHidden():
+            return
+        corner = self._over.mapTo(parent, QPoint())
+        width = min(self._over.width() - 2 * GAP, WIDEST)
+        self._row.activate()
+        height = self._row.totalHeightForWidth(width)
+        left = corner.x() + (self._over.width() - width) // 2
+        self.setGeometry(left, corner.y() + GAP, width, height)
 
     def _act(self) -> None:
         action = self._action

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget as Widget
 from fer_app.widgets.banner import Banner
 from fer_app.widgets.playback_bar import PlaybackBar, tool_button
 from fer_app.widgets.recording_bar import RecordingBar
+from fer_app.widgets.relation_bar import RelationBar
 from fer_app.widgets.scores_panel import ScoresPanel
 from fer_app.widgets.source_picker import SourcePicker
 from fer_app.widgets.timeline_chart import TimelineChart
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from fer_app.actions import Actions
 
 SPACE = 10  # pixels between the parts
-CHART_HEIGHT = 230
+CHART_HEIGHT = 264
+CARD_HEIGHT = 210  # of one whole card, about
 SIDE_WIDTH = 330
 
 
@@ -32,12 +34,13 @@ class CentralWidget(Widget):
     def __init__(self, app: QApplication, actions: Actions, sample: str) -> None:
         super().__init__()
         self.picker = SourcePicker(sample)
-        self.banner = Banner()
         self.view = VideoView(app)
+        self.banner = Banner(self.view, self)
         self.playback = PlaybackBar(actions)
         self.recording = RecordingBar(actions)
+        self.relation = RelationBar()
         self.scores = ScoresPanel(app)
-        self.chart = TimelineChart()
+        self.chart = TimelineChart(app)
         self.chart_title = QLabel()
         self.tools = self._tool_row(actions)
         self.side = self._side()
@@ -48,22 +51,34 @@ class CentralWidget(Widget):
         self.splitter.addWidget(self.side)
         self.splitter.setStretchFactor(0, 1)
         self.splitter.setSizes([1280 - SIDE_WIDTH, SIDE_WIDTH])
-        column = QVBoxLayout(self)
-        column.setContentsMargins(SPACE, 4, SPACE, 4)
-        column.setSpacing(SPACE)
+        self._column = column = QVBoxLayout(self)
+        self.show_picture_alone(False)
         column.addWidget(self.tools)
-        column.addWidget(self.banner)
         column.addWidget(self.splitter, 1)
 
     def _video_area(self) -> Widget:
+        self._controls = Widget()
+        bars = QVBoxLayout(self._controls)
+        bars.setContentsMargins(0, 0, 0, 0)
+        bars.setSpacing(SPACE)
+        bars.addWidget(self.relation)
+        bars.addWidget(self.playback)
+        bars.addWidget(self.recording)
         area = Widget()
         column = QVBoxLayout(area)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE)
         column.addWidget(self.view, 1)
-        column.addWidget(self.playback)
-        column.addWidget(self.recording)
+        column.addWidget(self._controls)
         return area
+
+    def show_picture_alone(self, alone: bool) -> None:
+        """Hide the bars and the space between them, or show them again."""
+        self.tools.setVisible(not alone)
+        self._controls.setVisible(not alone)
+        across, down = (0, 0) if alone else (SPACE, 4)
+        self._column.setContentsMargins(across, down, across, down)
+        self._column.setSpacing(0 if alone else SPACE)
 
     def _side(self) -> Widget:
         side = Widget()
@@ -71,6 +86,7 @@ class CentralWidget(Widget):
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE)
+        self.scores.setMinimumHeight(CARD_HEIGHT)
         column.addWidget(self.scores, 1)
         column.addWidget(self._chart_card())
         return side
@@ -78,7 +94,8 @@ class CentralWidget(Widget):
     def _chart_card(self) -> QFrame:
         card = QFrame()
         card.setObjectName("card")
-        card.setFixedHeight(CHART_HEIGHT)
+        card.setMinimumHeight(CHART_HEIGHT // 2)  # it gives way to the cards
+        card.setMaximumHeight(CHART_HEIGHT)
         column = QVBoxLayout(card)
         column.setContentsMargins(12, 10, 10, 6)
         self.chart_title.setObjectName("title")

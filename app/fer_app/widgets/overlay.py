@@ -6,92 +6,159 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QPainter, QPen
 
 from fer_app.style.emotions import (
-    emotion_name,
+    emotion_names,
     emotion_qcolor,
     emotion_text_qcolor,
 )
+from fer_core.rendering.annotator import MIN_TEXT_SIZE, SMALL_TEXT, TEXT_SIZE
+from fer_core.rendering.labels import label_texts, place_labels
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtCore import QRect
     from PySide6.QtGui import QImage
 
     from fer_app.widgets.view_transform import Placement
     from fer_core.recognition.heatmap import Heatmap
-    from fer_core.types import FaceReading
+    from fer_core.rendering.labels import PlacedLabel
+    from fer_core.types import FaceReading, Point
 
-PAD = 6.0  # pixels round a label's text
+PAD = 0.35  # round a label's text, of its height
 RADIUS = 8.0
 MARGIN = 32.0  # beside a message
 RED = QColor("#e5252a")
 
 
 @dataclass(frozen=True, slots=True)
-class Label:
-    """One face's label, placed."""
+class _Look:
+    """One face as it is drawn."""
 
-    rect: QRectF
-    text: str
+    box: QRectF
     color: QColor
     text_color: QColor
+    texts: tuple[str, ...]
+    dashed: bool
+    selected: bool
 
 
-def label_text(face: FaceReading) -> str:
-    """Return ``#1  Happy 87 %``; an uncertain face has no figure."""
-    name = emotion_name(face.label)
-    if face.label is None:
-        return f"#{face.track.face_id}  {name}"
-    percent = round(face.shown.probabilities[face.label] * 100)
-    return f"#{face.track.face_id}  {name} {percent} %"
+class FaceOverlay:
+    """Draws the faces' boxes and labels; keeps labels where they were."""
+
+    def __init__(self) -> None:
+        self._before: dict[int, tuple[int, int]] = {}
+
+    def draw(
+        self,
+        painter: QPainter,
+        faces: Sequence[FaceReading],
+        placement: Placement,
+        selected: int,
+    ) -> None:
+        """Draw ``faces``; the one with the id ``selected`` has a wide frame."""
+        looks = [_look(face, placement, selected) for face in faces]
+        fonts = _fonts(painter, placement)
+        line = max(2.0, fonts[0].pixelSize() / 9)
+        for look in looks:
+            _draw_box(painter, look, line)
+        ids = [face.id for face in faces]
+        view = painter.viewport()
+        labels = place_labels(
+            [_area(look.box) for look in looks],
+            [_sizes(look.texts, fonts) for look in looks],
+            (view.width(), view.height()),
+            [self._before.get(face_id) for face_id in ids],
+        )
+        self._before = {
+            face_id: (label.variant, label.slot)
+            for face_id, label in zip(ids, labels, strict=True)
+            if label is not None
+        }
+        for look, label in zip(looks, labels, strict=True):
+            if label is not None and label.leader is not None:
+                _draw_leader(painter, look, label.leader, line)
+        for look, label in zip(looks, labels, strict=True):
+            if label is not None:
+                painter.setFont(fonts[min(label.variant, 1)])
+                _draw_label(painter, look, label)
 
 
-def place_label(box: QRectF, size: tuple[float, float], view: QRectF) -> QRectF:
-    """Return where a label of ``size`` goes: above the box, kept within ``view``."""
-    width, height = size
-    top = box.top() - height - 3
-    if top < view.top():
-        top = min(box.bottom() + 3, view.bottom() - height)
-    left = min(max(box.left(), view.left()), max(view.left(), view.right() - width))
-    return QRectF(left, top, width, height)
-
-
-def draw_face(
-    painter: QPainter, face: FaceReading, placement: Placement, *, selected: bool
-) -> None:
-    """Draw one face's frame and label; a selected one has a wide frame."""
-    box = placement.box(face.track.detection.box)
-    color = emotion_qcolor(face.label)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    # A dark line beside the coloured one: visible on any picture.
-    painter.setPen(QPen(QColor(0, 0, 0, 140), 6.0 if selected else 4.0))
-    painter.drawRoundedRect(box, RADIUS, RADIUS)
-    pen = QPen(color, 4.0 if selected else 2.0)
-    if face.label is None:
-        pen.setStyle(Qt.PenStyle.DashLine)
-    painter.setPen(pen)
-    painter.drawRoundedRect(box, RADIUS, RADIUS)
-    _draw_label(painter, _label(painter, face, box), selected=selected)
-
-
-def _label(painter: QPainter, face: FaceReading, box: QRectF) -> Label:
-    text = label_text(face)
-    metrics = QFontMetricsF(painter.font())
-    size = (metrics.horizontalAdvance(text) + 2 * PAD + 2, metrics.height() + PAD)
-    rect = place_label(box, size, QRectF(painter.viewport()))
-    return Label(
-        rect, text, emotion_qcolor(face.label), emotion_text_qcolor(face.label)
+def _look(face: FaceReading, placement: Placement, selected: int) -> _Look:
+    return _Look(
+        placement.box(face.box),
+        emotion_qcolor(face.label),
+        emotion_text_qcolor(face.label),
+        label_texts(face, emotion_names()),
+        dashed=face.label is None,
+        selected=face.id == selected,
     )
 
 
-def _draw_label(painter: QPainter, label: Label, *, selected: bool) -> None:
-    painter.setPen(QPen(QColor("white"), 2) if selected else Qt.PenStyle.NoPen)
-    painter.setBrush(label.color)
-    painter.drawRoundedRect(label.rect, 6, 6)
-    painter.setPen(label.text_color)
-    painter.drawText(label.rect, Qt.AlignmentFlag.AlignCenter, label.text)
+def _fonts(painter: QPainter, placement: Placement) -> tuple[QFont, QFont]:
+    """Return the fonts of whole and of shortened labels; they grow with the picture."""
+    font = QFont(painter.font())
+    font.setWeight(QFont.Weight.DemiBold)
+    least = QFontInfo(font).pixelSize()
+    shown = placement.rect.intersected(QRectF(painter.viewport()))
+    grown = round(TEXT_SIZE * min(shown.width(), shown.height()))
+    font.setPixelSize(max(least, grown))
+    small = QFont(font)
+    small.setPixelSize(max(min(least, MIN_TEXT_SIZE), round(grown * SMALL_TEXT)))
+    return font, small
+
+
+def _sizes(
+    texts: tuple[str, ...], fonts: tuple[QFont, QFont]
+) -> list[tuple[float, float]]:
+    sizes = []
+    for variant, text in enumerate(texts):
+        metrics = QFontMetricsF(fonts[min(variant, 1)])
+        pad = metrics.height() * PAD
+        sizes.append(
+            (metrics.horizontalAdvance(text) + 2 * pad, metrics.height() + pad)
+        )
+    return sizes
+
+
+def _draw_box(painter: QPainter, look: _Look, line: float) -> None:
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    wide = 2 * line if look.selected else line
+    # A dark line beside the coloured one: visible on any picture.
+    painter.setPen(QPen(QColor(0, 0, 0, 140), wide + 2))
+    painter.drawRoundedRect(look.box, RADIUS, RADIUS)
+    pen = QPen(look.color, wide)
+    if look.dashed:
+        pen.setStyle(Qt.PenStyle.DashLine)
+    painter.setPen(pen)
+    painter.drawRoundedRect(look.box, RADIUS, RADIUS)
+
+
+def _draw_leader(
+    painter: QPainter, look: _Look, leader: tuple[Point, Point], line: float
+) -> None:
+    ends = QPointF(*leader[0]), QPointF(*leader[1])
+    painter.setPen(QPen(QColor(0, 0, 0, 140), line + 2))
+    painter.drawLine(*ends)
+    painter.setPen(QPen(look.color, line))
+    painter.drawLine(*ends)
+
+
+def _draw_label(painter: QPainter, look: _Look, label: PlacedLabel) -> None:
+    left, top, right, bottom = label.area
+    rect = QRectF(left, top, right - left, bottom - top)
+    painter.setPen(QPen(QColor("white"), 2) if look.selected else Qt.PenStyle.NoPen)
+    painter.setBrush(look.color)
+    painter.drawRoundedRect(rect, 6, 6)
+    painter.setPen(look.text_color)
+    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, look.texts[label.variant])
+
+
+def _area(rect: QRectF) -> tuple[float, float, float, float]:
+    return rect.left(), rect.top(), rect.right(), rect.bottom()
 
 
 def draw_heat(
@@ -131,6 +198,23 @@ def write_message(
     painter.setPen(inks[1])
     lower = room.adjusted(0, room.height() / 2 + 6, 0, 0)
     painter.drawText(lower, flags | int(Qt.AlignmentFlag.AlignTop), words[1])
+
+
+def draw_hint(painter: QPainter, view: QRect, text: str) -> None:
+    """Write ``text`` on a dark ground in the lower middle of ``view``."""
+    font = QFont(painter.font())
+    grown = round(TEXT_SIZE * SMALL_TEXT * min(view.width(), view.height()))
+    font.setPixelSize(max(QFontInfo(font).pixelSize(), grown))
+    painter.setFont(font)
+    metrics = QFontMetricsF(font)
+    width, height = metrics.horizontalAdvance(text) + 32, metrics.height() + 16
+    left = (view.width() - width) / 2
+    ground = QRectF(left, view.height() - height - 24, width, height)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(0, 0, 0, 190))
+    painter.drawRoundedRect(ground, RADIUS, RADIUS)
+    painter.setPen(QColor("white"))
+    painter.drawText(ground, Qt.AlignmentFlag.AlignCenter, text)
 
 
 def draw_recording_sign(painter: QPainter, view: QRect, text: str) -> None:

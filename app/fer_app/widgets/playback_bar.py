@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QToolButton
+from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton
 from PySide6.QtWidgets import QWidget as Widget
 
 from fer_app.actions import SPEEDS
+from fer_app.widgets.seek_bar import SeekBar
 
 if TYPE_CHECKING:
     from fer_app.actions import Actions
 
-TICKS_PER_S = 20
+
+NAME_WIDTH = 220  # pixels, of a picture's name
 
 
 class PlaybackBar(Widget):
@@ -34,16 +36,14 @@ class PlaybackBar(Widget):
         row.setSpacing(4)
         for name in ("back", "play", "step"):
             row.addWidget(tool_button(actions, name))
-        self._slider = QSlider(Qt.Orientation.Horizontal)
-        self._slider.setAccessibleName(self.tr("Position in the file"))
-        self._slider.setPageStep(5 * TICKS_PER_S)
-        self._slider.setSingleStep(TICKS_PER_S)
-        self._slider.valueChanged.connect(self._moved)
+        self._pages = 0  # of a folder; 0 for a film
+        self._slider = SeekBar(self._place_text)
+        self._slider.seek_asked.connect(self.seek_asked)
         row.addSpacing(6)
         row.addWidget(self._slider, 1)
         self._time = QLabel()
         self._time.setObjectName("muted")
-        self._time.setAccessibleName(self.tr("Position and length"))
+        self._time.setAccessibleDescription(self.tr("Position and length"))
         row.addSpacing(6)
         row.addWidget(self._time)
         row.addWidget(tool_button(actions, "loop"))
@@ -60,20 +60,35 @@ class PlaybackBar(Widget):
 
     def show_position(self, position_s: float, duration_s: float) -> None:
         """Show where the file is; a duration of 0 means it is not known."""
-        if self._slider.isSliderDown():
-            return
-        with QSignalBlocker(self._slider):
-            self._slider.setEnabled(duration_s > 0)
-            self._slider.setMaximum(round(duration_s * TICKS_PER_S))
-            self._slider.setValue(round(position_s * TICKS_PER_S))
+        self._pages = 0
+        self._name(self.tr("Position in seconds"))
+        self._slider.show_position(position_s, duration_s)
         self._time.setText(f"{clock_text(position_s)} / {clock_text(duration_s)}")
+
+    def show_page(self, page: int, count: int, name: str) -> None:
+        """Show which picture of a folder is shown, from 0 on, and its name."""
+        self._pages = count
+        self._name(self.tr("Picture"))
+        self._slider.show_position(page, count - 1, whole=True)
+        place = self.tr("{0} of {1}").format(page + 1, count)
+        short = self.fontMetrics().elidedText(
+            name, Qt.TextElideMode.ElideMiddle, NAME_WIDTH
+        )
+        self._time.setText(f"{place}  {short}")
+        self._time.setToolTip(name)
 
     def show_speed(self, speed: float) -> None:
         """Show ``speed``, one of ``SPEEDS``."""
         self._speed.setCurrentIndex(SPEEDS.index(speed))
 
-    def _moved(self, ticks: int) -> None:
-        self.seek_asked.emit(ticks / TICKS_PER_S)
+    def _name(self, name: str) -> None:
+        if self._slider.accessibleName() != name:  # or a screen reader would speak
+            self._slider.setAccessibleName(name)
+
+    def _place_text(self, position: float) -> str:
+        if self._pages:
+            return self.tr("{0} of {1}").format(round(position) + 1, self._pages)
+        return clock_text(position)
 
 
 def clock_text(time_s: float) -> str:

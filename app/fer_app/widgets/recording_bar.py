@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
+from PySide6.QtCore import QLocale, QSize, Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout
 
+from fer_app.widgets.elided_label import ElidedLabel
 from fer_app.widgets.playback_bar import clock_text, tool_button
 
 if TYPE_CHECKING:
@@ -33,10 +34,10 @@ class RecordingBar(QFrame):
         row.addWidget(record)
         self._pause = tool_button(actions, "pause_record")
         row.addWidget(self._pause)
-        self._figures = QLabel()
-        self._figures.setAccessibleName(self.tr("Recording"))
+        self._figures = ElidedLabel()
+        self._figures.setAccessibleDescription(self.tr("Recording"))
         row.addSpacing(6)
-        row.addWidget(self._figures)
+        row.addWidget(self._figures, 1)
         row.addStretch()
         self._keep = [
             tool_button(actions, name)
@@ -73,6 +74,13 @@ class RecordingBar(QFrame):
         """Show names beside the icons where there is room for them."""
         self._make_room()
         super().resizeEvent(event)
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for the buttons without their names and for no figures."""
+        least = super().minimumSizeHint()
+        hints = [button.sizeHint() for button in self._keep]
+        names = sum(hint.width() - hint.height() for hint in hints)  # icons are square
+        return QSize(least.width() - max(0, names), least.height())
 
     def _make_room(self) -> None:
         for style in (

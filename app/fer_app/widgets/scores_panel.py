@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWi
 
 from fer_app.style.emotions import emotion_name, emotion_qcolor
 from fer_app.style.theme import current_theme
+from fer_app.widgets.chart_values import changes
 from fer_core.types import Emotion, FaceReading
 
 if TYPE_CHECKING:
@@ -18,10 +20,13 @@ if TYPE_CHECKING:
 ROW = 22  # pixels a bar's row is high
 HEADER = 34
 MARGIN = 14
+SPACE = 8  # between two cards
+STRIP = 5  # the bar of a small card is high
+SPOKEN_STEP = 0.05  # a change in probability that a screen reader is told of
 
 
 class FaceCard(QWidget):
-    """One face: id, label and seven bars.
+    """One face: id, label and seven bars; a small one has a single bar of all seven.
 
     Signals:
         clicked: The face's id.
@@ -33,24 +38,45 @@ class FaceCard(QWidget):
         super().__init__()
         self._app = app
         self._face: FaceReading | None = None
-        self._selected = False
+        self._spoken: FaceReading | None = None  # what a screen reader was told
+        self._selected = self._small = self._change = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
-    def show_reading(self, face: FaceReading, *, selected: bool) -> None:
-        """Show ``face``."""
-        known = self._face
-        if known is None or (known.track.face_id, known.label) != (
-            face.track.face_id,
-            face.label,
-        ):
-            name = emotion_name(face.label)
-            self.setAccessibleName(
-                self.tr("Face {0}: {1}").format(face.track.face_id, name)
-            )
+    def show_reading(
+        self,
+        face: FaceReading,
+        *,
+        selected: bool,
+        small: bool = False,
+        change: bool = False,
+    ) -> None:
+        """Show ``face``; the card becomes ``small`` or whole.
+
+        With ``change`` a whole card shows how the face differs from rest, if it can.
+        """
+        self._change = change and not small and not math.isnan(changes(face)[0])
+        if self._spoken is None or _differ(self._spoken, face):
+            self._spoken = face
+            self._speak(face)
         self._face, self._selected = face, selected
+        if small != self._small:
+            self._small = small
+            self.updateGeometry()
         self.update()
+
+    def _speak(self, face: FaceReading) -> None:
+        name = emotion_name(face.label)
+        if face.label is not None:
+            name = f"{name} {_percent(face.shown.probabilities[face.label])}"
+        self.setAccessibleName(self.tr("Face {0}: {1}").format(face.id, name))
+        self.setAccessibleDescription(
+            ", ".join(
+                f"{emotion_name(emotion)} {_percent(face.shown.probabilities[emotion])}"
+                for emotion in Emotion
+            )
+        )
 
     @property
     def face_id(self) -> int:
@@ -59,13 +85,22 @@ class FaceCard(QWidget):
 
     @property
     def probabilities(self) -> tuple[float, ...]:
-        """What the bars show."""
-        return () if self._face is None else self._face.shown.probabilities
+        """What the bars show: probabilities, or changes from rest."""
+        if self._face is None:
+            return ()
+        return changes(self._face) if self._change else self._face.shown.probabilities
 
     def sizeHint(self) -> QSize:
-        """Header and seven rows."""
+        """Header and seven rows, or a single bar."""
+        if self._small:
+            return QSize(260, HEADER + STRIP + MARGIN // 2)
+        return QSize(260, self.whole_height)
+
+    @property
+    def whole_height(self) -> int:
+        """Pixels, when it is not small."""
         row = max(ROW, self.fontMetrics().height() + 5)
-        return QSize(260, HEADER + row * len(Emotion) + MARGIN)
+        return HEADER + row * len(Emotion) + MARGIN
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the card."""
@@ -80,9 +115,12 @@ class FaceCard(QWidget):
         card = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         painter.drawRoundedRect(card, 10, 10)
         self._draw_header(painter, self._face)
-        row = (self.height() - HEADER - MARGIN / 2) / len(Emotion)
-        for emotion in Emotion:
-            self._draw_bar(painter, emotion, HEADER + row * emotion, row)
+        if self._small:
+            self._draw_strip(painter, card)
+        else:
+            row = (self.height() - HEADER - MARGIN / 2) / len(Emotion)
+            for emotion in Emotion:
+                self._draw_bar(painter, emotion, HEADER + row * emotion, row)
         painter.end()
 
     def _draw_header(self, painter: QPainter, face: FaceReading) -> None:
@@ -96,7 +134,10 @@ class FaceCard(QWidget):
         painter.setFont(bold)
         painter.setPen(QColor(theme.text))
         room = QRectF(MARGIN + 18, 0, self.width() - 2 * MARGIN - 18, HEADER)
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, emotion_name(face.label))
+        text = emotion_name(face.label)
+        if self._small and face.label is not None:
+            text += f"  {_percent(face.shown.probabilities[face.label])}"
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
         painter.setFont(self.font())
         painter.setPen(QColor(theme.muted))
         painter.drawText(
@@ -104,6 +145,15 @@ class FaceCard(QWidget):
             Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight,
             self.tr("Face {0}").format(face.track.face_id),
         )
+
+    def _draw_strip(self, painter: QPainter, card: QRectF) -> None:
+        left, width = float(MARGIN), card.width() - 2 * MARGIN
+        painter.setPen(Qt.PenStyle.NoPen)
+        for emotion in Emotion:
+            part = self.probabilities[emotion] * width
+            painter.setBrush(emotion_qcolor(emotion))
+            painter.drawRect(QRectF(left, HEADER - 2, part, STRIP))
+            left += part
 
     def _draw_bar(
         self, painter: QPainter, emotion: Emotion, top: float, row: float
@@ -125,16 +175,34 @@ class FaceCard(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(theme.raised))
         painter.drawRoundedRect(groove, 4, 4)
-        if value * width >= 1:
+        if abs(value) * width >= 1:
             painter.setBrush(emotion_qcolor(emotion))
-            groove.setWidth(max(8.0, value * width))
-            painter.drawRoundedRect(groove, 4, 4)
+            painter.drawRoundedRect(self._filled(groove, value), 4, 4)
+        self._draw_raw(painter, emotion, groove)
         painter.setPen(QColor(theme.text if dominant else theme.muted))
         painter.drawText(
             QRectF(self.width() - MARGIN - figure - 2, top, figure + 2, row),
             middle | Qt.AlignmentFlag.AlignRight,
-            f"{round(value * 100)} %",
+            _percent(value, signed=self._change),
         )
+
+    def _filled(self, groove: QRectF, value: float) -> QRectF:
+        """Return the part of the groove that a value fills, from its zero."""
+        if not self._change:
+            width = max(8.0, value * groove.width())
+            return QRectF(groove.left(), groove.top(), width, groove.height())
+        zero, half = groove.center().x(), groove.width() / 2
+        left = zero + min(0.0, value) * half
+        return QRectF(left, groove.top(), abs(value) * half, groove.height())
+
+    def _draw_raw(self, painter: QPainter, emotion: Emotion, groove: QRectF) -> None:
+        """Mark the value before smoothing; in changes, where nothing has changed."""
+        raw = None if self._face is None else self._face.shown_raw
+        place = 0.5 if self._change else raw.probabilities[emotion] if raw else None
+        if place is not None:
+            painter.setBrush(QColor(current_theme(self._app).muted))
+            left = groove.left() + place * (groove.width() - 2)
+            painter.drawRect(QRectF(left, groove.top() - 2, 2, groove.height() + 4))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Choose this face."""
@@ -149,8 +217,24 @@ class FaceCard(QWidget):
         super().keyPressEvent(event)
 
 
+def _percent(value: float, *, signed: bool = False) -> str:
+    """Return ``12 %``; of a change ``+12 %``, ``0 %`` or ``-12 %``."""
+    whole = round(value * 100)
+    return f"{whole:+} %" if signed and whole else f"{whole} %"
+
+
+def _differ(spoken: FaceReading, face: FaceReading) -> bool:
+    """Return whether ``face`` is worth speaking of again."""
+    if (spoken.id, spoken.label) != (face.id, face.label):
+        return True
+    pairs = zip(spoken.shown.probabilities, face.shown.probabilities, strict=True)
+    return any(abs(one - other) >= SPOKEN_STEP for one, other in pairs)
+
+
 class ScoresPanel(QScrollArea):
     """A card per face in the picture, in the order of their ids.
+
+    Where not all whole cards fit, only the chosen face has one.
 
     Signals:
         face_clicked: The face's id.
@@ -162,6 +246,8 @@ class ScoresPanel(QScrollArea):
         super().__init__()
         self._app = app
         self._cards: list[FaceCard] = []
+        self._selected = 0
+        self._change = False
         self._empty = QLabel(self.tr("No face in the picture"))
         self._empty.setObjectName("muted")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -171,7 +257,7 @@ class ScoresPanel(QScrollArea):
         inner = QWidget()
         self._column = QVBoxLayout(inner)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(8)
+        self._column.setSpacing(SPACE)
         self._column.addWidget(self._empty)
         self._column.addStretch()
         self.setWidget(inner)
@@ -188,12 +274,30 @@ class ScoresPanel(QScrollArea):
             card.clicked.connect(self.face_clicked)
             self._cards.append(card)
             self._column.insertWidget(self._column.count() - 1, card)
+        whole = self._cards[0].whole_height + SPACE if self._cards else 0
+        crowded = len(ordered) * whole - SPACE > self.viewport().height()
         for card, face in zip(self._cards, ordered, strict=False):
-            card.show_reading(face, selected=face.track.face_id == selected)
+            chosen = face.id == selected
+            small = crowded and not chosen
+            card.show_reading(face, selected=chosen, small=small, change=self._change)
             card.show()
         for card in self._cards[len(ordered) :]:
             card.hide()
         self._empty.setVisible(not ordered)
+        if selected != self._selected:
+            self._selected = selected
+            self.reveal(selected)
+
+    def reveal(self, face_id: int) -> None:
+        """Scroll to the card of ``face_id``, if there is one."""
+        for card in self.cards:
+            if card.face_id == face_id:
+                self._column.activate()  # its place, before it is painted
+                self.ensureWidgetVisible(card, 0, SPACE)
+
+    def show_change(self, change: bool) -> None:
+        """Show changes from rest from the next reading on, or probabilities."""
+        self._change = change
 
     def clear(self) -> None:
         """Show nothing: there is no picture."""

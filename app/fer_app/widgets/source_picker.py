@@ -5,12 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
+    QWidget,
+)
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent, QStandardItemModel, QWheelEvent
+    from PySide6.QtGui import QKeyEvent, QPaintEvent, QStandardItemModel, QWheelEvent
 
-FILE, STREAM = "\0file", "\0stream"  # no source is named so
+FILE, FOLDER, STREAM = "\0file", "\0folder", "\0stream"  # no source is named so
 
 
 class SourcePicker(QComboBox):
@@ -18,17 +24,19 @@ class SourcePicker(QComboBox):
 
     Signals:
         chosen: The source's spec.
-        file_asked, stream_asked: A dialog is wanted.
+        file_asked, folder_asked, stream_asked: A dialog is wanted.
     """
 
     chosen = Signal(str)
     file_asked = Signal()
+    folder_asked = Signal()
     stream_asked = Signal()
 
     def __init__(self, sample: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._sample = sample
         self._cameras: tuple[tuple[str, str], ...] = ()
+        self._recent: tuple[tuple[str, str], ...] = ()
         self._current = ("", "")
         self.setMinimumWidth(230)
         self.setMaximumWidth(420)
@@ -66,6 +74,28 @@ class SourcePicker(QComboBox):
         self._cameras = cameras
         self._fill()
 
+    def show_recent(self, sources: tuple[tuple[str, str], ...]) -> None:
+        """List what was watched before, (spec, name) each."""
+        self._recent = sources
+        self._fill()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the name; one that is too long ends in an ellipsis."""
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        part = QStyle.SubControl.SC_ComboBoxEditField
+        box = QStyle.ComplexControl.CC_ComboBox
+        room = self.style().subControlRect(box, option, part, self).width() - 4
+        option.currentText = self.fontMetrics().elidedText(
+            self.currentText() or self.placeholderText(),
+            Qt.TextElideMode.ElideMiddle,
+            room,
+        )
+        painter = QStylePainter(self)
+        painter.drawComplexControl(box, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+        painter.end()
+
     def show_current(self, spec: str, name: str) -> None:
         """Mark what is watched."""
         self._current = (spec, name)
@@ -81,10 +111,15 @@ class SourcePicker(QComboBox):
             cast("QStandardItemModel", self.model()).item(0).setEnabled(False)
         self.insertSeparator(self.count())
         self.addItem(self.tr("Sample clip"), self._sample)
+        for recent, recent_name in self._recent:
+            if self.findData(recent) < 0:
+                self.addItem(recent_name, recent)
+                self.setItemData(self.count() - 1, recent, Qt.ItemDataRole.ToolTipRole)
         if spec and self.findData(spec) < 0:
             self.addItem(name, spec)
         self.insertSeparator(self.count())
         self.addItem(self.tr("Open file…"), FILE)
+        self.addItem(self.tr("Open folder…"), FOLDER)
         self.addItem(self.tr("Open stream…"), STREAM)
         self._mark()
 
@@ -98,6 +133,8 @@ class SourcePicker(QComboBox):
         self._mark()
         if spec == FILE:
             self.file_asked.emit()
+        elif spec == FOLDER:
+            self.folder_asked.emit()
         elif spec == STREAM:
             self.stream_asked.emit()
         elif spec:

@@ -68,7 +68,7 @@ class StatusBar(QStatusBar):
     def _figure(self, name: str, widest: str) -> QLabel:
         label = QLabel()
         label.setObjectName("muted")
-        label.setAccessibleName(name)
+        label.setAccessibleDescription(name)  # the figure itself is the name
         label.setToolTip(name)
         label.setContentsMargins(8, 0, 8, 0)
         label.setMinimumWidth(label.fontMetrics().horizontalAdvance(widest) + 16)

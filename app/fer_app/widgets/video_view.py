@@ -4,34 +4,47 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QSizeF, Qt, Signal
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
-    QFont,
     QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QWheelEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from fer_app.style.theme import current_theme
 from fer_app.widgets.overlay import (
-    draw_face,
+    FaceOverlay,
     draw_heat,
+    draw_hint,
     draw_recording_sign,
     write_message,
 )
-from fer_app.widgets.view_transform import FitMode, Placement, place
+from fer_app.widgets.view_transform import NO_ZOOM, FitMode, Placement, place
+from fer_core.rendering.preview import screen_picture
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
     from PySide6.QtWidgets import QApplication
 
     from fer_core.recognition.heatmap import Heatmap
     from fer_core.types import AnalysedFrame, FaceReading
+
+
+NOTCH = 120  # of a wheel, in Qt's eighths of a degree
+PAN_PX = 60
+PANS: dict[int, tuple[int, int]] = {
+    Qt.Key.Key_Left: (1, 0),
+    Qt.Key.Key_Right: (-1, 0),
+    Qt.Key.Key_Up: (0, 1),
+    Qt.Key.Key_Down: (0, -1),
+}
+HINT_MS, ZOOM_HINT_MS = 5000, 1200
 
 
 class VideoView(QWidget):
@@ -55,9 +68,18 @@ class VideoView(QWidget):
         self._analysed: AnalysedFrame | None = None
         self._image: QImage | None = None
         self._pixels: NDArray[np.uint8] | None = None  # what _image looks at
+        # What of it is painted: of which size and side, its pixels, the image.
+        self._screen: tuple[object, NDArray[np.uint8], QImage] | None = None
         self._mode = FitMode.FIT
+        self._zoom = NO_ZOOM
+        self._held: QPointF | None = None  # where the picture is dragged
+        self._hint = ""
+        self._hint_timer = QTimer(self)
+        self._hint_timer.setSingleShot(True)
+        self._hint_timer.timeout.connect(lambda: self.show_hint(""))
         self._mirrored = False
         self._selected = 0
+        self._overlay = FaceOverlay()
         self._heat: tuple[QImage, Heatmap] | None = None
         self._message = ("", "")
         self._recording = self._paused = False
@@ -86,12 +108,13 @@ class VideoView(QWidget):
             picture.strides[0],
             QImage.Format.Format_BGR888,
         )
-        self._fresh = True
+        self._fresh, self._screen = True, None
         self.update()
 
     def clear(self) -> None:
         """Show no picture."""
-        self._analysed = self._image = self._pixels = self._heat = None
+        self._analysed = self._image = self._pixels = self._heat = self._screen = None
+        self._zoom = NO_ZOOM
         self.update()
 
     def show_message(self, title: str, detail: str = "") -> None:
@@ -113,13 +136,44 @@ class VideoView(QWidget):
         self.update()
 
     def set_fit(self, mode: FitMode) -> None:
-        """Fit, fill or 1:1."""
-        self._mode = mode
+        """Fit, fill or 1:1; another one ends the zoom."""
+        if mode is not self._mode:
+            self._mode, self._zoom = mode, NO_ZOOM
+            self.update()
+
+    def end_zoom(self) -> None:
+        """Show the picture as large as the fit asks."""
+        self._zoom = NO_ZOOM
         self.update()
 
     def set_mirrored(self, mirrored: bool) -> None:
         """Show the picture as a mirror does."""
         self._mirrored = mirrored
+        self.update()
+
+    def show_hint(self, text: str, milliseconds: int = HINT_MS) -> None:
+        """Write a line at the bottom for a moment; an empty one takes it away."""
+        self._hint = text
+        if text:
+            self._hint_timer.start(milliseconds)
+        self.update()
+
+    def zoom(self, steps: float, about: QPointF | None = None) -> None:
+        """Enlarge the picture ``steps`` times by a quarter; ``about`` stays there."""
+        placement = self.placement()
+        if placement is None:
+            return
+        middle = QRectF(self.rect()).center()
+        from_middle = QPointF() if about is None else about - middle
+        self._zoom = self._zoom.scaled(steps, from_middle)
+        self._keep_within()
+        placement = self.placement() or placement
+        self.show_hint(f"{round(placement.scale * 100)} %", ZOOM_HINT_MS)
+
+    def pan(self, by: QPointF) -> None:
+        """Move a picture that is larger than the view."""
+        self._zoom = self._zoom.moved(by)
+        self._keep_within()
         self.update()
 
     def select(self, face_id: int) -> None:
@@ -136,6 +190,23 @@ class VideoView(QWidget):
     def pixels(self) -> NDArray[np.uint8] | None:
         """The picture as shown, (H, W, 3) BGR."""
         return self._pixels
+
+    def heated_pixels(self) -> NDArray[np.uint8]:
+        """Return the picture with the heat map over it, (H, W, 3) BGR.
+
+        Raises:
+            ValueError: If there is no picture.
+        """
+        if self._image is None:
+            raise ValueError("There is no picture")
+        picture = self._image.convertToFormat(QImage.Format.Format_RGB32)
+        if self._heat is not None:
+            whole = QRectF(picture.rect())
+            frame = Placement(whole, picture.width(), picture.height(), False)
+            painter = QPainter(picture)
+            draw_heat(painter, *self._heat, frame)
+            painter.end()
+        return _bgr(picture)
 
     @property
     def heated(self) -> bool:
@@ -161,7 +232,19 @@ class VideoView(QWidget):
             QSizeF(self.size()),
             self._mode,
             mirrored=self._mirrored,
+            zoom=self._zoom,
         )
+
+    @property
+    def hint(self) -> str:
+        """The line at the bottom."""
+        return self._hint
+
+    def _keep_within(self) -> None:
+        placement = self.placement()
+        if placement is not None:
+            size = placement.rect.size()
+            self._zoom = self._zoom.within(size, QSizeF(self.size()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw picture, heat map, faces, message and recording sign."""
@@ -175,6 +258,8 @@ class VideoView(QWidget):
         painter.setFont(self.font())
         if any(self._message):
             self._write_message(painter, over_picture=placement is not None)
+        if self._hint:
+            draw_hint(painter, self.rect(), self._hint)
         if self._recording:
             text = self.tr("❚❚ PAUSED") if self._paused else self.tr("● REC")
             draw_recording_sign(painter, self.rect(), text)
@@ -186,8 +271,10 @@ class VideoView(QWidget):
     def _draw_picture(
         self, painter: QPainter, placement: Placement, image: QImage
     ) -> None:
+        if self.rect().contains(placement.rect.toAlignedRect()):
+            painter.drawImage(placement.rect.topLeft(), self._scaled(placement))
+            return
         painter.save()
-        # Twice as large or more: neighbours may show as they are, and it is faster.
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         if self._mirrored:
             painter.translate(2 * placement.rect.center().x(), 0)
@@ -195,16 +282,30 @@ class VideoView(QWidget):
         painter.drawImage(placement.rect, image)
         painter.restore()
 
+    def _scaled(self, placement: Placement) -> QImage:
+        """Return the whole picture in the screen's pixels; made once for a frame."""
+        ratio = self.devicePixelRatio()
+        size = placement.rect.size() * ratio
+        width, height = max(1, round(size.width())), max(1, round(size.height()))
+        key = (width, height, self._mirrored)
+        if (self._screen is None or self._screen[0] != key) and (
+            self._pixels is not None
+        ):
+            pixels = screen_picture(
+                self._pixels, width, height, mirrored=self._mirrored
+            )
+            image = QImage(
+                pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32
+            )
+            image.setDevicePixelRatio(ratio)
+            self._screen = (key, pixels, image)
+        assert self._screen is not None
+        return self._screen[2]
+
     def _draw_faces(self, painter: QPainter, placement: Placement) -> None:
         if self._heat is not None:
             draw_heat(painter, *self._heat, placement)
-        font = QFont(self.font())
-        font.setPointSizeF(font.pointSizeF() * 1.1)
-        font.setWeight(QFont.Weight.DemiBold)
-        painter.setFont(font)
-        for face in self._faces():
-            chosen = face.track.face_id == self._selected
-            draw_face(painter, face, placement, selected=chosen)
+        self._overlay.draw(painter, self._faces(), placement, self._selected)
 
     def _write_message(self, painter: QPainter, *, over_picture: bool) -> None:
         theme = current_theme(self._app)
@@ -233,8 +334,26 @@ class VideoView(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Choose the face under the pointer."""
         if event.button() == Qt.MouseButton.LeftButton:
+            self._held = event.position()
             self.face_clicked.emit(self.face_at(event.position()))
         super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Move the picture with the pointer that holds it."""
+        if self._held is not None:
+            self.pan(event.position() - self._held)
+            self._held = event.position()
+        event.accept()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Let the picture go."""
+        self._held = None
+        super().mouseReleaseEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom about the pointer."""
+        self.zoom(event.angleDelta().y() / NOTCH, event.position())
+        event.accept()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Ask for full screen."""
@@ -242,8 +361,20 @@ class VideoView(QWidget):
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Let Enter ask for the next face."""
+        """Let Enter ask for the next face, and arrows move a picture too large."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.next_face_asked.emit()
             return
+        if event.key() in PANS:
+            across, down = PANS[event.key()]
+            self.pan(QPointF(across, down) * PAN_PX)
+            return
         super().keyPressEvent(event)
+
+
+def _bgr(picture: QImage) -> NDArray[np.uint8]:
+    """Return a copy of the pixels, (H, W, 3) BGR."""
+    picture = picture.convertToFormat(QImage.Format.Format_BGR888)
+    rows = np.frombuffer(picture.constBits(), np.uint8)
+    rows = rows.reshape(picture.height(), picture.bytesPerLine())
+    return rows[:, : 3 * picture.width()].reshape(picture.height(), -1, 3).copy()

@@ -11,7 +11,7 @@ import pytest
 
 import fer_core
 from fer_core._platform.atomic_file import (
-    PartFile,
+    AtomicFile,
     check_writable,
     free_path,
     part_path,
@@ -42,21 +42,30 @@ def test_vanished_folder_is_named(tmp_path):
 
 
 def test_name_is_taken_only_at_the_end(tmp_path):
-    file = PartFile(tmp_path / "out.csv", replace=False)
+    file = AtomicFile(tmp_path / "out.csv", replace=False)
     file.write(b"rows")
     assert [path.name for path in tmp_path.iterdir()] == ["out.part.csv"]
-    assert file.keep() == tmp_path / "out.csv"
+    assert file.commit() == tmp_path / "out.csv"
     assert (tmp_path / "out.csv").read_bytes() == b"rows"
 
 
 def test_name_taken_meanwhile_is_spared(tmp_path):
-    file = PartFile(tmp_path / "out.csv", replace=False)
+    file = AtomicFile(tmp_path / "out.csv", replace=False)
     file.write(b"mine")
     (tmp_path / "out.csv").write_bytes(b"another's")
-    kept = file.keep()
+    kept = file.commit()
     assert kept != tmp_path / "out.csv"
     assert (tmp_path / "out.csv").read_bytes() == b"another's"
     assert kept.read_bytes() == b"mine"
+
+
+@pytest.mark.parametrize("keep", [True, False])
+def test_an_aborted_file_never_takes_its_name(tmp_path, keep):
+    file = AtomicFile(tmp_path / "out.csv", replace=True)
+    file.write(b"half")
+    left = file.abort(keep=keep)
+    assert list(tmp_path.iterdir()) == ([tmp_path / "out.part.csv"] if keep else [])
+    assert left == (tmp_path / "out.part.csv" if keep else None)
 
 
 def test_free_path_spares_what_a_crash_left(tmp_path):
@@ -72,18 +81,18 @@ def test_looking_leaves_nothing(tmp_path):
 
 def test_folder_is_no_file(tmp_path):
     with pytest.raises(OutputError, match="is a folder"):
-        PartFile(tmp_path, replace=True)
+        AtomicFile(tmp_path, replace=True)
 
 
 HOLDS_IT = """
 import sys, time
 from pathlib import Path
-from fer_core._platform.atomic_file import PartFile
-file = PartFile(Path(sys.argv[1]), replace=True)
+from fer_core._platform.atomic_file import AtomicFile
+file = AtomicFile(Path(sys.argv[1]), replace=True)
 file.write(b"the first program's")
 print("begun", flush=True)
 sys.stdin.read()
-print(file.keep())
+print(file.commit())
 """
 
 
@@ -107,11 +116,14 @@ def test_a_file_that_another_program_writes_is_refused_and_undisturbed(
     tmp_path, first_program
 ):
     path = tmp_path / "out.csv"
-    for refused in (lambda: PartFile(path, replace=True), lambda: check_writable(path)):
+    for refused in (
+        lambda: AtomicFile(path, replace=True),
+        lambda: check_writable(path),
+    ):
         with pytest.raises(OutputError, match="written by another program") as caught:
             refused()
         assert str(path) in str(caught.value)
-    assert PartFile(path, replace=False).keep() == tmp_path / "out-2.csv"
+    assert AtomicFile(path, replace=False).commit() == tmp_path / "out-2.csv"
     first_program.communicate("")
     assert path.read_bytes() == b"the first program's"
 
@@ -122,13 +134,13 @@ def test_what_a_killed_program_left_gives_way(tmp_path, first_program):
     first_program.wait()
     assert part_path(tmp_path / "out.csv").exists()
     check_writable(tmp_path / "out.csv")
-    file = PartFile(tmp_path / "out.csv", replace=True)
+    file = AtomicFile(tmp_path / "out.csv", replace=True)
     file.write(b"mine")
-    assert file.keep().read_bytes() == b"mine"
+    assert file.commit().read_bytes() == b"mine"
 
 
 def test_a_name_is_free_again_once_the_file_is_whole(tmp_path):
     for content in (b"one", b"another"):
-        file = PartFile(tmp_path / "out.csv", replace=True)
+        file = AtomicFile(tmp_path / "out.csv", replace=True)
         file.write(content)
-        assert file.keep().read_bytes() == content
+        assert file.commit().read_bytes() == content

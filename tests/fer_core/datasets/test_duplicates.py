@@ -6,7 +6,7 @@ from fer_core.datasets.duplicates import find_duplicates
 from fer_core.datasets.faces import FaceData
 
 
-def faces_with_twin() -> FaceData:
+def faces_with_duplicate() -> FaceData:
     images = np.random.default_rng(0).integers(0, 200, (10, 48, 48)).astype(np.uint8)
     images[7] = images[2] // 2 + 40  # the same picture, paler
     return FaceData(
@@ -19,16 +19,16 @@ def faces_with_twin() -> FaceData:
     )
 
 
-def test_twin_across_splits_is_found_with_its_training_copy():
-    found = find_duplicates(faces_with_twin())
+def test_duplicate_across_splits_is_found_with_its_training_copy():
+    found = find_duplicates(faces_with_duplicate())
     assert found.pairs.tolist() == [[2, 7]]
     assert found.across.tolist() == [True]
     assert found.relabelled.tolist() == [True]
     assert found.training_copies.tolist() == [2]
 
 
-def test_pictures_of_one_grey_are_no_twins():
-    faces = faces_with_twin()
+def test_pictures_of_one_grey_are_no_duplicates():
+    faces = faces_with_duplicate()
     faces.images[0] = 10
     faces.images[1] = 10
     assert [0, 1] not in find_duplicates(faces).pairs.tolist()

@@ -218,6 +218,23 @@ def test_a_class_without_a_picture_stops_the_run(tmp_path):
         load_faces(tmp_path)
 
 
+def test_a_class_without_a_folder_is_named_for_its_split(tmp_path, caplog):
+    names = ["angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"]
+    for split, absent in (("train", {"disgust", "neutral"}), ("val", set())):
+        for name in set(names) - absent:
+            folder = tmp_path / split / name
+            folder.mkdir(parents=True)
+            Image.new("L", (48, 48), 90).save(folder / "1.png")
+    load_faces(tmp_path)
+    (said,) = (record.getMessage() for record in caplog.records)
+    assert said.startswith("Training has no faces of Disgust, Neutral;")
+
+
+def test_a_table_with_every_class_warns_of_nothing(fer_files, caplog):
+    load_faces(*fer_files)
+    assert not caplog.records
+
+
 NAMES = ["angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"]
 SAVED = {
     "semicolons": lambda text: text.replace(",", ";"),
@@ -333,7 +350,7 @@ def test_class_folders_of_other_sets_are_mapped_or_left_out(tmp_path):
         folder = tmp_path / "train" / name
         folder.mkdir(parents=True)
         Image.new("L", (48, 48), 90).save(folder / "1.png")
-    with pytest.raises(DataError, match="--classes 1=happy or 1=skip"):
+    with pytest.raises(DataError, match=r"1, contempt.*--classes 1=happy,contempt="):
         load_faces(tmp_path)
     faces = load_faces(tmp_path, classes=class_map("1=surprise, contempt=skip"))
     assert sorted(faces.labels) == [3, 5]

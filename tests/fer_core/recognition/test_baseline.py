@@ -12,7 +12,7 @@ from fer_core._platform.package_files import ASSETS
 from fer_core.recognition import baseline
 from fer_core.recognition.baseline import Baseline, baseline_of, relative
 from fer_core.recognition.own_baseline import HALF_S, OwnBaselines
-from fer_core.recognition.relative_reading import RelativeReader
+from fer_core.recognition.relative_reading import Relation, RelativeReader
 from fer_core.tracking.smoothing import EmotionSmoother
 from fer_core.types import (
     Box,
@@ -124,7 +124,7 @@ def update(reader, readings, time_s, *, shot=0, still=False):
 
 
 def test_a_persons_baseline_is_nobody_elses():
-    reader = RelativeReader(baseline_of([STERN]), EmotionSmoother())
+    reader = RelativeReader(Relation(baseline_of([STERN])), EmotionSmoother())
     both = [reading(1, 40), reading(2, 80)]
 
     one, two = update(reader, both, 0.0)
@@ -144,8 +144,46 @@ def test_a_persons_baseline_is_nobody_elses():
     assert stranger[0].relative is None
 
 
+def test_a_baseline_is_given_to_the_face_asked_for_and_anew_when_claimed():
+    rest = baseline_of([STERN])
+    reader = RelativeReader(Relation(rest, face_id=1), EmotionSmoother())
+    both = [reading(1, 40), reading(2, 80)]
+    one, two = update(reader, both, 0.0)
+    assert (one.relative is None, two.relative is None) == (False, True)
+    update(reader, both, 0.1, shot=1)  # a cut ends it
+
+    reader.use(Relation(rest, face_id=2, claim=1))
+
+    one, two = update(reader, both, 0.2, shot=1)
+    assert (one.relative is None, two.relative is None) == (True, False)
+
+
+def test_another_sensitivity_leaves_a_baseline_that_has_ended_ended():
+    rest = baseline_of([STERN])
+    reader = RelativeReader(Relation(rest), EmotionSmoother())
+    update(reader, [reading(1, 40)], 0.0)
+    update(reader, [reading(1, 40)], 0.1, shot=1)
+
+    reader.use(Relation(rest, sensitivity=0.5))
+
+    (face,) = update(reader, [reading(1, 40)], 0.2, shot=1)
+    assert face.relative.kind == "prior"
+    assert face.scores == STERN
+    assert face.shown.probabilities[Emotion.NEUTRAL] < 0.4
+
+
+def test_the_rest_of_a_face_is_known_only_after_a_while():
+    reader = RelativeReader(Relation("auto"), EmotionSmoother())
+    first = update(reader, [reading(1, 40)], 0.0)[0].relative
+    for number in range(1, 30):
+        (face,) = update(reader, [reading(1, 40)], number / 10)
+    assert first.rest is None
+    assert face.relative.rest.probabilities == pytest.approx(STERN.probabilities)
+    assert face.raw == STERN
+
+
 def test_each_still_picture_is_read_by_itself():
-    reader = RelativeReader(baseline_of([STERN]), EmotionSmoother())
+    reader = RelativeReader(Relation(baseline_of([STERN])), EmotionSmoother())
     for number in (1, 2, 3):
         (face,) = update(reader, [reading(number, 40)], float(number), still=True)
         assert face.relative is not None
@@ -172,6 +210,17 @@ def test_the_reader_takes_a_picture_at_rest(still):
     table = reading.to_dataframe()
     assert set(table["baseline"].dropna()) == {"rest"}
     assert table["rel_neutral"].notna().sum() == 1
+
+
+def test_a_sensitive_reader_shows_less_neutral_and_keeps_the_plain_reading(still):
+    with fer.Reader() as plain, fer.Reader(sensitivity=1) as sensitive:
+        (before, *_), (after, *_) = plain.read(still), sensitive.read(still)
+    assert before.relative is None
+    assert after.scores.probabilities == pytest.approx(
+        before.scores.probabilities, abs=1e-3
+    )
+    neutral = Emotion.NEUTRAL
+    assert after.shown.probabilities[neutral] < before.shown.probabilities[neutral]
 
 
 def test_a_picture_without_a_face_is_no_baseline(tmp_path):

@@ -8,6 +8,7 @@ import pytest
 
 from fer_core.recording.recorder import Recorder
 from fer_core.recording.segments import RecordingConfig
+from fer_core.types import AnalysedFrame, Frame
 
 RATE = 48000
 
@@ -35,15 +36,16 @@ def clip_with_sound(path, codec, seconds=2.0, starts_s=0.0):
 
 
 def recorded_from(clip, tmp_path, count=20):
-    recorder = Recorder(
-        tmp_path / "out.mp4",
-        RecordingConfig(keep_times=True, sound_from=clip, rate_fps=10),
-    )
-    for index in range(count):
-        recorder.write(np.zeros((48, 64, 3), np.uint8), index / 10)
-    recorder.close()
-    assert recorder.status.problem is None
+    config = RecordingConfig(audio_source=clip, rate_fps=10)
+    with Recorder(tmp_path / "out.mp4", config) as recorder:
+        for index in range(count):
+            recorder.write(black(index))
     return tmp_path / "out.mp4"
+
+
+def black(index):
+    image = np.zeros((48, 64, 3), np.uint8)
+    return AnalysedFrame(Frame(image, index / 10, index, "black"), ())
 
 
 def heard(path):
@@ -90,8 +92,7 @@ def test_sound_that_starts_late_stays_late(tmp_path):
 
 def test_clip_without_sound_stays_silent(tmp_path):
     clip = tmp_path / "in.mp4"
-    recorder = Recorder(clip)
-    recorder.write(np.zeros((48, 64, 3), np.uint8), 0.0)
-    recorder.close()
+    with Recorder(clip) as recorder:
+        recorder.write(black(0))
     with av.open(str(recorded_from(clip, tmp_path))) as container:
         assert not container.streams.audio

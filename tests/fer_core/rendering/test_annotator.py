@@ -156,3 +156,32 @@ def lab(rgb):
     xyz = np.array(to_xyz) @ rgb / [0.9505, 1.0, 1.089]
     f = np.where(xyz > 0.008856, np.cbrt(xyz), 7.787 * xyz + 16 / 116)
     return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
+
+
+def test_labels_speak_the_viewers_language():
+    frame = analysed(reading(Box(200, 100, 300, 220)))
+    german = {Emotion.HAPPY: "Freude", None: "Unsicher"}
+
+    assert (annotate(frame, names=german) != annotate(frame)).any()
+    same = {Emotion.HAPPY: "Happy", None: "Uncertain"}
+    np.testing.assert_array_equal(annotate(frame, names=same), annotate(frame))
+
+
+def test_the_box_of_an_uncertain_face_is_dashed():
+    picture = annotate(analysed(reading(Box(200, 100, 300, 220), None)))
+    white = (picture[200:219, 200] == 255).all(axis=1)
+    assert 0 < white.sum() < 19
+
+
+def test_labels_in_a_group_cover_nobody():
+    corners = [
+        (60 + 110 * x + 55 * (y % 2), 60 + 75 * y) for y in range(4) for x in range(5)
+    ]
+    boxes = [Box(x, y, x + 45, y + 50) for x, y in corners]
+    faces = [reading(box, face_id=n) for n, box in enumerate(boxes, start=1)]
+
+    picture = annotate(analysed(*faces))
+
+    for box in boxes:
+        inside = picture[box.top + 4 : box.bottom - 4, box.left + 4 : box.right - 4]
+        assert (inside == 90).all()

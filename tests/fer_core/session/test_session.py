@@ -242,7 +242,7 @@ def test_another_pipeline_takes_over_while_running(run):
             return super().process(frame)
 
     session = run(Source())
-    session.use(Other())
+    session.set_processor(Other())
 
     wait_for(lambda: len(used) > 2)
 
@@ -292,12 +292,46 @@ def test_a_paused_file_stands_still_and_steps(run):
     wait_for(lambda: session.status.captured == 50)
 
 
+def test_another_pipeline_reads_what_stands_still_once(run):
+    playback = Playback()
+    playback.step()
+    session = run(Source(live=False, count=5), playback=playback)
+    wait_for(lambda: session.status.analysed == 1)
+    used = []
+
+    class Other:
+        def process(self, frame):
+            used.append(frame.index)
+            return AnalysedFrame(frame, ())
+
+    session.set_processor(Other())
+
+    wait_for(lambda: used == [0])
+    time.sleep(1.2)  # two looks of a waiting thread
+    assert used == [0]
+
+
+def test_a_looping_file_that_is_stepped_shows_its_last_frame_too(run):
+    seen = []
+    playback = Playback(loop=True)
+    playback.pause()
+    session = run(Source(live=False, count=3), playback=playback)
+    session.attach(lambda analysed: seen.append(analysed.frame.position[1]))
+
+    for step in range(1, 6):
+        playback.step()
+        wait_for(lambda step=step: len(seen) == step)
+
+    time.sleep(0.1)  # in which it would go on by itself
+    assert seen == [0, 1, 2, 0, 1]
+
+
 def test_the_delay_counts_from_capture_to_screen(run):
     session = run(Source(), Slow())
     assert session.status.delay_ms == 0.0
 
     wait_for(lambda: session.take() is not None)
-    session.shown()
+    session.mark_displayed()
 
     assert session.status.delay_ms >= 20.0
 

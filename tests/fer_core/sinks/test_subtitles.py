@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from fer_core.errors import OutputError
-from fer_core.sinks.subtitles import SubtitleWriter, clock
+from fer_core.sinks.subtitles import SubtitleWriter, timestamp
 from fer_core.types import (
     AnalysedFrame,
     Box,
@@ -29,10 +29,10 @@ def analysed(time_s, *labels):
 
 
 def written(path, frames):
-    writer = SubtitleWriter(path, replace=False)
-    for frame in frames:
-        writer.write(frame)
-    return writer.close().read_text(encoding="utf-8")
+    with SubtitleWriter(path, replace=False) as writer:
+        for frame in frames:
+            writer.write(frame)
+    return path.read_text(encoding="utf-8")
 
 
 def shows(seconds, *labels, start=0.0):
@@ -75,7 +75,7 @@ def test_cues_are_long_enough_to_read(tmp_path):
     [(0, "00:00:00,000"), (3723.4567, "01:02:03,457"), (59.9999, "00:01:00,000")],
 )
 def test_clock(seconds, text):
-    assert clock(seconds, ",") == text
+    assert timestamp(seconds, ",") == text
 
 
 def test_other_names_are_refused(tmp_path):

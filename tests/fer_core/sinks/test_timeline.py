@@ -27,7 +27,7 @@ READ = {
 }
 SPECIFIED = (
     "source,frame,time_s,face_id,x,y,width,height,detection_score,angry,disgust,fear,"
-    "happy,sad,surprise,neutral,emotion,confidence"
+    "happy,sad,surprise,neutral,emotion,confidence,valence"
 )
 
 
@@ -61,7 +61,7 @@ def test_table_opens_with_the_right_types(tmp_path, suffix):
     writer = TimelineWriter(path, replace=False)
     for index in range(3):
         writer.write(analysed(index, faces=2))
-    assert writer.close() == path
+    assert writer.close() == (path,)
     table = READ[suffix](path)
     assert tuple(table.columns) == COLUMNS
     assert len(table) == 6
@@ -76,6 +76,7 @@ def test_table_opens_with_the_right_types(tmp_path, suffix):
     first = table.iloc[0]
     assert (first["x"], first["y"], first["width"], first["height"]) == (10, 20, 40, 50)
     assert first["confidence"] == pytest.approx(0.6)
+    assert first["valence"] == pytest.approx(0.5)
     assert table["time_s"].iloc[-1] == pytest.approx(2 / 30, abs=1e-6)
 
 
@@ -83,7 +84,8 @@ def test_table_opens_with_the_right_types(tmp_path, suffix):
 def test_session_without_faces_gives_an_empty_table(tmp_path, suffix):
     writer = TimelineWriter(tmp_path / f"out{suffix}", replace=False)
     writer.write(analysed(0, faces=0))
-    table = READ[suffix](writer.close())
+    (path,) = writer.close()
+    table = READ[suffix](path)
     assert len(table) == 0
     if suffix != ".jsonl":  # JSON Lines has no header
         assert tuple(table.columns) == COLUMNS
@@ -98,7 +100,7 @@ def test_rows_are_on_disk_before_the_end(tmp_path, suffix):
         f"out.part{'.jsonl' if suffix == '.parquet' else suffix}"
     ]
     assert "happy" in written[0].read_text()
-    writer.discard()
+    writer.abort(keep=False)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -113,7 +115,7 @@ def test_only_the_table_is_left(tmp_path, suffix):
 def test_taken_name_gets_a_number(tmp_path):
     (tmp_path / "out.csv").write_text("mine")
     writer = TimelineWriter(tmp_path / "out.csv", replace=False)
-    assert writer.close().name == "out-2.csv"
+    assert writer.close() == (tmp_path / "out-2.csv",)
     assert (tmp_path / "out.csv").read_text() == "mine"
 
 
@@ -134,7 +136,8 @@ def test_line_cut_off_by_a_kill_is_left_out(tmp_path):
 def test_json_lines_hold_one_object_each(tmp_path):
     writer = TimelineWriter(tmp_path / "out.jsonl", replace=False)
     writer.write(analysed(0, source="Gesicht ä.png"))
-    (line,) = writer.close().read_text(encoding="utf-8").splitlines()
+    (path,) = writer.close()
+    (line,) = path.read_text(encoding="utf-8").splitlines()
     assert json.loads(line)["source"] == "Gesicht ä.png"
 
 
@@ -152,7 +155,8 @@ def test_what_cannot_be_written_is_said_at_once(tmp_path, name, says):
 def test_a_name_is_no_formula_in_a_spreadsheet(tmp_path, name):
     writer = TimelineWriter(tmp_path / "t.csv", replace=False)
     writer.write(analysed(0, source=name))
-    (found,) = pd.read_csv(writer.close())["source"]
+    (path,) = writer.close()
+    (found,) = pd.read_csv(path)["source"]
     assert found == f"'{name}"
 
 
@@ -160,5 +164,6 @@ def test_a_name_is_no_formula_in_a_spreadsheet(tmp_path, name):
 def test_a_name_that_is_no_text_does_not_end_the_table(tmp_path, suffix):
     writer = TimelineWriter(tmp_path / f"t{suffix}", replace=False)
     writer.write(analysed(0, source="caf\udce9.mp4"))
-    (found,) = READ[suffix](writer.close())["source"]
+    (path,) = writer.close()
+    (found,) = READ[suffix](path)["source"]
     assert found == "caf\\udce9.mp4"

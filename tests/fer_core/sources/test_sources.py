@@ -139,7 +139,7 @@ def test_open_source_tells_files_apart(tmp_path, monkeypatch, spec, kind):
 
 
 def test_open_source_takes_a_file_address(tmp_path):
-    clip = video_source(tmp_path).path
+    clip = video_source(tmp_path).place
     assert open_source(clip.as_uri()).kind == "video"
 
 

@@ -177,7 +177,7 @@ def test_a_playlist_that_leads_elsewhere_later_is_refused_then():
     with web_server({"/piece.ts": FILM}) as (other, asked):
         later = playlist(*PIECE, "#EXTINF:4,", f"{other}/piece.ts", ended=False)
         answers = {
-            "/live.m3u8": [playlist(*PIECE, ended=False), later],
+            "/live.m3u8": [*[playlist(*PIECE, ended=False)] * 3, later],
             "/piece.ts": FILM,
         }
         with web_server(answers) as (address, _):

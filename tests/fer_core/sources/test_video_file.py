@@ -261,6 +261,9 @@ def test_a_length_that_is_not_true_changes_nothing(tmp_path, caplog):
     for wrong in (b"00:00:15.193000000", b"nobody knows this!"):
         clip.write_bytes(blob.replace(claimed[0], wrong))
         assert len(times(clip)) == 30
+        assert VideoFile(clip).frame_count == pytest.approx(30, abs=1)
+        assert VideoFile(clip).duration_s == pytest.approx(1.0, abs=0.05)
+    assert caplog.text == ""
 
 
 def test_a_film_whose_picture_fills_the_memory_is_refused(tmp_path):
@@ -268,3 +271,46 @@ def test_a_film_whose_picture_fills_the_memory_is_refused(tmp_path):
     Image.new("P", (12_000, MAX_PIXELS // 12_000 + 1)).save(film)
     with pytest.raises(SourceError, match="bomb"):
         list(VideoFile(film).frames())
+
+
+def test_raw_h264_is_read_and_sought_in(tmp_path):
+    film = tmp_path / "film.h264"
+    with av.open(str(film), "w", format="h264") as out:
+        stream = out.add_stream("libx264", rate=25)
+        stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
+        stream.options = {"bf": "2", "b-adapt": "0"}
+        for number in range(30):
+            image = np.full((48, 64, 3), 20 + 5 * number, np.uint8)
+            out.mux(stream.encode(av.VideoFrame.from_ndarray(image, "bgr24")))
+        out.mux(stream.encode())
+    source = VideoFile(film)
+    frames = list(source.frames())
+    assert [number_of(frame) for frame in frames] == list(range(30))
+    assert [f.timestamp_s for f in frames] == pytest.approx(even_times(30, 25))
+    source.seek(0.8)
+    assert number_of(next(source.frames())) == 20
+
+
+@pytest.mark.parametrize(
+    ("suffix", "code", "wrong"),
+    [
+        ("mp4", b"avc1", b"zzz1"),
+        ("mov", b"avc1", b"zzz1"),
+        ("avi", b"H264", b"zzz1"),
+        ("mkv", b"V_MPEG4/ISO/AVC", b"V_NOBODY/KNOWS/"),
+    ],
+)
+def test_a_film_in_an_unknown_codec_is_refused_by_its_name(
+    tmp_path, suffix, code, wrong
+):
+    clip = write_clip(tmp_path / f"clip.{suffix}", even_times(5))
+    clip.write_bytes(clip.read_bytes().replace(code, wrong))
+    with pytest.raises(SourceError, match=f"cannot be decoded.*{wrong.decode()}"):
+        VideoFile(clip)
+
+
+def test_a_rate_that_is_none_is_not_believed(tmp_path):
+    times = [0.0, 0.04, 0.1, 0.5, 0.51, 0.9]
+    film = VideoFile(write_clip(tmp_path / "c.ts", times, tick=Fraction(1, 90000)))
+    assert film.rate_fps is None or film.rate_fps < 100
+    assert film.frame_count is None or film.frame_count < 200

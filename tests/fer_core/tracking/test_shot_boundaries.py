@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from fer_core._platform.package_files import ASSETS
@@ -33,6 +35,12 @@ def test_a_cut_begins_another_shot_and_a_cut_back_the_first_one():
     one, other = (background(np.random.default_rng(seed)) for seed in (0, 1))
     pictures = shaky(one, 5) + shaky(other, 5) + shaky(one, 5)
     assert shots_of(video(pictures)) == [0] * 5 + [1] * 5 + [0] * 5
+
+
+def test_each_still_image_is_a_shot_of_its_own():
+    picture = background(np.random.default_rng(0))
+    stills = [replace(frame, is_still=True) for frame in video([picture] * 3, 1.0)]
+    assert len(set(shots_of(stills))) == 3
 
 
 def test_black_frames_between_leave_the_shot_what_it_was():

@@ -5,9 +5,9 @@ import pytest
 import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from fer_core.training.augment import Amounts, augment, mix_pairs
+from fer_core.training.augment import AugmentationStrength, augment, mix_pairs
 
-ALL = Amounts()
+ALL = AugmentationStrength()
 
 
 def faces(count: int = 8) -> torch.Tensor:
@@ -67,7 +67,7 @@ def test_mirror_image_is_as_frequent_as_the_face():
 
 def test_nothing_but_a_mirror_is_left_of_no_changes():
     images = faces()
-    changed = augment(images, np.random.default_rng(1), Amounts(0, 0, 0))
+    changed = augment(images, np.random.default_rng(1), AugmentationStrength(0, 0, 0))
     for before, after in zip(images, changed, strict=True):
         assert any(
             torch.allclose(after, view, atol=1e-4) for view in (before, before.flip(2))
@@ -77,7 +77,7 @@ def test_nothing_but_a_mirror_is_left_of_no_changes():
 @pytest.mark.parametrize("kind", ["geometry", "light", "erasing"])
 def test_each_kind_of_change_can_be_had_alone(kind):
     images = faces(64)
-    alone = Amounts(**{"geometry": 0, "light": 0, "erasing": 0, kind: 1})
+    alone = AugmentationStrength(**{"geometry": 0, "light": 0, "erasing": 0, kind: 1})
     changed = augment(images, np.random.default_rng(1), alone)
     same = [
         torch.allclose(after, view, atol=1e-4)

@@ -1,4 +1,10 @@
-"""What only a GPU can show; skipped where there is none."""
+"""What only a GPU can show; skipped where there is none.
+
+On a rented machine, without the window's packages and pytest-qt:
+
+    PYTHONPATH=. python -m pytest -c /dev/null --rootdir=. --import-mode=importlib \\
+        tests/fer_core/training/test_cuda.py
+"""
 
 from __future__ import annotations
 

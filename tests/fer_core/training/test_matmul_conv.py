@@ -5,7 +5,7 @@ from torch.nn import functional
 
 from fer_core.network.resnet import build_network
 from fer_core.network.spec import ModelSpec
-from fer_core.training.matmul_conv import convolve, use_products
+from fer_core.training.matmul_conv import convolve, use_matmul_convolutions
 
 SHAPES = [  # inputs, outputs, side, stride, padding, height, width
     (6, 4, 1, 1, 0, 5, 7),
@@ -33,9 +33,9 @@ def test_products_and_their_gradients_are_those_of_a_convolution(shape):
 
     ours = convolve(x, weight, stride, padding)
     theirs = functional.conv2d(x, weight, stride=stride, padding=padding)
-    slope = torch.randn_like(theirs)
-    of_ours = torch.autograd.grad(ours, (x, weight), slope)
-    of_theirs = torch.autograd.grad(theirs, (x, weight), slope)
+    grad_output = torch.randn_like(theirs)
+    of_ours = torch.autograd.grad(ours, (x, weight), grad_output)
+    of_theirs = torch.autograd.grad(theirs, (x, weight), grad_output)
 
     torch.testing.assert_close(ours, theirs)
     torch.testing.assert_close(of_ours, of_theirs)
@@ -57,20 +57,20 @@ def test_network_learns_the_same_from_products(stem):
     network.to(memory_format=torch.channels_last)
     faces = torch.rand(32, 3, 48, 48).to(memory_format=torch.channels_last)
 
-    def slopes():
+    def gradients():
         network.zero_grad()
         with torch.autocast("cpu", torch.bfloat16):
             logits = network(faces)
         functional.cross_entropy(logits.float(), torch.arange(32) % 7).backward()
         return {name: p.grad.flatten() for name, p in network.named_parameters()}
 
-    theirs = slopes()
-    use_products(network)
-    ours = slopes()
+    theirs = gradients()
+    use_matmul_convolutions(network)
+    ours = gradients()
 
     similar = {
-        name: float(functional.cosine_similarity(ours[name], slope, dim=0))
-        for name, slope in theirs.items()
+        name: float(functional.cosine_similarity(ours[name], gradient, dim=0))
+        for name, gradient in theirs.items()
     }
     # Rounding to bfloat16 leaves 0.9 and more; a kernel transposed by mistake 0.3.
     assert min(similar.values()) > 0.8

@@ -8,9 +8,9 @@ import torch
 
 from fer_core.datasets.faces import FaceData
 from fer_core.errors import DataError
-from fer_core.training.augment import Amounts
+from fer_core.training.augment import AugmentationStrength
 from fer_core.training.config import Recipe
-from fer_core.training.schedule import amounts, is_calm, learning_rate
+from fer_core.training.schedule import augmentation_strength, in_cooldown, learning_rate
 from fer_core.training.targets import blend_teacher, logit_offsets, make_targets
 
 
@@ -82,12 +82,12 @@ def test_rate_warms_up_to_its_peak_and_falls_to_nothing():
 
 def test_faces_are_changed_less_in_the_last_epochs():
     recipe = Recipe(epochs=10, calm_share=0.3)
-    strong, calm = amounts(recipe, 6), amounts(recipe, 7)
-    assert strong == Amounts(1, 1, 1)
+    strong, calm = augmentation_strength(recipe, 6), augmentation_strength(recipe, 7)
+    assert strong == AugmentationStrength(1, 1, 1)
     assert calm.erasing == 0
     assert calm.light < 1
     assert calm.geometry < 1
-    assert not is_calm(replace(recipe, calm_share=0), 9)
+    assert not in_cooldown(replace(recipe, calm_share=0), 9)
 
 
 def test_a_teachers_answers_keep_the_weight_of_a_row():

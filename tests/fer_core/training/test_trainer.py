@@ -7,7 +7,7 @@ from torch import nn
 from torch.nn.functional import one_hot
 
 from fer_core.training.config import Recipe
-from fer_core.training.distributed import World
+from fer_core.training.distributed import ProcessGroup
 from fer_core.training.trainer import Engine, Trainer
 from tests.fer_core.conftest import made_up_faces
 
@@ -40,14 +40,14 @@ def test_accuracy_is_that_of_the_head_that_learns_the_labels(heads):
     trainer = Trainer(
         recipe=recipe,
         seed=0,
-        world=World(0, 1, torch.device("cpu")),
+        group=ProcessGroup(0, 1, torch.device("cpu")),
         engine=Engine(),
         images=torch.from_numpy(images),
         targets=[one_hot(truth, 7).float()] * 2,
         labels=truth,
         data_sha256="",
         network=network,
-        average=KnowsOneHead(heads.index("fer2013")),
+        ema_network=KnowsOneHead(heads.index("fer2013")),
         optimizer=torch.optim.SGD(network.parameters(), lr=0.1, fused=True),
         forward=network,
     )

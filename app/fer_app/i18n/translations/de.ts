@@ -51,6 +51,10 @@
         <translation>Datei öffnen…</translation>
     </message>
     <message>
+        <source>Open folder…</source>
+        <translation>Ordner öffnen…</translation>
+    </message>
+    <message>
         <source>Open stream…</source>
         <translation>Stream öffnen…</translation>
     </message>
@@ -103,6 +107,14 @@
         <translation>Originalgröße</translation>
     </message>
     <message>
+        <source>Larger</source>
+        <translation>Größer</translation>
+    </message>
+    <message>
+        <source>Smaller</source>
+        <translation>Kleiner</translation>
+    </message>
+    <message>
         <source>Mirror cameras</source>
         <translation>Kameras spiegeln</translation>
     </message>
@@ -113,6 +125,18 @@
     <message>
         <source>Why this label?</source>
         <translation>Warum dieser Ausdruck?</translation>
+    </message>
+    <message>
+        <source>Probabilities</source>
+        <translation>Wahrscheinlichkeiten</translation>
+    </message>
+    <message>
+        <source>Change from rest</source>
+        <translation>Änderung gegenüber der Ruhe</translation>
+    </message>
+    <message>
+        <source>Valence</source>
+        <translation>Valenz</translation>
     </message>
     <message>
         <source>Next face</source>
@@ -205,12 +229,60 @@
         <translation>{camera} wird von einem anderen Programm benutzt. Zuerst dieses Programm schließen.</translation>
     </message>
     <message>
-        <source>The {package} package is not installed. Install it with &apos;pip install {package}&apos;, or choose another engine.</source>
-        <translation>Das Paket {package} ist nicht installiert. Mit „pip install {package}“ installieren oder etwas anderes zum Rechnen wählen.</translation>
+        <source>{path} cannot be read, so no face at rest is known from before. Move the file away to begin anew.</source>
+        <translation>{path} lässt sich nicht lesen, also ist kein Ruhegesicht von früher bekannt. Die Datei wegschieben, um neu zu beginnen.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written ({reason}). Check who may write there.</source>
+        <translation>{path} lässt sich nicht schreiben ({reason}). Prüfen, wer dort schreiben darf.</translation>
+    </message>
+    <message>
+        <source>The openvino package is not installed. Install fer-live again, or choose another engine.</source>
+        <translation>Das Paket openvino ist nicht installiert. fer-live neu installieren oder etwas anderes zum Rechnen wählen.</translation>
+    </message>
+    <message>
+        <source>{path} is damaged. Delete it: the weights work without it, more slowly.</source>
+        <translation>{path} ist beschädigt. Löschen: Die Gewichte arbeiten auch ohne sie, nur langsamer.</translation>
     </message>
     <message>
         <source>{tensor} holds values that 16 bits cannot; {name} is not written. Train with a lower learning rate.</source>
         <translation>{tensor} enthält Werte, die in 16 Bit keinen Platz haben; {name} wird nicht geschrieben. Mit kleinerer Lernrate trainieren.</translation>
+    </message>
+    <message>
+        <source>No face is seen. Sit before the camera.</source>
+        <translation>Kein Gesicht zu sehen. Vor die Kamera setzen.</translation>
+    </message>
+    <message>
+        <source>The face is small. Come nearer.</source>
+        <translation>Das Gesicht ist klein. Näher kommen.</translation>
+    </message>
+    <message>
+        <source>The face is turned. Look straight at the camera.</source>
+        <translation>Das Gesicht ist abgewandt. Gerade in die Kamera schauen.</translation>
+    </message>
+    <message>
+        <source>The head is tilted. Hold it upright.</source>
+        <translation>Der Kopf ist geneigt. Ihn gerade halten.</translation>
+    </message>
+    <message>
+        <source>The face is dark. Put a light before it.</source>
+        <translation>Das Gesicht ist dunkel. Ein Licht davor stellen.</translation>
+    </message>
+    <message>
+        <source>The face is overexposed. Take away some light.</source>
+        <translation>Das Gesicht ist überbelichtet. Etwas Licht wegnehmen.</translation>
+    </message>
+    <message>
+        <source>There is little contrast. Use more light, or clean the lens.</source>
+        <translation>Der Kontrast ist schwach. Mehr Licht machen oder das Objektiv putzen.</translation>
+    </message>
+    <message>
+        <source>The light comes from one side. Turn to the light.</source>
+        <translation>Das Licht kommt von einer Seite. Sich dem Licht zuwenden.</translation>
+    </message>
+    <message>
+        <source>The face moves. Hold still.</source>
+        <translation>Das Gesicht bewegt sich. Stillhalten.</translation>
     </message>
     <message>
         <source>Subtitles end in .srt or .vtt; {name} does not.</source>
@@ -319,6 +391,10 @@
     <message>
         <source>{path} is too large a picture. Make it smaller.</source>
         <translation>{path} ist als Bild zu groß. Verkleinern.</translation>
+    </message>
+    <message>
+        <source>The {package} package is not installed. Install it with &quot;pip install &apos;fer-live[{extra}]&apos;&quot;.</source>
+        <translation>Das Paket {package} ist nicht installiert. Mit „pip install &apos;fer-live[{extra}]&apos;“ installieren.</translation>
     </message>
     <message>
         <source>{path} is damaged or cannot be read ({reason}). Copy it again.</source>
@@ -435,10 +511,6 @@
     <message>
         <source>The {engine} engine runs on the CPU only. Choose torch for {device}.</source>
         <translation>{engine} rechnet nur auf der CPU. Für {device} torch wählen.</translation>
-    </message>
-    <message>
-        <source>Explaining ended early. Switch it on again.</source>
-        <translation>Das Erklären endete vorzeitig. Noch einmal einschalten.</translation>
     </message>
     <message>
         <source>{problem} What was recorded is in {path}.</source>
@@ -588,6 +660,10 @@
         <translation>Alle Dateien</translation>
     </message>
     <message>
+        <source>Open a folder of pictures</source>
+        <translation>Bilderordner öffnen</translation>
+    </message>
+    <message>
         <source>Open a stream</source>
         <translation>Stream öffnen</translation>
     </message>
@@ -705,6 +781,10 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
         <source>Open the log file</source>
         <translation>Protokoll öffnen</translation>
     </message>
+    <message>
+        <source>Esc or {0} leaves full screen</source>
+        <translation>Esc oder {0} beendet das Vollbild</translation>
+    </message>
 </context>
 <context>
     <name>ModelController</name>
@@ -723,6 +803,10 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>Try again</source>
         <translation>Noch einmal</translation>
+    </message>
+    <message>
+        <source>Preparing the heat map…</source>
+        <translation>Die Wärmekarte wird berechnet…</translation>
     </message>
     <message>
         <source>Looking for faces…</source>
@@ -753,11 +837,26 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     </message>
 </context>
 <context>
-    <name>PlaybackBar</name>
+    <name>PeoplePage</name>
     <message>
-        <source>Position in the file</source>
-        <translation>Stelle im Film</translation>
+        <source>Faces at rest kept on this computer: fifteen numbers each, and no picture.</source>
+        <translation>Ruhegesichter, die dieser Rechner behält: je fünfzehn Zahlen und kein Bild.</translation>
     </message>
+    <message>
+        <source>People</source>
+        <translation>Personen</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>Umbenennen</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+</context>
+<context>
+    <name>PlaybackBar</name>
     <message>
         <source>Position and length</source>
         <translation>Stelle und Länge</translation>
@@ -765,6 +864,18 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>Speed</source>
         <translation>Tempo</translation>
+    </message>
+    <message>
+        <source>Position in seconds</source>
+        <translation>Position in Sekunden</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>Bild</translation>
+    </message>
+    <message>
+        <source>{0} of {1}</source>
+        <translation>{0} von {1}</translation>
     </message>
 </context>
 <context>
@@ -887,6 +998,143 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     </message>
 </context>
 <context>
+    <name>RelationBar</name>
+    <message>
+        <source>Off</source>
+        <translation>Aus</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>Automatisch</translation>
+    </message>
+    <message>
+        <source>Asked for</source>
+        <translation>Auf Wunsch</translation>
+    </message>
+    <message>
+        <source>Relative to the face at rest</source>
+        <translation>Bezogen auf das Ruhegesicht</translation>
+    </message>
+    <message>
+        <source>Look relaxed…</source>
+        <translation>Entspannt schauen …</translation>
+    </message>
+    <message>
+        <source>Use for this face</source>
+        <translation>Für dieses Gesicht nehmen</translation>
+    </message>
+    <message>
+        <source>How readily an expression is shown</source>
+        <translation>Wie leicht ein Ausdruck angezeigt wird</translation>
+    </message>
+    <message>
+        <source>In the middle: what the network says</source>
+        <translation>In der Mitte: was das Netz sagt</translation>
+    </message>
+    <message>
+        <source>Relative to rest</source>
+        <translation>Bezogen auf Ruhe</translation>
+    </message>
+    <message>
+        <source>reserved</source>
+        <translation>zurückhaltend</translation>
+    </message>
+    <message>
+        <source>sensitive</source>
+        <translation>empfindlich</translation>
+    </message>
+</context>
+<context>
+    <name>RelationController</name>
+    <message>
+        <source>More sensitive than the network.</source>
+        <translation>Empfindlicher als das Netz.</translation>
+    </message>
+    <message>
+        <source>More reserved than the network.</source>
+        <translation>Zurückhaltender als das Netz.</translation>
+    </message>
+    <message>
+        <source>Shown: relative to this face, {0} s of it at rest.</source>
+        <translation>Angezeigt: bezogen auf dieses Gesicht, davon {0} s in Ruhe.</translation>
+    </message>
+    <message>
+        <source>Shown: relative to this face at rest.</source>
+        <translation>Angezeigt: bezogen auf dieses Gesicht in Ruhe.</translation>
+    </message>
+    <message>
+        <source>Shown: relative to {0} at rest.</source>
+        <translation>Angezeigt: bezogen auf {0} in Ruhe.</translation>
+    </message>
+    <message>
+        <source>Shown: what the network reads.</source>
+        <translation>Angezeigt: was das Netz liest.</translation>
+    </message>
+    <message>
+        <source>No face at rest was taken.</source>
+        <translation>Ein Ruhegesicht wurde noch nicht aufgenommen.</translation>
+    </message>
+    <message>
+        <source>The face at rest was taken with other weights.</source>
+        <translation>Das Ruhegesicht wurde mit anderen Gewichten aufgenommen.</translation>
+    </message>
+    <message>
+        <source>The face at rest is not this one&apos;s.</source>
+        <translation>Das Ruhegesicht gehört nicht zu diesem Gesicht.</translation>
+    </message>
+</context>
+<context>
+    <name>RestDialog</name>
+    <message>
+        <source>Look relaxed</source>
+        <translation>Entspannt schauen</translation>
+    </message>
+    <message>
+        <source>Look straight at the camera with a relaxed face, mouth closed, and hold still for three seconds. Expressions are then shown relative to this face at rest.</source>
+        <translation>Mit entspanntem Gesicht und geschlossenem Mund gerade in die Kamera schauen und drei Sekunden stillhalten. Ausdrücke werden dann auf dieses Ruhegesicht bezogen.</translation>
+    </message>
+    <message>
+        <source>Seconds taken</source>
+        <translation>Aufgenommene Sekunden</translation>
+    </message>
+    <message>
+        <source>Empty: forgotten at the end</source>
+        <translation>Leer: am Ende vergessen</translation>
+    </message>
+    <message>
+        <source>Use</source>
+        <translation>Verwenden</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>The face is being read.</source>
+        <translation>Das Gesicht wird gelesen.</translation>
+    </message>
+    <message>
+        <source>Taken. Use it, or keep it under a name, too.</source>
+        <translation>Aufgenommen. Verwenden oder auch unter einem Namen behalten.</translation>
+    </message>
+    <message>
+        <source>{0} s</source>
+        <translation>{0} s</translation>
+    </message>
+    <message>
+        <source>Hold still.</source>
+        <translation>Stillhalten.</translation>
+    </message>
+    <message>
+        <source>Keep as</source>
+        <translation>Behalten als</translation>
+    </message>
+    <message>
+        <source>Fifteen numbers are kept on this computer, and no picture.</source>
+        <translation>Dieser Rechner behält fünfzehn Zahlen und kein Bild.</translation>
+    </message>
+</context>
+<context>
     <name>ScoresPanel</name>
     <message>
         <source>No face in the picture</source>
@@ -910,6 +1158,10 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>Faces</source>
         <translation>Gesichter</translation>
+    </message>
+    <message>
+        <source>People</source>
+        <translation>Personen</translation>
     </message>
     <message>
         <source>Network</source>
@@ -957,7 +1209,7 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     </message>
     <message>
         <source>Leave out faces found with less than</source>
-        <translation>Gesichter weglassen, gefunden mit unter</translation>
+        <translation>Gesichter weglassen unter einer Sicherheit von</translation>
     </message>
     <message>
         <source>Uncertain below a share of</source>
@@ -973,7 +1225,7 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     </message>
     <message>
         <source>Engine</source>
-        <translation>Rechenwerk</translation>
+        <translation>Engine</translation>
     </message>
     <message>
         <source>Device</source>
@@ -1062,6 +1314,10 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
 <context>
     <name>SourceController</name>
     <message>
+        <source>No camera was found, so the sample clip plays. A camera appears in the list once it is plugged in.</source>
+        <translation>Keine Kamera gefunden, daher läuft der Beispielfilm. Eine Kamera erscheint in der Liste, sobald sie angesteckt ist.</translation>
+    </message>
+    <message>
         <source>Opening…</source>
         <translation>Öffne…</translation>
     </message>
@@ -1095,6 +1351,10 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>Open file…</source>
         <translation>Datei öffnen…</translation>
+    </message>
+    <message>
+        <source>Open folder…</source>
+        <translation>Ordner öffnen…</translation>
     </message>
     <message>
         <source>Open stream…</source>
@@ -1160,7 +1420,7 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     </message>
     <message>
         <source>Engine and device</source>
-        <translation>Rechenwerk und Gerät</translation>
+        <translation>Engine und Gerät</translation>
     </message>
     <message>
         <source>Source {0} fps</source>
@@ -1238,6 +1498,41 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>Expression over the last 60 seconds</source>
         <translation>Ausdruck in den letzten 60 Sekunden</translation>
+    </message>
+    <message>
+        <source>Valence {0}</source>
+        <translation>Valenz {0}</translation>
+    </message>
+    <message>
+        <source>{0} s</source>
+        <translation>{0} s</translation>
+    </message>
+</context>
+<context>
+    <name>UnsavedQuestion</name>
+    <message>
+        <source>Readings not saved</source>
+        <translation>Werte nicht gespeichert</translation>
+    </message>
+    <message>
+        <source>The readings of {0} are not saved.</source>
+        <translation>Die Werte zu {0} sind nicht gespeichert.</translation>
+    </message>
+    <message>
+        <source>They are lost when something else is shown.</source>
+        <translation>Sie gehen verloren, sobald etwas anderes gezeigt wird.</translation>
+    </message>
+    <message>
+        <source>Save timeline…</source>
+        <translation>Verlauf speichern…</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>Verwerfen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
     </message>
 </context>
 <context>

@@ -1,0 +1,123 @@
+"""The picture: full screen, zoom, and a hand to move it."""
+
+import pytest
+from fer_app.style.emotions import emotion_qcolor
+from fer_app.widgets.view_transform import NO_ZOOM, FitMode, Zoom, place
+from PySide6.QtCore import QPoint, QPointF, QSizeF, Qt
+from PySide6.QtGui import QWheelEvent
+
+VIEW = QSizeF(400, 300)
+
+
+def wheel(view, notches, at):
+    nothing = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
+    point = QPointF(at)
+    return QWheelEvent(
+        point,
+        QPointF(view.mapToGlobal(at)),
+        QPoint(),
+        QPoint(0, 120 * notches),
+        *nothing,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+
+
+def test_full_screen_shows_the_picture_alone_and_says_how_to_leave(qtbot, running):
+    running.resize(900, 700)
+    running.commands["full"].trigger()
+
+    view = running.central.view
+    qtbot.waitUntil(lambda: view.width() == running.width())
+    assert view.height() == running.height()
+    assert "Esc" in view.hint
+    qtbot.keyClick(running, Qt.Key.Key_Escape)
+    assert running.menuBar().isVisible()
+    assert running.central.tools.isVisible()
+    assert running.central.recording.isVisible()
+    assert running.commands["panel"].isChecked()
+
+
+def test_full_screen_brings_back_no_panel_that_was_hidden(running):
+    running.commands["panel"].trigger()
+    running.commands["full"].trigger()
+    running.commands["full"].trigger()
+
+    assert not running.commands["panel"].isChecked()
+
+
+def test_the_hint_goes_by_itself(qtbot, running):
+    running.central.view.show_hint("soon gone", 50)
+
+    qtbot.waitUntil(lambda: running.central.view.hint == "")
+
+
+@pytest.mark.parametrize("mode", FitMode)
+@pytest.mark.parametrize("steps", [1, 5, -1])
+def test_zoom_keeps_what_is_under_the_pointer(mode, steps):
+    zoom = Zoom().scaled(6, QPointF())  # larger than the view, so that it may move
+    pointer = QPointF(30, -20)  # from the middle
+
+    def under(zoom):
+        rect = place((800, 600), VIEW, mode, mirrored=False, zoom=zoom).rect
+        x = (pointer.x() + VIEW.width() / 2 - rect.left()) / rect.width()
+        y = (pointer.y() + VIEW.height() / 2 - rect.top()) / rect.height()
+        return x, y
+
+    assert under(zoom.scaled(steps, pointer)) == pytest.approx(under(zoom))
+
+
+def test_a_picture_is_not_moved_out_of_the_view():
+    far = Zoom(2.0, 9999.0, -9999.0)
+    rect = place((400, 300), VIEW, FitMode.FIT, mirrored=False, zoom=far).rect
+
+    assert (rect.left(), rect.bottom()) == (0, VIEW.height())
+    whole = place((400, 300), VIEW, FitMode.FIT, mirrored=False, zoom=NO_ZOOM).rect
+    moved = Zoom(1.0, 50.0, 50.0)
+    assert (
+        place((400, 300), VIEW, FitMode.FIT, mirrored=False, zoom=moved).rect == whole
+    )
+
+
+def test_the_wheel_and_keys_zoom_and_the_hand_moves(qtbot, running):
+    view = running.central.view
+    whole = view.placement().rect
+    view.wheelEvent(wheel(view, 3, view.rect().center()))
+    running.commands["zoom_in"].trigger()
+    larger = view.placement().rect
+    assert larger.width() == pytest.approx(whole.width() * 1.25**4)
+    assert view.hint.endswith("%")
+
+    start = view.rect().center()
+    qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=start)
+    qtbot.mouseMove(view, start + QPoint(40, 0))
+    qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=start + QPoint(40, 0))
+    moved = view.placement().rect
+    assert moved.left() == pytest.approx(larger.left() + 40)
+    qtbot.keyClick(view, Qt.Key.Key_Right)
+    assert view.placement().rect.left() < moved.left()
+
+    running.commands["fit"].trigger()
+    assert view.placement().rect == whole
+
+
+def test_labels_grow_with_the_picture(qtbot, running):
+    def label_height():
+        view = running.central.view
+        image = view.grab().toImage()
+        face = view.analysed.displayed[0]
+        box = view.placement().box(face.box)
+        color = emotion_qcolor(face.label)
+        columns = range(round(box.left()) + 4, round(box.left()) + 30)
+        rows = range(round(box.top()) - 4)
+        return sum(any(image.pixelColor(x, y) == color for x in columns) for y in rows)
+
+    running.player.session.playback.pause()
+    running.player.feed.leave()
+    running.resize(700, 500)
+    qtbot.wait(50)
+    small = label_height()
+    running.resize(2400, 1500)
+    qtbot.wait(50)
+
+    assert label_height() > 1.5 * small > 0

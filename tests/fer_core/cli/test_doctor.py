@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import fer_app
+import pytest
+
+import fer_core
+from fer_core._platform.version import program_version
+from fer_core.cli.doctor import EXTRAS, main
+
+
+def test_the_page_names_what_there_is_and_what_to_do(capsys):
+    status = main([])
+    lines = capsys.readouterr().out.splitlines()
+    subjects = {line[4:].split()[0] for line in lines if not line.startswith("    ")}
+    assert {"versions", "models", "CPU", "GPU", "cameras", "recording"} <= subjects
+    assert {"font", "display", *EXTRAS} <= subjects
+    assert status == any(line.startswith("!!") for line in lines)
+
+
+def test_damaged_weights_are_found_and_the_page_goes_on(capsys, monkeypatch, tmp_path):
+    damaged = tmp_path / "damaged.safetensors"
+    damaged.write_bytes(b"no weights")
+    files = "fer_core._platform.package_files.DEFAULT_WEIGHTS"
+    monkeypatch.setattr(files, damaged)
+    assert main([]) == 1
+    out = capsys.readouterr().out
+    assert "!!  models     " in out
+    assert "damaged.safetensors" in out
+    assert "display" in out
+
+
+@pytest.mark.parametrize("missing", ["torch", "pyarrow"])
+def test_a_missing_package_is_named_with_its_extra(capsys, monkeypatch, missing):
+    monkeypatch.setitem(sys.modules, missing, None)
+    main([])
+    extra = next(name for name, modules in EXTRAS.items() if missing in modules)
+    assert f"lacks {missing}" in capsys.readouterr().out.split(f"  {extra} ")[1]
+
+
+def test_the_window_says_its_version():
+    folders = (Path(fer_core.__file__).parents[1], Path(fer_app.__file__).parents[1])
+    done = subprocess.run(
+        [sys.executable, "-m", "fer_app", "--version"],
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(map(str, folders))},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == program_version()
