@@ -120,10 +120,12 @@ def _write_film(path: Path, picture: str, sound: str | None) -> None:
 
 def read_films(path: Path) -> None:
     """Watch a film, jump in it, and write it out with its sound."""
+    from fer_core.errors import OutputError
     from fer_core.recording.recorder import Recorder
     from fer_core.recording.segments import RecordingConfig
     from fer_core.sources.factory import open_source
     from fer_core.sources.video_file import VideoFile
+    from fer_core.types import AnalysedFrame
 
     source = open_source(str(path))
     frames = list(itertools.islice(source.frames(), FRAMES))
@@ -134,11 +136,16 @@ def read_films(path: Path) -> None:
         pass
     small = [frame for frame in frames if frame.image.size < 100_000]
     if small:
-        config = RecordingConfig(keep_times=True, sound_from=path, replace=True)
+        config = RecordingConfig(audio_source=path, replace=True)
         recorder = Recorder(path.with_name("out.mp4"), config)
-        for frame in small[:2]:
-            recorder.write(frame.image, frame.timestamp_s)
-        recorder.close()
+        try:
+            for frame in small[:2]:
+                recorder.write(AnalysedFrame(frame, ()))
+            recorder.close()
+        except OutputError as error:
+            raise AssertionError("the disk is well: its sound cost a film") from error
+        finally:
+            recorder.abort(keep=False)
 
 
 # Folders of faces

@@ -70,11 +70,14 @@ def address_seeds(_folder: Path) -> list[Sample]:
 def read_addresses(path: Path) -> None:
     """Check an address, show it, and open it as far as that needs no network."""
     from fer_core.sources.factory import open_source
-    from fer_core.sources.stream_address import shown_address
+    from fer_core.sources.stream_address import check_address, shown_address
 
     address = path.read_bytes()[:10_000].decode("utf-8", "surrogateescape")
     shown_address(address)
-    open_source(address, patience_s=0.0).close()
+    if address.lower().startswith(("http://", "https://")):
+        check_address(address)  # to open it would ask its server what it is
+    else:
+        open_source(address, patience_s=0.0).close()
 
 
 # Playlists of streams
