@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 import threading
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
@@ -76,7 +77,7 @@ def read_addresses(path: Path) -> None:
     shown_address(address)
     if address.lower().startswith(("http://", "https://")):
         check_address(address)  # to open it would ask its server what it is
-    else:
+    elif not os.path.isdir(address):  # noqa: PTH112 - of any text; / is the whole disk
         open_source(address, patience_s=0.0).close()
 
 

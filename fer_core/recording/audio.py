@@ -15,6 +15,7 @@ from fer_core.sources.timestamps import AHEAD_S, BACK_S
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from av.audio.frame import AudioFrame
     from av.audio.stream import AudioStream
     from av.container import InputContainer, OutputContainer
     from av.packet import Packet
@@ -27,7 +28,12 @@ REMUXABLE = frozenset(("aac", "ac3", "alac", "eac3", "flac", "mp3", "opus"))
 """What MP4 takes as it is; everything else is encoded again, as AAC."""
 AAC_RATES_HZ = (16_000, 22_050, 24_000, 32_000, 44_100, 48_000, 64_000, 88_200, 96_000)
 # What FFmpeg raises of sound that does not fit; a disk's errors are others.
-REFUSALS = (av.error.ArgumentError, av.error.InvalidDataError)
+# The permission is a bare -1 of its MP4 writer.
+REFUSALS = (
+    av.error.ArgumentError,
+    av.error.InvalidDataError,
+    av.error.PermissionError,
+)
 # Of these MP4 wants the set-up in its header. Broadcast AAC (ADTS) has none: it
 # repeats it in each packet; nor have damaged files.
 SET_UP = frozenset(("aac", "alac", "flac", "opus"))
@@ -188,6 +194,7 @@ class _Transcoded:
         layout = "mono" if stream.codec_context.channels == 1 else "stereo"
         self._output = output
         self._stream = output.add_stream("aac", rate=rate, layout=layout)
+        self._layout, self._rate = layout, rate
         self._resampler = AudioResampler("fltp", layout, rate)
         assert stream.time_base is not None
         self._shift = round(shift_s / stream.time_base)
@@ -200,8 +207,18 @@ class _Transcoded:
         for frame in frames:
             if frame.pts is not None:
                 frame.pts -= self._shift
-            for ready in self._resampler.resample(frame):
+            for ready in self._resampled(frame):
                 self._output.mux(self._stream.encode(ready))
+
+    def _resampled(self, frame: AudioFrame) -> list[AudioFrame]:
+        try:
+            return self._resampler.resample(frame)
+        except av.error.FFmpegError:
+            raise
+        except ValueError:  # broadcasts change between mono and stereo
+            before = self._resampler.resample(None)
+            self._resampler = AudioResampler("fltp", self._layout, self._rate)
+            return [*before, *self._resampler.resample(frame)]
 
     def flush(self) -> None:
         for ready in self._resampler.resample(None):
