@@ -23,7 +23,7 @@ def settings_seeds(folder: Path) -> list[Sample]:
 
     path = folder / "seed.ini"
     store = QSettings(str(path), QSettings.Format.IniFormat)
-    save_settings(store, Settings(source="rtsp://camera/é", folder="/tmp/x, y"))
+    save_settings(store, Settings(source="rtsp://camera/é", folder="videos, mine"))
     store.sync()
     return [Sample(".ini", path.read_bytes())]
 

@@ -16,9 +16,12 @@ from fer_core._platform.package_files import ASSETS
 ROOT = Path(__file__).parents[2]
 HANGS_S = 60  # a busy machine included, a program that has not ended does not end
 
-pytestmark = pytest.mark.skipif(
-    sys.platform != "linux", reason="looks at the process as Linux tells of it"
-)
+pytestmark = [
+    pytest.mark.alone,
+    pytest.mark.skipif(
+        sys.platform != "linux", reason="looks at the process as Linux tells of it"
+    ),
+]
 
 
 @pytest.fixture

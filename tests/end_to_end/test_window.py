@@ -9,6 +9,8 @@ from PySide6.QtCore import QSettings
 from fer_core.types import Emotion
 from tests.fer_app.conftest import points, texts
 
+pytestmark = pytest.mark.alone
+
 PATIENCE_MS = 60_000  # models load, on a busy machine
 
 

@@ -1,8 +1,11 @@
 import time
 
+import pytest
 from PySide6.QtCore import QTimer
 
 from fer_core.session.status import SessionState
+
+pytestmark = pytest.mark.alone
 
 
 def state(window):

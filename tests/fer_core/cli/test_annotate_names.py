@@ -170,4 +170,6 @@ def test_what_is_no_file_at_all_is_one_sentence(annotate, capsys):
     for name in ("n" * 300, "~nobody/film.mp4", "film\0.mp4"):
         with pytest.raises(AssertionError):
             annotate(name)
-        assert capsys.readouterr().err.startswith("fer-annotate: There is no file")
+        (line,) = capsys.readouterr().err.splitlines()
+        assert line.startswith("fer-annotate: ")
+        assert "Check the spelling." in line
