@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -95,9 +94,12 @@ class BlazeFace:
 
     def close(self) -> None:
         """Release the model; idempotent."""
-        # The interpreter may be ending, and MediaPipe's thread with it.
-        with contextlib.suppress(RuntimeError):
+        try:
             self._model.close()
+        except RuntimeError:
+            # The interpreter is ending and has ended the thread that MediaPipe closes
+            # with; its destructor would try, and complain on the terminal.
+            self._model._handle = None
 
 
 def verified_model(name: ModelName, folder: Path = MODELS) -> bytes:

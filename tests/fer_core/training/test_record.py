@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import platform
 import signal
 
@@ -61,7 +60,7 @@ def interrupted(fer_files, tmp_path):
     def run(before, **options):
         def interrupt(_):
             before()
-            os.kill(os.getpid(), signal.SIGTERM)
+            signal.raise_signal(signal.SIGTERM)  # in this thread, so that it is now
 
         return run_training(
             Recipe(stem="stock", epochs=1, batch_size=28),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -47,7 +46,7 @@ def test_interrupted_run_goes_on_at_the_same_step(train, tmp_path, blow, monkeyp
         def __call__(self, news):
             if not isinstance(news, dict) and news.epoch == 1 and not struck:
                 struck.append(news.step)
-                os.kill(os.getpid(), blow)
+                signal.raise_signal(blow)
             super().__call__(news)
 
     monkeypatch.setattr(command, "_Display", Striking)
@@ -125,7 +124,7 @@ def distilled(fer_files, tmp_path):
     def run(out, *, stops=(), resume=False):
         def interrupt(news):
             if not isinstance(news, dict) and (news.epoch, news.step) in stops:
-                os.kill(os.getpid(), signal.SIGINT)
+                signal.raise_signal(signal.SIGINT)
 
         options = RunOptions(
             tmp_path / out,

@@ -16,6 +16,7 @@ def test_each_validation_face_is_looked_at_twice_an_epoch_whatever_is_saved(
     fer_files, tmp_path
 ):
     looked_at = []
+    faces = load_faces(*fer_files)
 
     def count(module, _inputs, output):
         if isinstance(module, nn.Linear) and not module.training:
@@ -25,7 +26,7 @@ def test_each_validation_face_is_looked_at_twice_an_epoch_whatever_is_saved(
     try:
         run_training(
             Recipe(stem="stock", epochs=2, batch_size=28),
-            load_faces(*fer_files),
+            faces,
             RunOptions(tmp_path),
             ProcessGroup(0, 1, torch.device("cpu")),
             Engine(),
@@ -33,7 +34,8 @@ def test_each_validation_face_is_looked_at_twice_an_epoch_whatever_is_saved(
         )
     finally:
         hook.remove()
-    assert sum(looked_at) == 2 * 2 * 14  # epochs, views, faces
+    # Epochs, views, faces; then the training faces once, for their activation ranges.
+    assert sum(looked_at) == 2 * 2 * 14 + len(faces.split("Training").images)
     best, last = (load_weights(tmp_path / name) for name in (WEIGHTS, LAST_WEIGHTS))
     assert last.card["metrics"]["epoch"] == 2
     assert last.card["metrics"]["score"] <= best.card["metrics"]["score"]
