@@ -29,5 +29,5 @@ fuzz:
 soak:
 	@$(PYTHON) tools/bootstrap.py soak
 
-lock: setup
-	@.venv/bin/python tools/lock.py requirements.lock
+lock:
+	@$(PYTHON) tools/lock.py

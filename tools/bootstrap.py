@@ -9,6 +9,8 @@ import ctypes
 import ctypes.util
 import hashlib
 import os
+import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -20,6 +22,7 @@ VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 STAMP = VENV / "installed"
+LOCK = ROOT / "requirements.lock"
 NEEDED = (3, 11)
 
 # What Qt loads from the system, and the Debian package that has it.
@@ -172,7 +175,8 @@ def install(extras: set[str]) -> None:
 
     What an earlier task has installed besides stays.
     """
-    wanted = hashlib.sha256((ROOT / "pyproject.toml").read_bytes()).hexdigest()
+    both = (ROOT / "pyproject.toml").read_bytes() + LOCK.read_bytes()
+    wanted = hashlib.sha256(both).hexdigest()
     stamp = STAMP.read_text().split() if STAMP.is_file() else []
     installed = set(stamp[1:]) if stamp[:1] == [wanted] else None
     if installed is not None and (extras <= installed or "dev" in installed):
@@ -188,11 +192,57 @@ def install(extras: set[str]) -> None:
             file=sys.stderr,
         )
         sys.exit(2)
-    pip = [PYTHON, "-m", "pip"]
-    target = f"{ROOT}[{','.join(sorted(extras))}]" if extras else str(ROOT)
-    quiet = ["--quiet", "--disable-pip-version-check"]
-    subprocess.run([*pip, "install", *quiet, "--editable", target], check=True)
+    pip_install(extras)
     STAMP.write_text(" ".join([wanted, *sorted(extras)]))
+
+
+def pip_install(extras: set[str]) -> None:
+    """Install what the lock names where it covers this system, then the project.
+
+    The packages of extras are not locked: pip picks them beside those that are.
+    """
+    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    target = f"{ROOT}[{','.join(sorted(extras))}]" if extras else str(ROOT)
+    if not covers(LOCK.read_text(), *this_system()):
+        print(
+            "Warning: requirements.lock covers Linux on x86_64 with the Python versions"
+            " that its first line names, not this system. pip chooses the versions, and"
+            " their hashes are not checked.",
+            file=sys.stderr,
+            flush=True,
+        )
+        subprocess.run([*pip, "--editable", target], check=True)
+        return
+    checked = ["--require-hashes", "--only-binary=:all:", "--requirement", LOCK]
+    if subprocess.call([*pip, *checked]) != 0:
+        print(
+            "Stopped: pip could not install the very files that requirements.lock"
+            " names; its reason stands above. If your package index has other versions"
+            " and you trust it, write a lock of your own with: make lock",
+            file=sys.stderr,
+        )
+        sys.exit(1)
+    # The lock has what the project is built with, too.
+    dependencies = [] if extras else ["--no-deps"]
+    subprocess.run(
+        [*pip, *dependencies, "--no-build-isolation", "--editable", target], check=True
+    )
+
+
+def this_system() -> tuple[str, int, str]:
+    """Return system and processor, glibc's minor version, and Python's version."""
+    name, libc = platform.libc_ver()
+    glibc = int(libc.split(".")[1]) if name == "glibc" else 0
+    python = ".".join(map(str, sys.version_info[:2]))
+    return f"{platform.system()} {platform.machine()}", glibc, python
+
+
+def covers(lock: str, system: str, glibc: int, python: str) -> bool:
+    """Return whether the first line of ``lock`` names this system and Python."""
+    head = re.match(r"# (.+), glibc 2\.(\d+), Python ([\d. ]+);", lock)
+    if head is None:
+        return False
+    return head[1] == system and int(head[2]) <= glibc and python in head[3].split()
 
 
 def make_venv() -> None:
