@@ -6,7 +6,7 @@ FUZZ_SECONDS ?= 600
 SOAK_SECONDS ?= 7200
 export FUZZ_SECONDS SOAK_SECONDS
 
-.PHONY: run test check docs setup fuzz soak lock
+.PHONY: run test check docs setup fuzz soak lock bundle
 
 run:
 	@$(PYTHON) tools/bootstrap.py run
@@ -31,3 +31,6 @@ soak:
 
 lock:
 	@$(PYTHON) tools/lock.py
+
+bundle:
+	@$(PYTHON) tools/bundle.py

@@ -1,11 +1,12 @@
-"""Writes which package files ``make run`` takes, each with its hash.
+"""Writes which package files ``make run`` and ``make bundle`` take, with hashes.
 
     python tools/lock.py
 
 What pip chooses today for watching, and for building the project itself, becomes
 ``requirements.lock``: a requirements file without hosts, with the files for every
 Python below. ``pip install --require-hashes -r requirements.lock`` then installs these
-very files, from whatever index, or nothing. Run it on the oldest of those Pythons.
+very files, from whatever index, or nothing. What the bundle needs besides becomes
+``app/packaging/requirements.lock``. Run it on the oldest of those Pythons.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCK = ROOT / "requirements.lock"
+BUNDLE_LOCK = ROOT / "app" / "packaging" / "requirements.lock"
 # Of Linux on x86_64, where everything is tried.
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 GLIBC = 34  # minor version; what PySide6 asks for
@@ -74,11 +76,8 @@ def ask_pip(python: Path, wanted: list[str]) -> Report:
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
         pip = [python, "-m", "pip", "install", "--quiet", "--dry-run"]
-        subprocess.run(
-            [*pip, "--ignore-installed", "--only-binary=:all:"]
-            + ["--report", report, *wanted],
-            check=True,
-        )
+        options = ["--ignore-installed", "--only-binary=:all:", "--report", report]
+        subprocess.run([*pip, *options, *wanted], check=True)
         found: Report = json.loads(report.read_text())
     return found
 
@@ -101,12 +100,19 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         venv.create(folder, with_pip=True)
         python = Path(folder) / "bin" / "python"
-        chosen = ask_pip(python, requirements())
-        pins = list(_hashes(chosen))
-        others = [ask_pip(python, for_python(each) + pins) for each in PYTHONS[1:]]
-    LOCK.write_text(lock([chosen, *others]))
-    print(f"{len(pins)} packages.")
+        LOCK.write_text(lock(ask_for_all(python, requirements())))
+        # In place of the two opencv packages, of which each brings its own libraries.
+        opencv = next(line for line in requirements() if line.startswith("opencv-"))
+        headless = f"opencv-python-headless=={opencv.partition('==')[2]}"
+        BUNDLE_LOCK.write_text(lock(ask_for_all(python, ["pyinstaller", headless])))
     return 0
+
+
+def ask_for_all(python: Path, wanted: list[str]) -> list[Report]:
+    """Return what pip would install, one report for every Python."""
+    chosen = ask_pip(python, wanted)
+    pins = list(_hashes(chosen))
+    return [chosen] + [ask_pip(python, for_python(each) + pins) for each in PYTHONS[1:]]
 
 
 if __name__ == "__main__":

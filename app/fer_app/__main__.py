@@ -1,4 +1,4 @@
-"""Start the window: ``fer-app [--source SPEC] [--weights FILE] [--device ...]``."""
+"""Start the window: ``fer-app [--source SPEC] [--demo] [--weights FILE] ...``."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
+from fer_app.demo import Demo, demo_place, without_cameras
 from fer_app.dialogs.prompts import dismiss_dialogs
 from fer_app.end_signals import EndSignals
 from fer_app.i18n.language import Language
@@ -37,8 +38,11 @@ class Application(QObject):
         store: QSettings,
         environment: Environment,
         overrides: CommandLineOverrides,
+        *,
+        demo: bool = False,
     ) -> None:
         super().__init__()
+        self._demo = demo
         self._app = app
         self._store = store
         self._environment = environment
@@ -63,6 +67,8 @@ class Application(QObject):
     def _begin(self, window: MainWindow, source: str) -> None:
         if not self._ending:
             window.begin(source)
+            if self._demo:
+                Demo(window)
 
     def quit(self) -> None:
         """Complete what is being written and end, as told from outside."""
@@ -98,13 +104,20 @@ def main() -> int:
     app.setWindowIcon(app_icon())
     start_log()
     overrides = CommandLineOverrides(args.weights or "", args.device or "")
-    application = Application(app, QSettings(), real_environment(), overrides)
+    store, environment, source = QSettings(), real_environment(), args.source or ""
+    place = demo_place(store) if args.demo else None
+    if place is not None:
+        store, environment = place.store, without_cameras(environment)
+        source = source or environment.sample
+    application = Application(app, store, environment, overrides, demo=args.demo)
     application.hooks.install()
     signals = EndSignals()
     signals.received.connect(application.quit)
-    application.open_window(args.source or "")
+    application.open_window(source)
     status = app.exec()
     signals.close()
+    if place is not None:
+        place.folder.cleanup()
     if _busy_threads():
         # A thread in native code would abort the interpreter's end; every file is
         # complete, and nothing else is lost with such a thread.
@@ -127,6 +140,11 @@ def _arguments(words: list[str]) -> argparse.Namespace:
         "--source",
         help="camera number or name, video, picture, stream address (default: the"
         " camera used last, else the first, else the sample clip)",
+    )
+    parser.add_argument(
+        "--demo",
+        action="store_true",
+        help="show everything on the sample clip, without a camera; nothing is kept",
     )
     parser.add_argument("--weights", metavar="FILE", help="another weights file")
     parser.add_argument("--version", action="version", version=program_version())

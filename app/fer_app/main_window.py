@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSize, Qt, Signal
@@ -149,10 +150,17 @@ class MainWindow(QMainWindow):
         show(dialog)
 
     def tell_unforeseen(self, sentence: Message) -> None:
-        """Tell of an error that nobody foresaw; the log knows more."""
-        self.central.banner.show_error(
-            sentence, self.tr("Open the log file"), self.commands["log"].trigger
-        )
+        """Tell of an error that nobody foresaw; the report or the log knows more."""
+        banner, report = self.central.banner, sentence.fields.get("report")
+        if report is None:
+            label, run = self.tr("Open the log file"), self.commands["log"].trigger
+            banner.show_error(sentence, label, run)
+        else:
+            banner.show_error(
+                sentence,
+                self.tr("Show the report"),
+                lambda: reveal_in_file_manager(Path(report)),
+            )
 
     def _make_controllers(
         self, environment: Environment, overrides: CommandLineOverrides

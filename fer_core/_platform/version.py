@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+import platform
 from importlib.metadata import PackageNotFoundError, version
+
+PACKAGES = (
+    "openvino",
+    "mediapipe",
+    "opencv-python",
+    "av",
+    "numpy",
+    "PySide6_Essentials",
+)
 
 
 def program_version() -> str:
@@ -11,3 +21,19 @@ def program_version() -> str:
         return version("fer-live")
     except PackageNotFoundError:
         return "development"
+
+
+def versions() -> str:
+    """Return the versions of the program, of Python, the system and its packages."""
+    packages = ", ".join(f"{name} {_version(name)}" for name in PACKAGES)
+    return (
+        f"fer-live {program_version()}, Python {platform.python_version()},"
+        f" {platform.platform()}; {packages}"
+    )
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "missing"

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import argparse
 import os
-import platform
 import sys
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Literal
 
 from fer_core.cli.terminal import plain, prepare
@@ -18,14 +16,6 @@ if TYPE_CHECKING:
 
 State = Literal["ok", "--", "!!"]
 
-PACKAGES = (
-    "openvino",
-    "mediapipe",
-    "opencv-python",
-    "av",
-    "numpy",
-    "PySide6_Essentials",
-)
 EXTRAS = {
     "gpu": ("torch", "torchvision"),
     "onnx": ("onnx", "onnxruntime"),
@@ -91,22 +81,9 @@ def examine() -> Iterator[Finding]:
 
 
 def _versions() -> Finding:
-    from fer_core._platform.version import program_version
+    from fer_core._platform.version import versions
 
-    packages = ", ".join(f"{name} {_version(name)}" for name in PACKAGES)
-    return Finding(
-        "ok",
-        "versions",
-        f"fer-live {program_version()}, Python {platform.python_version()},"
-        f" {platform.platform()}; {packages}",
-    )
-
-
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "missing"
+    return Finding("ok", "versions", versions())
 
 
 def _models() -> Finding:
@@ -180,12 +157,9 @@ def _encoder() -> Finding:
 
 
 def _font() -> Finding:
-    from fer_core._platform.package_files import ASSETS
+    from fer_core.rendering.annotator import label_font
 
-    font = ASSETS / "DejaVuSans-Bold.ttf"
-    if font.is_file():
-        return Finding("ok", "font", font.stem)
-    return Finding("!!", "font", f"{font} is missing", "Install fer-live again.")
+    return Finding("ok", "font", " ".join(label_font(12).getname()))
 
 
 def _display() -> Finding:

@@ -184,7 +184,7 @@ def _paste(
 @lru_cache(maxsize=1024)  # labels repeat: 7 emotions, 100 percentages
 def _label_image(text: str, color: Color, size: int) -> NDArray[np.uint8]:
     """Return ``text`` on a background of ``color`` as (h, w, 3) uint8 BGR."""
-    font = _font(size)
+    font = label_font(size)
     pad = max(2, size // 3)
     ascent, descent = font.getmetrics()
     wide = int(font.getlength(text)) + 2 * pad
@@ -207,7 +207,7 @@ def contrasting_text_color(background: Color) -> Color:
 
 
 @lru_cache(maxsize=16)
-def _font(size: int) -> ImageFont.FreeTypeFont:
+def label_font(size: int) -> ImageFont.FreeTypeFont:
     """Return DejaVu Sans Bold, which matplotlib ships, in ``size`` pixels."""
     import matplotlib
 

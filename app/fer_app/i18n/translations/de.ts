@@ -229,6 +229,10 @@
         <translation>{camera} wird von einem anderen Programm benutzt. Zuerst dieses Programm schließen.</translation>
     </message>
     <message>
+        <source>Something unforeseen happened ({reason}). To have it mended, tell us and attach {report}; nothing was sent.</source>
+        <translation>Etwas Unvorhergesehenes ist geschehen ({reason}). Damit es behoben wird, melden Sie es mit der Datei {report}; gesendet wurde nichts.</translation>
+    </message>
+    <message>
         <source>{path} cannot be read, so no face at rest is known from before. Move the file away to begin anew.</source>
         <translation>{path} lässt sich nicht lesen, also ist kein Ruhegesicht von früher bekannt. Die Datei wegschieben, um neu zu beginnen.</translation>
     </message>
@@ -646,6 +650,37 @@
     </message>
 </context>
 <context>
+    <name>Demo</name>
+    <message>
+        <source>Each face has a number, an expression and how sure it is.</source>
+        <translation>Jedes Gesicht hat eine Nummer, einen Ausdruck und wie sicher er ist.</translation>
+    </message>
+    <message>
+        <source>N chooses a face: its probabilities and its last minute.</source>
+        <translation>N wählt ein Gesicht: seine Wahrscheinlichkeiten und seine letzte Minute.</translation>
+    </message>
+    <message>
+        <source>W shows what the network looked at.</source>
+        <translation>W zeigt, worauf das Netz geachtet hat.</translation>
+    </message>
+    <message>
+        <source>B blurs every face, in view and in recordings.</source>
+        <translation>B macht jedes Gesicht unkenntlich, in der Ansicht und in Aufnahmen.</translation>
+    </message>
+    <message>
+        <source>6 shows valence: from unpleasant to pleasant.</source>
+        <translation>6 zeigt die Valenz: von unangenehm bis angenehm.</translation>
+    </message>
+    <message>
+        <source>Ctrl+R records; this goes to a folder that is deleted soon.</source>
+        <translation>Strg+R nimmt auf; diese Aufnahme kommt in einen Ordner, der bald gelöscht wird.</translation>
+    </message>
+    <message>
+        <source>That was the tour. Start without --demo to watch your own camera.</source>
+        <translation>Das war der Rundgang. Ohne --demo gestartet, zeigt das Programm Ihre Kamera.</translation>
+    </message>
+</context>
+<context>
     <name>Dialogs</name>
     <message>
         <source>Open a video or a picture</source>
@@ -780,6 +815,10 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>Open the log file</source>
         <translation>Protokoll öffnen</translation>
+    </message>
+    <message>
+        <source>Show the report</source>
+        <translation>Bericht anzeigen</translation>
     </message>
     <message>
         <source>Esc or {0} leaves full screen</source>
