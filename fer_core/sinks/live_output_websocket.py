@@ -143,12 +143,12 @@ class WebSocketOutput(LiveOutput):
     ) -> Response | None:
         """Return what a client is told that may not connect; None for one that may."""
         if len(self._queues) >= MAX_CLIENTS:
-            return connection.respond(503, "Too many clients are connected.\n")
+            return connection.respond(503, "Too many clients\n")
         peer = connection.remote_address[0]
         if self._token and not is_loopback(peer.partition("%")[0]):
             given = _given_token(request)
             if not hmac.compare_digest(given.encode(), self._token.encode()):
-                return connection.respond(401, "The window shows the token to give.\n")
+                return connection.respond(401, "Token missing or wrong\n")
         return None
 
     async def _attend(self, connection: ServerConnection) -> None:

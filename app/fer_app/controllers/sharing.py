@@ -121,7 +121,7 @@ class SharingController(QObject):
             return
         parts = [self.tr("Live output {0}").format(output.address.url)]
         if output.clients is not None:
-            parts.append(self.tr("{0} clients").format(output.clients))
+            parts.append(self.tr("clients: {0}").format(output.clients))
         if output.address.token:
             parts.append(self.tr("token {0}").format(output.address.token))
         elif output.address.kind == "lsl":
