@@ -21,7 +21,7 @@ ROWS = dict(re.findall(r"^\| (\S+) \| (.+?) \|", TABLE, flags=re.MULTILINE))
 ACCEPTED = {
     *("0BSD", "Apache-2.0", "Apache-2.0 WITH LLVM-exception", "BSD", "BSD-2-Clause"),
     *("BSD-3-Clause", "BSL-1.0", "CC0-1.0", "LGPL-3.0-only", "MIT", "MIT-0"),
-    *("MIT-CMU", "MPL-2.0", "PSF-2.0", "Zlib"),
+    *("MIT-CMU", "MPL-2.0", "PSF-2.0", "Unlicense", "Zlib"),
 }
 # Asked for by those who want it, and in no bundle.
 ASKED_FOR = {"pyvirtualcam": "GPL-2.0"}

@@ -87,12 +87,12 @@ def check(folder: Path) -> dict[str, float]:
             nothing |= {name: os.environ[name] for name in ("SYSTEMROOT", "TEMP")}
         table = Path(home) / "sample.csv"
         start_s = time.monotonic()
-        annotated = subprocess.run(
-            [folder / f"fer-annotate{EXE}", folder / "_internal/assets/sample.mp4"]
-            + ["--output", Path(home) / "sample.mp4", "--timeline", table],
-            env=nothing,
-            cwd=home,
-        )
+        command = [
+            folder / f"fer-annotate{EXE}",
+            folder / "_internal/assets/sample.mp4",
+        ]
+        command += ["--output", Path(home) / "sample.mp4", "--timeline", table]
+        annotated = subprocess.run(command, env=nothing, cwd=home)
         times = {"annotated": time.monotonic() - start_s}
         if annotated.returncode != 0 or "Happy" not in table.read_text():
             raise SystemExit("Stopped: the bundle does not annotate the sample.")

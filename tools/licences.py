@@ -3,7 +3,7 @@
     python tools/licences.py
 
 Everything that pyproject asks for (but to develop) and what that asks for in turn must
-be installed, or keeps the row it has.
+be installed, or keeps the row it has; as does what names no licence.
 """
 
 from __future__ import annotations
@@ -89,14 +89,14 @@ def _asked(wanted: Requirement) -> bool:
 
 
 def table(page: str) -> str:
-    """Return the table; what is not installed keeps its row of ``page``."""
+    """Return the table; what is not there or says nothing keeps its row of ``page``."""
     before = dict(re.findall(r"^\| (\S+) \| (.+?) \|", page, flags=re.MULTILINE))
     rows = ["| package | licence | for |", "| --- | --- | --- |"]
     for name, extras in sorted(needed().items()):
         if name.startswith(("nvidia-", "cuda-")):
             continue  # a row of the text above: their names change with CUDA's version
         try:
-            said = licence(name)
+            said = licence(name) or before.get(name, "")
         except PackageNotFoundError:
             said = before.get(name, "")
         why = "watching" if "" in extras else ", ".join(sorted(extras))

@@ -68,8 +68,8 @@ class ExceptionHooks(QObject):
             sentence = Message("Something unforeseen happened ({reason}).", reason=what)
         else:
             sentence = Message(
-                "Something unforeseen happened ({reason}). To have it mended, tell us and"
-                " attach {report}; nothing was sent.",
+                "Something unforeseen happened ({reason}). To have it mended, tell us"
+                " and attach {report}; nothing was sent.",
                 reason=what,
                 report=report,
             )
@@ -100,7 +100,7 @@ class ExceptionHooks(QObject):
 
 
 def state_folder() -> Path:
-    """Return where the platform wants logs: what is neither a setting nor a document."""
+    """Return where the platform wants logs: neither settings nor documents."""
     where = QStandardPaths.StandardLocation.StateLocation
     return Path(QStandardPaths.writableLocation(where))
 
