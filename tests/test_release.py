@@ -81,7 +81,22 @@ def test_the_page_names_every_model_and_picture_that_ships():
 
 def test_version_changelog_and_citation_agree():
     newest = re.search(r"^## ([\d.]+)", (ROOT / "CHANGELOG.md").read_text(), re.M)
+    (metainfo,) = (ROOT / "app" / "packaging").glob("*.metainfo.xml")
+    released = re.search(r'<release version="([^"]+)"', metainfo.read_text())
     cited = re.search(r"^version: (\S+)", (ROOT / "CITATION.cff").read_text(), re.M)
     assert newest is not None
     assert cited is not None
-    assert newest[1] == cited[1] == PROJECT["version"]
+    assert released is not None
+    assert newest[1] == cited[1] == released[1] == PROJECT["version"]
+
+
+def test_menu_entry_and_appstream_name_the_same_programs():
+    packaging = ROOT / "app" / "packaging"
+    (entry,) = packaging.glob("*.desktop")
+    (metainfo,) = packaging.glob("*.metainfo.xml")
+    about = metainfo.read_text()
+    assert f'<launchable type="desktop-id">{entry.name}</launchable>' in about
+    started = set(re.findall(r"^Exec=(\S+)", entry.read_text(), re.M))
+    programs = {*PROJECT["scripts"], *PROJECT["gui-scripts"]}
+    assert started <= set(re.findall(r"<binary>(.+?)</binary>", about)) <= programs
+    assert f"Icon={entry.stem}\n" in entry.read_text()
