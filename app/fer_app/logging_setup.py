@@ -101,8 +101,8 @@ class ExceptionHooks(QObject):
 
 def state_folder() -> Path:
     """Return where the platform wants logs: neither settings nor documents."""
-    where = QStandardPaths.StandardLocation.StateLocation
-    return Path(QStandardPaths.writableLocation(where))
+    where = QStandardPaths.StandardLocation.GenericStateLocation
+    return Path(QStandardPaths.writableLocation(where)) / "fer-live"
 
 
 def log_path() -> Path:

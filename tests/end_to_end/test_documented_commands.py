@@ -129,7 +129,7 @@ def test_the_demo_plays_and_ends_when_told(folder):
         env=environment(folder),
     )
     try:
-        log = folder / "STATE" / "fer-live" / "fer-live" / "fer-live.log"
+        log = folder / "STATE" / "fer-live" / "fer-live.log"
         deadline_s = time.monotonic() + PATIENCE_S
         while not (log.is_file() and "Demo" in log.read_text(encoding="utf-8")):
             assert window.poll() is None
