@@ -28,9 +28,9 @@ DIST = ROOT / "dist"
 FOLDER = DIST / "fer-live"
 LIMIT_MB = 650
 EXE = ".exe" if os.name == "nt" else ""
-# Of these the wheels carry what only a debugger reads, 36 MB in all. Libraries that
-# were renamed into a wheel's .libs do not survive strip.
-DEBUGGABLE = ("libpython*", "av/**/*.so", "PIL/*.so", "kiwisolver/*.so")
+# These carry what only a debugger reads, 35 MB in all. Libraries that were renamed into
+# a wheel's .libs do not survive strip.
+DEBUGGABLE = ("libpython*", "python3*/**/*.so", "av/**/*.so", "PIL/*.so")
 
 
 def build() -> None:

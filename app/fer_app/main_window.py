@@ -152,16 +152,13 @@ class MainWindow(QMainWindow):
 
     def tell_unforeseen(self, sentence: Message) -> None:
         """Tell of an error that nobody foresaw; the report or the log knows more."""
-        banner, report = self.central.banner, sentence.fields.get("report")
-        if report is None:
-            label, run = self.tr("Open the log file"), self.commands["log"].trigger
-            banner.show_error(sentence, label, run)
-        else:
-            banner.show_error(
-                sentence,
-                self.tr("Show the report"),
-                lambda: reveal_in_file_manager(Path(report)),
-            )
+        report = sentence.fields.get("report")
+
+        def reveal() -> None:
+            reveal_in_file_manager(log_path() if report is None else Path(report))
+
+        label = self.tr("Show the report") if report else self.tr("Open the log file")
+        self.central.banner.show_error(sentence, label, reveal)
 
     def _make_controllers(
         self, environment: Environment, overrides: CommandLineOverrides

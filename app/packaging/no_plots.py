@@ -6,4 +6,7 @@ MediaPipe imports it for drawings that fer-live does not use.
 import sys
 import types
 
-sys.modules["matplotlib.pyplot"] = types.ModuleType("matplotlib.pyplot")
+pyplot = types.ModuleType("matplotlib.pyplot")
+sys.modules["matplotlib.pyplot"] = pyplot
+sys.modules["matplotlib"] = types.ModuleType("matplotlib")
+sys.modules["matplotlib"].pyplot = pyplot

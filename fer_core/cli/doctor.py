@@ -162,7 +162,8 @@ def _encoder() -> Finding:
 def _font() -> Finding:
     from fer_core.rendering.annotator import label_font
 
-    return Finding("ok", "font", " ".join(label_font(12).getname()))
+    family, style = label_font(12).getname()
+    return Finding("ok", "font", f"{family} {style}")
 
 
 def _display() -> Finding:

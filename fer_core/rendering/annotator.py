@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -209,7 +210,9 @@ def contrasting_text_color(background: Color) -> Color:
 @lru_cache(maxsize=16)
 def label_font(size: int) -> ImageFont.FreeTypeFont:
     """Return DejaVu Sans Bold, which matplotlib ships, in ``size`` pixels."""
-    import matplotlib
-
-    fonts = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
-    return ImageFont.truetype(str(fonts / "DejaVuSans-Bold.ttf"), size)
+    spec = PathFinder.find_spec("matplotlib")  # not imported: that takes a while
+    if spec is None or not spec.submodule_search_locations:
+        raise ModuleNotFoundError("matplotlib is missing", name="matplotlib")
+    (folder,) = spec.submodule_search_locations
+    font = Path(folder) / "mpl-data" / "fonts" / "ttf" / "DejaVuSans-Bold.ttf"
+    return ImageFont.truetype(str(font), size)
