@@ -8,7 +8,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from fer_core.session.status import SessionStatus
+
+MARGIN = 8
+GAP = 6
 
 
 class StatusBar(QStatusBar):
@@ -17,7 +22,7 @@ class StatusBar(QStatusBar):
     def __init__(self) -> None:
         super().__init__()
         self.setSizeGripEnabled(False)
-        self.setContentsMargins(8, 0, 8, 2)
+        self.setContentsMargins(MARGIN, 0, MARGIN, 2)
         self._loading = QLabel()
         self._progress = QProgressBar()
         self._progress.setRange(0, 0)
@@ -36,6 +41,20 @@ class StatusBar(QStatusBar):
         self._engine = self._figure(self.tr("Engine and device"), "")
         self.show_loading("")
         self.show_status(None)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave figures out where not all fit, those that matter least first."""
+        room = self.width() - 2 * MARGIN
+        for label in (
+            self._analysed,
+            self._engine,
+            self._delay,
+            self._source,
+            self._dropped,
+        ):
+            room -= max(label.minimumWidth(), label.sizeHint().width()) + GAP
+            label.setVisible(room >= 0)
+        super().resizeEvent(event)
 
     def show_status(self, status: SessionStatus | None) -> None:
         """Show the figures; None shows none."""
