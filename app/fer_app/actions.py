@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 SPEEDS = (0.25, 0.5, 1.0, 1.5, 2.0)
 
 MENUS = (  # and what stands in them; '-' is a line
-    ("file", "file images stream sample - timeline summary - settings quit"),
+    ("file", "file images stream screen sample - timeline summary - settings quit"),
     (
         "view",
         "fit fill actual zoom_in zoom_out - mirror blur why - chart_shares chart_change"
@@ -75,6 +75,7 @@ class Actions(QObject):
         self._add("file", self.tr("Open file…"), "Ctrl+O", "file")
         self._add("images", self.tr("Open folder…"), "Ctrl+Shift+O")
         self._add("stream", self.tr("Open stream…"), "Ctrl+U", "stream")
+        self._add("screen", self.tr("Open screen…"), "Ctrl+G")
         self._add("sample", self.tr("Sample clip"), "Ctrl+E")
         self._add("settings", self.tr("Settings…"), "Ctrl+,", "settings")
         self._add("quit", self.tr("Quit"), "Ctrl+Q")

@@ -167,6 +167,18 @@ def _open(screen: Screen) -> InputContainer:
         return _grab(screen, "avfoundation", f"Capture screen {screen.number}:none")
     if sys.platform == "win32":
         return _grab(screen, "gdigrab", "desktop", ("offset_x", "offset_y"))
+    name = f"{check_display()}.{screen.number}"
+    return _grab(screen, "x11grab", name, ("grab_x", "grab_y"))
+
+
+def check_display() -> str:
+    """Return the X11 display to grab; "" on Windows and macOS, which name none.
+
+    Raises:
+        SourceError: If there is none, or only Wayland.
+    """
+    if sys.platform in ("darwin", "win32"):
+        return ""
     if os.environ.get("WAYLAND_DISPLAY"):
         raise SourceError(
             "Wayland shows the screen only to programs that ask its portal, which"
@@ -178,8 +190,7 @@ def _open(screen: Screen) -> InputContainer:
             "There is no screen here (DISPLAY is not set). Start fer-live from the"
             " desktop that it is to watch."
         )
-    name = f"{display[1]}.{screen.number}"
-    return _grab(screen, "x11grab", name, ("grab_x", "grab_y"))
+    return display[1]
 
 
 def _grab(

@@ -59,6 +59,10 @@
         <translation>Stream öffnen…</translation>
     </message>
     <message>
+        <source>Open screen…</source>
+        <translation>Bildschirm öffnen…</translation>
+    </message>
+    <message>
         <source>Sample clip</source>
         <translation>Beispielfilm</translation>
     </message>
@@ -359,6 +363,34 @@
     <message>
         <source>{path} is not a video, or it is truncated or damaged. Copy it again, or give another file.</source>
         <translation>{path} ist kein Film, oder er ist abgeschnitten oder beschädigt. Noch einmal kopieren oder eine andere Datei angeben.</translation>
+    </message>
+    <message>
+        <source>Unlock it, or choose another part of it, and start again.</source>
+        <translation>Ihn entsperren oder einen anderen Teil wählen und noch einmal beginnen.</translation>
+    </message>
+    <message>
+        <source>There is no screen {number}, or this user may not see it. Start fer-live from the desktop that it is to watch.</source>
+        <translation>Einen Bildschirm {number} gibt es nicht, oder dieser Benutzer darf ihn nicht sehen. fer-live auf dem Desktop starten, dem es zusehen soll.</translation>
+    </message>
+    <message>
+        <source>Wayland shows the screen only to programs that ask its portal, which fer-live cannot do yet. Log in to an Xorg session to watch the screen.</source>
+        <translation>Wayland zeigt den Bildschirm nur Programmen, die sein Portal fragen, und das kann fer-live noch nicht. Mit einer Xorg-Sitzung anmelden, um dem Bildschirm zuzusehen.</translation>
+    </message>
+    <message>
+        <source>There is no screen here (DISPLAY is not set). Start fer-live from the desktop that it is to watch.</source>
+        <translation>Hier gibt es keinen Bildschirm (DISPLAY ist nicht gesetzt). fer-live auf dem Desktop starten, dem es zusehen soll.</translation>
+    </message>
+    <message>
+        <source>Screen {number} cannot be seen. Allow it in System Settings &gt; Privacy &amp; Security &gt; Screen Recording, and start fer-live again.</source>
+        <translation>Bildschirm {number} ist nicht zu sehen. In den Systemeinstellungen unter Datenschutz &amp; Sicherheit &gt; Bildschirmaufnahme erlauben und fer-live neu starten.</translation>
+    </message>
+    <message>
+        <source>{spec} is no screen. Give screen:0, or screen:0,LEFT,TOP,WIDTH,HEIGHT for a part of it.</source>
+        <translation>{spec} ist kein Bildschirm. screen:0 angeben, oder screen:0,LINKS,OBEN,BREITE,HÖHE für einen Teil davon.</translation>
+    </message>
+    <message>
+        <source>{width}x{height} pixels at {left}, {top} do not lie within screen {number}. Choose another part of it.</source>
+        <translation>{width}x{height} Pixel bei {left}, {top} liegen nicht auf Bildschirm {number}. Einen anderen Teil davon wählen.</translation>
     </message>
     <message>
         <source>{path} holds no video. Give a file with pictures in it.</source>
@@ -998,6 +1030,17 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     </message>
 </context>
 <context>
+    <name>RegionChooser</name>
+    <message>
+        <source>Choose a part of the screen</source>
+        <translation>Einen Teil des Bildschirms wählen</translation>
+    </message>
+    <message>
+        <source>Drag over what is to be watched, or click for the whole screen. Esc leaves it.</source>
+        <translation>Mit der Maus aufziehen, was zu sehen sein soll, oder für den ganzen Bildschirm klicken. Esc bricht ab.</translation>
+    </message>
+</context>
+<context>
     <name>RelationBar</name>
     <message>
         <source>Off</source>
@@ -1329,6 +1372,14 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
         <source>Try again</source>
         <translation>Noch einmal</translation>
     </message>
+    <message>
+        <source>Screen</source>
+        <translation>Bildschirm</translation>
+    </message>
+    <message>
+        <source>Screen, {0}x{1} at {2}, {3}</source>
+        <translation>Bildschirm, {0}x{1} bei {2}, {3}</translation>
+    </message>
 </context>
 <context>
     <name>SourcePicker</name>
@@ -1337,8 +1388,8 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
         <translation>Quelle</translation>
     </message>
     <message>
-        <source>What is watched: a camera, a file or a stream</source>
-        <translation>Was gezeigt wird: eine Kamera, eine Datei oder ein Stream</translation>
+        <source>What is watched: a camera, a file, a stream, the screen</source>
+        <translation>Was zu sehen ist: eine Kamera, eine Datei, ein Stream, der Bildschirm</translation>
     </message>
     <message>
         <source>No camera found</source>
@@ -1359,6 +1410,10 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>Open stream…</source>
         <translation>Stream öffnen…</translation>
+    </message>
+    <message>
+        <source>Open screen…</source>
+        <translation>Bildschirm öffnen…</translation>
     </message>
     <message>
         <source>Choose a source</source>
@@ -1382,6 +1437,14 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>It comes back by itself when it is plugged in again.</source>
         <translation>Sie kommt von selbst zurück, wenn sie wieder angesteckt ist.</translation>
+    </message>
+    <message>
+        <source>Screen lost, waiting</source>
+        <translation>Bildschirm verloren, warte</translation>
+    </message>
+    <message>
+        <source>It comes back by itself when it is there again.</source>
+        <translation>Er kommt von selbst zurück, wenn er wieder da ist.</translation>
     </message>
     <message>
         <source>Stream lost, waiting</source>
