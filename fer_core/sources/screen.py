@@ -146,7 +146,8 @@ class ScreenDevice:
             return None
         if frame is None:
             return None
-        image = np.asarray(frame.to_ndarray(format="bgr24"), np.uint8)
+        # PyAV keeps the padding of rows whose width is not a multiple of eight.
+        image = np.ascontiguousarray(frame.to_ndarray(format="bgr24"), np.uint8)
         if (crop := self._crop) is not None:
             bottom, right = crop.top + crop.height, crop.left + crop.width
             image = image[crop.top : bottom, crop.left : right].copy()

@@ -54,12 +54,10 @@ class RegionChooser(QDialog):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Draw it as far as the mouse is."""
         if self._start is not None:
-            end = event.position().toPoint()
-            x, y = (
-                sorted((self._start.x(), end.x())),
-                sorted((self._start.y(), end.y())),
-            )
-            chosen = QRect(QPoint(x[0], y[0]), QPoint(x[1], y[1]))
+            start, end = self._start, event.position().toPoint()
+            left, right = sorted((start.x(), end.x()))
+            top, bottom = sorted((start.y(), end.y()))
+            chosen = QRect(QPoint(left, top), QPoint(right, bottom))
             self._chosen = chosen & self.rect()
             self.update()
 

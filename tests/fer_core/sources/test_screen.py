@@ -26,11 +26,14 @@ def test_all_of_the_screen_is_seen(start_display):
     assert (image[:ABOVE_MOUSE] == WHITE).all()
 
 
-def test_a_part_of_the_screen_is_seen_and_its_size_told(start_display):
+@pytest.mark.parametrize("width", [64, 61])
+def test_a_part_of_the_screen_is_seen_and_its_size_told(start_display, width):
     start_display()
-    with closing(open_source("screen:0,100,50,64,48")) as source:
-        assert next(source.frames()).image.shape == (48, 64, 3)
-        assert source.size == (64, 48)
+    with closing(open_source(f"screen:0,100,50,{width},47")) as source:
+        image = next(source.frames()).image
+        assert image.shape == (47, width, 3)
+        assert image.flags.c_contiguous  # as the window takes it
+        assert source.size == (width, 47)
 
 
 @pytest.mark.parametrize(
