@@ -21,7 +21,7 @@ MENUS = (  # and what stands in them; '-' is a line
         "fit fill actual zoom_in zoom_out - mirror blur why - chart_shares chart_change"
         " chart_valence - next_face panel full",
     ),
-    ("playback", "play step back - forward rewind - slower faster loop"),
+    ("playback", "play step back - forward rewind - slower faster loop - mute"),
     ("record", "record pause_record - snapshot folder"),
     ("help", "shortcuts privacy - log about"),
 )
@@ -119,6 +119,7 @@ class Actions(QObject):
         self._add("slower", self.tr("Slower"), "Ctrl+Down")
         self._add("faster", self.tr("Faster"), "Ctrl+Up")
         self._add("loop", self.tr("Play again at the end"), "L", "loop", checkable=True)
+        self._add("mute", self.tr("Mute"), "Shift+M", "mute", checkable=True)
 
     def _help_commands(self) -> None:
         self._add("shortcuts", self.tr("Keyboard shortcuts"), "F1")

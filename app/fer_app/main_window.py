@@ -22,6 +22,7 @@ from fer_app.controllers.models import ModelController
 from fer_app.controllers.playback import PlaybackController
 from fer_app.controllers.recording import RecordingController
 from fer_app.controllers.relation import RelationController
+from fer_app.controllers.sound import SoundController
 from fer_app.controllers.source import SourceController
 from fer_app.dialogs.consent import FirstStart
 from fer_app.dialogs.help import AboutDialog, ShortcutsDialog
@@ -171,6 +172,9 @@ class MainWindow(QMainWindow):
         self.source_controller = SourceController(
             parts, player, environment, access, self.recording_controller.when_saved
         )
+        self.sound_controller = SoundController(
+            parts, player, access, environment.open_sound
+        )
         player.opened.connect(self.apply_settings)
         self.relation_controller = RelationController(
             parts, player, self.presenter, access, people_path(self._store)
@@ -253,6 +257,7 @@ class MainWindow(QMainWindow):
         self.central.chart.show_values(settings.chart)
         self.central.scores.show_change(settings.chart == "change")
         self.recording_service.hide_faces(settings.blur)
+        self.sound_controller.apply()
         self.player.set_loop(settings.loop)
         self.player.set_smoothing(smoother_config(settings))
 
@@ -323,6 +328,7 @@ class MainWindow(QMainWindow):
         self.hide()  # what follows may take a second
         self.source_controller.stop()
         self.presenter.hide_heatmap()
+        self.sound_controller.close()
         self.player.close()
         self.recording_service.close()
         super().closeEvent(event)

@@ -31,6 +31,7 @@ RANGES = {
     "min_share": (0.0, 0.9),
     "smoothing_s": (0.0, 2.0),
     "sensitivity": (-1.0, 1.0),
+    "volume": (0.0, 1.0),
 }
 
 
@@ -50,6 +51,7 @@ class Settings:
             ``person``, or of whoever was asked to look relaxed last.
         sensitivity: How readily an expression is shown, -1 to 1.
         chart: What chart and cards show.
+        volume: Of films, 0 to 1.
     """
 
     source: str = ""
@@ -75,6 +77,8 @@ class Settings:
     person: str = ""
     sensitivity: float = 0.0
     chart: str = "shares"
+    volume: float = 1.0
+    muted: bool = False
     introduced: bool = False
 
     @property

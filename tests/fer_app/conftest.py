@@ -16,7 +16,7 @@ from pyqtgraph import PlotWidget
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 
-from fer_core.errors import ModelError, SourceError
+from fer_core.errors import ModelError, OutputError, SourceError
 from fer_core.recognition.baseline import Baseline
 from fer_core.recognition.heatmap import Heatmap
 from fer_core.recognition.relative_reading import PLAIN, RelativeReader
@@ -126,12 +126,25 @@ class AllOver:
 
 
 @dataclass
+class Loudspeaker:
+    """Asks for samples when the test does."""
+
+    fill: object
+    closed: bool = False
+
+    def close(self):
+        self.closed = True
+
+
+@dataclass
 class FakeEnvironment:
     """The window's environment, in the test's hand."""
 
     sources: list = field(default_factory=list)
     cameras: list = field(default_factory=lambda: [("0", "First"), ("1", "Second")])
     models_missing: bool = False
+    sound_missing: bool = False
+    sounds: list = field(default_factory=list)
     loads: list = field(default_factory=list)
     explained: list = field(default_factory=list)
 
@@ -174,6 +187,12 @@ class FakeEnvironment:
             raise ModelError("There is no weights file. Train one with fer-train.")
         return AllOver(self.explained)
 
+    def open_sound(self, fill):
+        if self.sound_missing:
+            raise OutputError("There is no loudspeaker. The film goes on without.")
+        self.sounds.append(Loudspeaker(fill))
+        return self.sounds[-1]
+
     def build(self):
         return Environment(
             open_source=self.open_source,
@@ -181,6 +200,7 @@ class FakeEnvironment:
             load_models=self.load_models,
             open_explainer=self.open_explainer,
             sample="sample.mp4",
+            open_sound=self.open_sound,
         )
 
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from fer_app.services.heatmap import Explainer
     from fer_app.services.model_loader import ModelChoice, Models
+    from fer_core.sound.player import Fill, OpenOutput, Output
     from fer_core.sources.base import FrameSource
 
 
@@ -24,6 +25,7 @@ class Environment:
         load_models: Loads detector and classifier; takes seconds; raises FerError.
         open_explainer: Opens what explains the labels of a weights file.
         sample: The sample clip's spec.
+        open_sound: Opens what plays the sound of films; raises FerError.
     """
 
     open_source: Callable[[str], FrameSource]
@@ -31,6 +33,7 @@ class Environment:
     load_models: Callable[[ModelChoice], Models]
     open_explainer: Callable[[Path | None], Explainer]
     sample: str
+    open_sound: OpenOutput
 
 
 def real_environment() -> Environment:
@@ -43,6 +46,7 @@ def real_environment() -> Environment:
         load_models=_load_models,
         open_explainer=_open_explainer,
         sample=str(ASSETS / "sample.mp4"),
+        open_sound=_open_sound,
     )
 
 
@@ -74,3 +78,9 @@ def _open_explainer(weights: Path | None) -> Explainer:
     from fer_core.recognition.heatmap import FaceExplainer
 
     return FaceExplainer(weights)
+
+
+def _open_sound(fill: Fill) -> Output:
+    from fer_core.sound.devices import Loudspeakers
+
+    return Loudspeakers(fill)

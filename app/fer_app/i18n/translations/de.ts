@@ -187,6 +187,10 @@
         <translation>Am Ende von vorn</translation>
     </message>
     <message>
+        <source>Mute</source>
+        <translation>Ton aus</translation>
+    </message>
+    <message>
         <source>Keyboard shortcuts</source>
         <translation>Tastenkürzel</translation>
     </message>
@@ -297,6 +301,10 @@
         <translation>Ein Verlauf endet auf {suffixes}; {name} nicht.</translation>
     </message>
     <message>
+        <source>Sound needs the PortAudio library, which is missing here. Install it: libportaudio2 on Debian and Ubuntu, portaudio on Fedora and Arch.</source>
+        <translation>Für Ton fehlt hier die Bibliothek PortAudio. Installieren: libportaudio2 unter Debian und Ubuntu, portaudio unter Fedora und Arch.</translation>
+    </message>
+    <message>
         <source>{camera} cannot be opened. Allow it in System Settings &gt; Privacy &amp; Security &gt; Camera, and close other programs that use it.</source>
         <translation>{camera} lässt sich nicht öffnen. In Systemeinstellungen &gt; Datenschutz &amp; Sicherheit &gt; Kamera erlauben und andere Programme schließen, die sie benutzen.</translation>
     </message>
@@ -359,6 +367,10 @@
     <message>
         <source>{path} may not be read. Check its permissions.</source>
         <translation>{path} darf nicht gelesen werden. Zugriffsrechte prüfen.</translation>
+    </message>
+    <message>
+        <source>No sound is heard: there is no loudspeaker, or another program has it ({reason}). The film goes on without.</source>
+        <translation>Es ist nichts zu hören: Es gibt keinen Lautsprecher, oder ein anderes Programm hat ihn ({reason}). Der Film läuft ohne Ton weiter.</translation>
     </message>
     <message>
         <source>{path} is not a video, or it is truncated or damaged. Copy it again, or give another file.</source>
@@ -908,6 +920,10 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>{0} of {1}</source>
         <translation>{0} von {1}</translation>
+    </message>
+    <message>
+        <source>Volume</source>
+        <translation>Lautstärke</translation>
     </message>
 </context>
 <context>
