@@ -31,6 +31,7 @@ from fer_app.dialogs.prompts import dismiss_dialogs, reveal_in_file_manager, sho
 from fer_app.dialogs.settings import SettingsDialog
 from fer_app.logging_setup import log_path
 from fer_app.presenter import Presenter
+from fer_app.services.background_task import BackgroundTask
 from fer_app.services.model_loader import NO_OVERRIDES, smoother_config
 from fer_app.services.people import people_path
 from fer_app.services.player import Player
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
     from fer_core.errors import Message
 
 
+GOODBYE_S = 2.0
 FIRST_SIZE = QSize(1280, 800)
 FRAME = QSize(16, 48)  # what a desktop puts round a window: its title and edges
 
@@ -85,7 +87,10 @@ class MainWindow(QMainWindow):
         self.player = Player(
             self.presenter.show_frame, environment.open_source, environment.load_models
         )
-        self.recording_service = RecordingService(self)
+        self.recording_service = RecordingService(self, environment.open_microphone)
+        self._microphones = BackgroundTask("microphones", self)
+        self._microphones.failed.connect(self.central.banner.show_error)
+        self._list_microphones = environment.list_microphones
         self._connect()
         self._make_controllers(environment, overrides)
         self.commands.fill(self.menuBar())
@@ -145,6 +150,8 @@ class MainWindow(QMainWindow):
         people = PeoplePage(relation.people)
         dialog = SettingsDialog(self, self.settings, self.player.figures, people)
         dialog.show_setting(setting)
+        self._microphones.done.connect(dialog.show_microphones)
+        self._microphones.start_newest(lambda _: self._list_microphones())
         dialog.accepted.connect(lambda: self.change_settings(dialog.settings))
         dialog.accepted.connect(lambda: relation.change_people(people.people))
         show(dialog)
@@ -329,6 +336,7 @@ class MainWindow(QMainWindow):
         self.source_controller.stop()
         self.presenter.hide_heatmap()
         self.sound_controller.close()
+        self._microphones.wait(GOODBYE_S)
         self.player.close()
         self.recording_service.close()
         super().closeEvent(event)

@@ -52,6 +52,7 @@ class Settings:
         sensitivity: How readily an expression is shown, -1 to 1.
         chart: What chart and cards show.
         volume: Of films, 0 to 1.
+        microphone: Recorded beside the picture, by its name; empty for none.
     """
 
     source: str = ""
@@ -79,6 +80,7 @@ class Settings:
     chart: str = "shares"
     volume: float = 1.0
     muted: bool = False
+    microphone: str = ""
     introduced: bool = False
 
     @property

@@ -84,6 +84,7 @@ class Session:
         self._captured = self._analysed = 0
         self._capture_rate, self._analysis_rate = RateMeter(), RateMeter()
         self._last_capture_s = 0.0
+        self._clock_offset_s = 0.0
         self._delay_ms = 0.0
         self._taken_capture_s: float | None = None
         self._threads = tuple(
@@ -164,6 +165,14 @@ class Session:
             self._sinks = tuple(kept for kept in self._sinks if kept != sink)
 
     @property
+    def clock_offset_s(self) -> float:
+        """What to add to a frame's timestamp for the monotonic time of its capture.
+
+        It is the newest frame's: a file that was paused has another one afterwards.
+        """
+        return self._clock_offset_s
+
+    @property
     def status(self) -> SessionStatus:
         """A snapshot, from any thread."""
         now_s = time.monotonic()
@@ -224,6 +233,7 @@ class Session:
         now_s = time.monotonic()
         self._captured += 1
         self._last_capture_s = now_s
+        self._clock_offset_s = now_s - frame.timestamp_s
         self._capture_rate.tick(now_s)
         self._captured_frames.put((frame, now_s))
 

@@ -3,6 +3,7 @@
 import itertools
 import math
 import threading
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -136,6 +137,24 @@ class Loudspeaker:
         self.closed = True
 
 
+class FakeMicrophone(threading.Thread):
+    """Hears a hum until it is closed or unplugged."""
+
+    def __init__(self, sound):
+        super().__init__(name="microphone", daemon=True)
+        self.unplugged = threading.Event()
+        self._sound = sound
+        self.start()
+
+    def run(self):
+        hum = (np.sin(np.arange(480) * np.pi / 24) * 0.5).astype(np.float32)
+        while not self.unplugged.wait(0.01):
+            self._sound.add(hum, time.monotonic() - 0.01)
+
+    def close(self):
+        self.unplugged.set()
+
+
 @dataclass
 class FakeEnvironment:
     """The window's environment, in the test's hand."""
@@ -144,6 +163,9 @@ class FakeEnvironment:
     cameras: list = field(default_factory=lambda: [("0", "First"), ("1", "Second")])
     models_missing: bool = False
     sound_missing: bool = False
+    microphones: tuple = ("Desk", "Headset")
+    microphone_answers: threading.Event = field(default_factory=threading.Event)
+    opened_microphones: list = field(default_factory=list)
     sounds: list = field(default_factory=list)
     loads: list = field(default_factory=list)
     explained: list = field(default_factory=list)
@@ -193,6 +215,14 @@ class FakeEnvironment:
         self.sounds.append(Loudspeaker(fill))
         return self.sounds[-1]
 
+    def open_microphone(self, name, sound):
+        if name == "Hung":
+            self.microphone_answers.wait()
+        if name not in self.microphones:
+            raise SourceError("The microphone {name} cannot be used.", name=name)
+        self.opened_microphones.append(FakeMicrophone(sound))
+        return self.opened_microphones[-1]
+
     def build(self):
         return Environment(
             open_source=self.open_source,
@@ -201,6 +231,8 @@ class FakeEnvironment:
             open_explainer=self.open_explainer,
             sample="sample.mp4",
             open_sound=self.open_sound,
+            list_microphones=lambda: list(self.microphones),
+            open_microphone=self.open_microphone,
         )
 
 

@@ -58,6 +58,8 @@ class RecordingController(QObject):
         player.opened.connect(service.watch)
         service.recording_changed.connect(self._on_recording)
         service.figures_changed.connect(self._central.recording.show_figures)
+        service.heard.connect(self._central.recording.show_level)
+        service.unheard.connect(self._central.banner.show_error)
         service.saved.connect(self._on_saved)
         service.refused.connect(self._central.banner.show_error)
         service.failed.connect(self._on_failed)

@@ -237,6 +237,18 @@
         <translation>{camera} wird von einem anderen Programm benutzt. Zuerst dieses Programm schließen.</translation>
     </message>
     <message>
+        <source>The microphone {name} does not answer. The recording goes on without sound.</source>
+        <translation>Das Mikrofon {name} antwortet nicht. Die Aufnahme läuft ohne Ton weiter.</translation>
+    </message>
+    <message>
+        <source>The microphone {name} gives no sound any more. The recording goes on without; plug it in again before the next one.</source>
+        <translation>Das Mikrofon {name} gibt keinen Ton mehr. Die Aufnahme läuft ohne weiter; vor der nächsten wieder anstecken.</translation>
+    </message>
+    <message>
+        <source>{problem} The recording goes on without sound.</source>
+        <translation>{problem} Die Aufnahme läuft ohne Ton weiter.</translation>
+    </message>
+    <message>
         <source>{path} cannot be read, so no face at rest is known from before. Move the file away to begin anew.</source>
         <translation>{path} lässt sich nicht lesen, also ist kein Ruhegesicht von früher bekannt. Die Datei wegschieben, um neu zu beginnen.</translation>
     </message>
@@ -303,6 +315,10 @@
     <message>
         <source>Sound needs the PortAudio library, which is missing here. Install it: libportaudio2 on Debian and Ubuntu, portaudio on Fedora and Arch.</source>
         <translation>Für Ton fehlt hier die Bibliothek PortAudio. Installieren: libportaudio2 unter Debian und Ubuntu, portaudio unter Fedora und Arch.</translation>
+    </message>
+    <message>
+        <source>The microphone {name} cannot be used ({reason}). Plug it in, close other programs that use it, or choose another one in the settings.</source>
+        <translation>Das Mikrofon {name} ist nicht zu benutzen ({reason}). Anstecken, andere Programme schließen, die es benutzen, oder in den Einstellungen ein anderes wählen.</translation>
     </message>
     <message>
         <source>{camera} cannot be opened. Allow it in System Settings &gt; Privacy &amp; Security &gt; Camera, and close other programs that use it.</source>
@@ -971,6 +987,14 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
         <translation>Aufnahme</translation>
     </message>
     <message>
+        <source>Microphone</source>
+        <translation>Mikrofon</translation>
+    </message>
+    <message>
+        <source>How loud the microphone is</source>
+        <translation>Wie laut das Mikrofon ist</translation>
+    </message>
+    <message>
         <source>{0} free</source>
         <translation>{0} frei</translation>
     </message>
@@ -1329,6 +1353,10 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>Subtitles beside it</source>
         <translation>Untertitel daneben</translation>
+    </message>
+    <message>
+        <source>Microphone</source>
+        <translation>Mikrofon</translation>
     </message>
     <message>
         <source>Reset</source>
