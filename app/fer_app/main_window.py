@@ -32,7 +32,7 @@ from fer_app.dialogs.settings import SettingsDialog
 from fer_app.logging_setup import log_path
 from fer_app.presenter import Presenter
 from fer_app.services.background_task import BackgroundTask
-from fer_app.services.model_loader import NO_OVERRIDES, smoother_config
+from fer_app.services.model_loader import NO_OVERRIDES, pipeline_config
 from fer_app.services.people import people_path
 from fer_app.services.player import Player
 from fer_app.services.recording import RecordingService
@@ -266,7 +266,7 @@ class MainWindow(QMainWindow):
         self.recording_service.hide_faces(settings.blur)
         self.sound_controller.apply()
         self.player.set_loop(settings.loop)
-        self.player.set_smoothing(smoother_config(settings))
+        self.player.smooth(pipeline_config(settings, NO_OVERRIDES).smoother)
 
     def _restore_geometry(self) -> None:
         room = self.screen().availableGeometry().size() - FRAME

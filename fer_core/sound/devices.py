@@ -65,6 +65,9 @@ def load_sounddevice() -> Any:  # noqa: ANN401 - it has no types
     """
     try:
         import sounddevice
+
+        # While MediaPipe is imported elsewhere it is a stand-in, until it is used.
+        sounddevice.OutputStream  # noqa: B018
     except (ImportError, OSError) as error:
         raise OutputError(
             Message(

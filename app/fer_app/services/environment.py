@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
     from fer_app.services.heatmap import Explainer
     from fer_app.services.microphone import OpenMicrophone
-    from fer_app.services.model_loader import ModelChoice, Models
+    from fer_app.services.model_loader import Models
+    from fer_core.pipeline import PipelineConfig
     from fer_core.sound.live_sound import LiveSound
     from fer_core.sound.player import Fill, OpenOutput, Output
     from fer_core.sources.base import FrameSource
@@ -34,7 +35,7 @@ class Environment:
 
     open_source: Callable[[str], FrameSource]
     list_cameras: Callable[[], Sequence[tuple[str, str]]]
-    load_models: Callable[[ModelChoice], Models]
+    load_models: Callable[[PipelineConfig], Models]
     open_explainer: Callable[[Path | None], Explainer]
     sample: str
     open_sound: OpenOutput
@@ -76,10 +77,10 @@ def _list_cameras() -> list[tuple[str, str]]:
     ]
 
 
-def _load_models(choice: ModelChoice) -> Models:
+def _load_models(config: PipelineConfig) -> Models:
     from fer_app.services.model_loader import load_models
 
-    return load_models(choice)
+    return load_models(config)
 
 
 def _open_explainer(weights: Path | None) -> Explainer:
