@@ -24,6 +24,7 @@ CHOICES = {
     "timeline": ("none", "csv", "jsonl", "parquet"),
     "subtitles": ("none", "srt", "vtt"),
     "baseline": ("off", "auto", "rest"),
+    "countdown": ("0", "3", "5", "10"),
     "chart": ("shares", "change", "valence"),
 }
 RANGES = {
@@ -52,6 +53,7 @@ class Settings:
         sensitivity: How readily an expression is shown, -1 to 1.
         chart: What chart and cards show.
         volume: Of films, 0 to 1.
+        countdown: Seconds from the command to record until it does.
         microphone: Recorded beside the picture, by its name; empty for none.
     """
 
@@ -81,6 +83,7 @@ class Settings:
     volume: float = 1.0
     muted: bool = False
     microphone: str = ""
+    countdown: str = "0"
     introduced: bool = False
 
     @property

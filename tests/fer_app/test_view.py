@@ -6,6 +6,7 @@ from fer_app.style.emotions import emotion_qcolor
 from fer_app.widgets.view_transform import NO_ZOOM, FitMode, Zoom, place
 from PySide6.QtCore import QPoint, QPointF, QSizeF, Qt
 from PySide6.QtGui import QImage, QWheelEvent
+from PySide6.QtWidgets import QToolButton
 
 from fer_core.types import AnalysedFrame, Frame
 from tests.fer_app.conftest import texts
@@ -40,6 +41,42 @@ def test_full_screen_shows_the_picture_alone_and_says_how_to_leave(qtbot, runnin
     assert running.central.tools.isVisible()
     assert running.central.recording.isVisible()
     assert running.commands["panel"].isChecked()
+
+
+def test_full_screen_shows_controls_while_the_mouse_moves(qtbot, running):
+    running.commands["full"].trigger()
+    view, bar = running.central.view, running.central.recording
+    qtbot.waitUntil(lambda: view.width() == running.width())
+    assert not bar.isVisible()
+
+    qtbot.mouseMove(view, QPoint(50, 60))
+    qtbot.mouseMove(view, QPoint(80, 60))
+    qtbot.waitUntil(bar.isVisible)
+    assert view.width() == running.width()  # they lie over the picture
+    assert view.rect().contains(bar.mapTo(running, QPoint(0, 0)))
+    qtbot.waitUntil(lambda: not bar.isVisible(), timeout=8000)
+    assert view.cursor().shape() == Qt.CursorShape.BlankCursor
+
+    running.commands["full"].trigger()
+    assert bar.isVisible()
+    assert view.cursor().shape() != Qt.CursorShape.BlankCursor
+    qtbot.waitUntil(
+        lambda: (
+            view.mapTo(running, QPoint(0, view.height())).y()
+            <= bar.mapTo(running, QPoint(0, 0)).y()
+        )
+    )
+
+
+def test_controls_in_use_stay(qtbot, running):
+    running.commands["full"].trigger()
+    view, bar = running.central.view, running.central.recording
+    qtbot.mouseMove(view, QPoint(50, 60))
+    qtbot.mouseMove(view, QPoint(80, 60))
+    qtbot.waitUntil(bar.isVisible)
+    bar.findChild(QToolButton).setFocus()
+    qtbot.wait(3500)
+    assert bar.isVisible()
 
 
 def test_full_screen_brings_back_no_panel_that_was_hidden(running):

@@ -188,6 +188,12 @@ class SettingsDialog(QDialog):
             "subtitles",
             (self.tr("None"), "SRT", "WebVTT"),
         )
+        self._choice(
+            form,
+            self.tr("Countdown before it"),
+            "countdown",
+            (self.tr("None"), "3 s", "5 s", "10 s"),
+        )
         box = QComboBox()
         box.addItem(self.tr("None"), "")
         if self._before.microphone:  # it may be unplugged now

@@ -1034,6 +1034,10 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
         <translation>Gesichter lassen sich verbergen, sobald die Modelle geladen sind.</translation>
     </message>
     <message>
+        <source>Recording begins in {0}</source>
+        <translation>Aufnahme beginnt in {0}</translation>
+    </message>
+    <message>
         <source>Settings…</source>
         <translation>Einstellungen…</translation>
     </message>
@@ -1357,6 +1361,10 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>Subtitles beside it</source>
         <translation>Untertitel daneben</translation>
+    </message>
+    <message>
+        <source>Countdown before it</source>
+        <translation>Countdown davor</translation>
     </message>
     <message>
         <source>Microphone</source>
