@@ -19,7 +19,7 @@ MENUS = (  # and what stands in them; '-' is a line
     (
         "view",
         "fit fill actual zoom_in zoom_out - mirror blur why - chart_shares chart_change"
-        " chart_valence - next_face panel full",
+        " chart_valence - next_face compact panel small full",
     ),
     ("playback", "play step back - forward rewind - slower faster loop - mute"),
     ("record", "record pause_record - snapshot folder"),
@@ -108,6 +108,8 @@ class Actions(QObject):
         self._add("chart_valence", self.tr("Valence"), "6", checkable=True)
         self._add("next_face", self.tr("Next face"), "N")
         self._add("panel", self.tr("Side panel"), "F9", checkable=True)
+        self._add("compact", self.tr("Compact faces"), "F8", checkable=True)
+        self._add("small", self.tr("Small window on top"), "F10", checkable=True)
         self._add("full", self.tr("Full screen"), "F11", "full", checkable=True)
 
     def _playback_commands(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -22,6 +22,7 @@ from fer_app.controllers.models import ModelController
 from fer_app.controllers.playback import PlaybackController
 from fer_app.controllers.recording import RecordingController
 from fer_app.controllers.relation import RelationController
+from fer_app.controllers.small_window import SmallWindow
 from fer_app.controllers.sound import SoundController
 from fer_app.controllers.source import SourceController
 from fer_app.dialogs.consent import FirstStart
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
 
 
 GOODBYE_S = 2.0
+SWITCHES = ("mirror", "blur", "loop", "compact")  # settings that are commands, too
 FIRST_SIZE = QSize(1280, 800)
 FRAME = QSize(16, 48)  # what a desktop puts round a window: its title and edges
 
@@ -97,6 +99,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.central)
         self.setStatusBar(self.status)
         self._button_keys = ButtonKeys(self)
+        self._small_window = SmallWindow(self, self.commands, self.central)
         self._panel_before = True  # full screen
         self.setMinimumSize(640, 480)
         self.setAcceptDrops(True)
@@ -228,11 +231,7 @@ class MainWindow(QMainWindow):
         }.items():
             self.commands[name].triggered.connect(run)
         for name, switch in {
-            "mirror": lambda on: self.change_settings(
-                replace(self.settings, mirror=on)
-            ),
-            "blur": lambda on: self.change_settings(replace(self.settings, blur=on)),
-            "loop": lambda on: self.change_settings(replace(self.settings, loop=on)),
+            **{name: partial(self._switch, name) for name in SWITCHES},
             "panel": self.central.side.setVisible,
             "full": self._show_full,
         }.items():
@@ -253,7 +252,7 @@ class MainWindow(QMainWindow):
         """Bring the settings into effect on what is watched now."""
         settings = self.settings
         self.commands[settings.fit].setChecked(True)
-        for name in ("mirror", "blur", "loop"):
+        for name in SWITCHES:
             self.commands[name].setChecked(getattr(settings, name))
         self.central.view.set_fit(FitMode(settings.fit))
         self.central.view.set_mirrored(
@@ -262,6 +261,7 @@ class MainWindow(QMainWindow):
         self.presenter.set_blur(settings.blur)
         self.commands[f"chart_{settings.chart}"].setChecked(True)
         self.central.chart.show_values(settings.chart)
+        self.central.scores.show_compact(settings.compact)
         self.central.scores.show_change(settings.chart == "change")
         self.recording_service.hide_faces(settings.blur)
         self.sound_controller.apply()
@@ -282,6 +282,10 @@ class MainWindow(QMainWindow):
     def _agree(self, source: str) -> None:
         self.change_settings(replace(self.settings, introduced=True))
         self.source_controller.begin(source)
+
+    def _switch(self, name: str, on: bool) -> None:
+        switched: dict[str, Any] = {name: on}
+        self.change_settings(replace(self.settings, **switched))
 
     def _show_chart(self, chart: str) -> None:
         self.change_settings(replace(self.settings, chart=chart))
@@ -328,7 +332,8 @@ class MainWindow(QMainWindow):
         if not self.recording_controller.may_quit():
             event.ignore()
             return
-        self.commands["full"].setChecked(False)
+        for shape in ("full", "small"):
+            self.commands[shape].setChecked(False)
         self._store.setValue("window/geometry", self.saveGeometry())
         self._store.setValue("window/split", self.central.splitter.saveState())
         save_settings(self._store, self.settings)

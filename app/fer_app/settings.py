@@ -51,6 +51,7 @@ class Settings:
         baseline: What readings are relative to; ``rest`` is the face at rest of
             ``person``, or of whoever was asked to look relaxed last.
         sensitivity: How readily an expression is shown, -1 to 1.
+        compact: Whether every face is a single line.
         chart: What chart and cards show.
         volume: Of films, 0 to 1.
         countdown: Seconds from the command to record until it does.
@@ -79,6 +80,7 @@ class Settings:
     baseline: str = "off"
     person: str = ""
     sensitivity: float = 0.0
+    compact: bool = False
     chart: str = "shares"
     volume: float = 1.0
     muted: bool = False

@@ -169,3 +169,48 @@ def test_a_black_picture_is_called_black(window, level, said):
     picture = np.full((360, 640, 3), level, np.uint8)
     window.presenter.show_frame(AnalysedFrame(Frame(picture, 0.0, 0, "camera"), ()))
     assert said in texts(window.central.scores)
+
+
+def test_a_small_window_stays_on_top_and_is_given_back_as_it_was(qtbot, running):
+    running.resize(780, 600)
+    before = running.geometry()
+    running.commands["small"].trigger()
+    assert running.windowFlags() & Qt.WindowType.WindowStaysOnTopHint
+    assert running.isVisible()
+    assert running.width() <= 400
+    qtbot.waitUntil(lambda: running.central.view.width() == running.width())
+    assert "F10" in running.central.view.hint
+
+    running.commands["small"].trigger()
+    assert not running.windowFlags() & Qt.WindowType.WindowStaysOnTopHint
+    assert running.isVisible()
+    assert running.geometry() == before
+    assert running.commands["panel"].isChecked()
+    assert running.central.recording.isVisible()
+    assert running.menuBar().isVisible()
+
+
+def test_full_screen_and_the_small_window_exclude_each_other(running):
+    running.commands["small"].trigger()
+    running.commands["full"].trigger()
+    assert not running.commands["small"].isChecked()
+    assert not running.menuBar().isVisible()
+    running.commands["small"].trigger()
+    assert not running.commands["full"].isChecked()
+    assert running.width() <= 400
+
+
+def test_closing_a_small_window_keeps_the_size_of_the_large_one(qtbot, running, store):
+    running.resize(780, 600)
+    running.commands["small"].trigger()
+    running.close()
+    assert running.size().width() == 780
+
+
+def test_the_compact_list_has_a_line_for_each_face(qtbot, running):
+    running.resize(1280, 1000)
+    cards = running.central.scores.cards
+    whole = max(card.height() for card in cards)
+    running.commands["compact"].trigger()
+    qtbot.waitUntil(lambda: max(card.height() for card in cards) < whole / 2)
+    assert running.settings.compact

@@ -151,6 +151,14 @@
         <translation>Seitenleiste</translation>
     </message>
     <message>
+        <source>Compact faces</source>
+        <translation>Gesichter kompakt</translation>
+    </message>
+    <message>
+        <source>Small window on top</source>
+        <translation>Kleines Fenster obenauf</translation>
+    </message>
+    <message>
         <source>Full screen</source>
         <translation>Vollbild</translation>
     </message>
@@ -1408,6 +1416,13 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>In the picture: Enter chooses the next face, a click chooses one.</source>
         <translation>Im Bild: Die Eingabetaste wählt das nächste Gesicht, ein Klick wählt eines.</translation>
+    </message>
+</context>
+<context>
+    <name>SmallWindow</name>
+    <message>
+        <source>{0} enlarges it</source>
+        <translation>{0} vergrößert es</translation>
     </message>
 </context>
 <context>
