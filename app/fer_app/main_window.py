@@ -13,7 +13,6 @@ from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
     QKeyEvent,
-    QKeySequence,
 )
 from PySide6.QtWidgets import QMainWindow
 
@@ -22,9 +21,10 @@ from fer_app.controllers.models import ModelController
 from fer_app.controllers.playback import PlaybackController
 from fer_app.controllers.recording import RecordingController
 from fer_app.controllers.relation import RelationController
-from fer_app.controllers.small_window import SmallWindow
+from fer_app.controllers.sharing import SharingController
 from fer_app.controllers.sound import SoundController
 from fer_app.controllers.source import SourceController
+from fer_app.controllers.window_shape import WindowShape
 from fer_app.dialogs.consent import FirstStart
 from fer_app.dialogs.help import AboutDialog, ShortcutsDialog
 from fer_app.dialogs.people import PeoplePage
@@ -99,8 +99,6 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.central)
         self.setStatusBar(self.status)
         self._button_keys = ButtonKeys(self)
-        self._small_window = SmallWindow(self, self.commands, self.central)
-        self._panel_before = True  # full screen
         self.setMinimumSize(640, 480)
         self.setAcceptDrops(True)
         self._connect_commands()
@@ -185,6 +183,13 @@ class MainWindow(QMainWindow):
         self.sound_controller = SoundController(
             parts, player, access, environment.open_sound
         )
+        self.sharing_controller = SharingController(
+            parts, player, lambda: self.settings
+        )
+        sharing = self.sharing_controller
+        self.shape = WindowShape(self, self.commands, self.central, lambda: sharing.on)
+        sharing.changed.connect(self.shape.show_status_bar)
+        self.sharing_controller.setting_asked.connect(self.ask_settings)
         player.opened.connect(self.apply_settings)
         self.relation_controller = RelationController(
             parts, player, self.presenter, access, people_path(self._store)
@@ -233,7 +238,6 @@ class MainWindow(QMainWindow):
         for name, switch in {
             **{name: partial(self._switch, name) for name in SWITCHES},
             "panel": self.central.side.setVisible,
-            "full": self._show_full,
         }.items():
             self.commands[name].toggled.connect(switch)
         self.commands["panel"].setChecked(True)
@@ -265,6 +269,7 @@ class MainWindow(QMainWindow):
         self.central.scores.show_change(settings.chart == "change")
         self.recording_service.hide_faces(settings.blur)
         self.sound_controller.apply()
+        self.sharing_controller.hide_faces(settings.blur)
         self.player.set_loop(settings.loop)
         self.player.smooth(pipeline_config(settings, NO_OVERRIDES).smoother)
 
@@ -290,26 +295,6 @@ class MainWindow(QMainWindow):
     def _show_chart(self, chart: str) -> None:
         self.change_settings(replace(self.settings, chart=chart))
 
-    def _show_full(self, on: bool) -> None:
-        for part in (self.menuBar(), self.status):
-            part.setVisible(not on)
-        self.central.show_picture_alone(on)
-        if on:
-            self._panel_before = self.commands["panel"].isChecked()
-            keys = (
-                self.commands["full"]
-                .shortcut()
-                .toString(QKeySequence.SequenceFormat.NativeText)
-            )
-            self.central.view.show_hint(
-                self.tr("Esc or {0} leaves full screen").format(keys)
-            )
-        self.commands["panel"].setChecked(self._panel_before and not on)
-        full = Qt.WindowState.WindowFullScreen  # maximised stays maximised
-        self.setWindowState(
-            self.windowState() | full if on else self.windowState() & ~full
-        )
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave full screen with Escape."""
         if event.key() == Qt.Key.Key_Escape:
@@ -332,8 +317,7 @@ class MainWindow(QMainWindow):
         if not self.recording_controller.may_quit():
             event.ignore()
             return
-        for shape in ("full", "small"):
-            self.commands[shape].setChecked(False)
+        self.shape.leave()
         self._store.setValue("window/geometry", self.saveGeometry())
         self._store.setValue("window/split", self.central.splitter.saveState())
         save_settings(self._store, self.settings)
@@ -342,6 +326,7 @@ class MainWindow(QMainWindow):
         self.presenter.hide_heatmap()
         self.sound_controller.close()
         self._microphones.wait(GOODBYE_S)
+        self.sharing_controller.close()
         self.player.close()
         self.recording_service.close()
         super().closeEvent(event)

@@ -25,6 +25,7 @@ CHOICES = {
     "subtitles": ("none", "srt", "vtt"),
     "baseline": ("off", "auto", "rest"),
     "countdown": ("0", "3", "5", "10"),
+    "live": ("ws", "osc", "lsl"),
     "chart": ("shares", "change", "valence"),
 }
 RANGES = {
@@ -56,6 +57,9 @@ class Settings:
         volume: Of films, 0 to 1.
         countdown: Seconds from the command to record until it does.
         microphone: Recorded beside the picture, by its name; empty for none.
+        live: How readings reach other programs. Whether they do is not remembered.
+        live_address: Where, an IP address and a port; empty takes this computer.
+        live_origins: Of web pages that may connect, with spaces between.
     """
 
     source: str = ""
@@ -86,6 +90,9 @@ class Settings:
     muted: bool = False
     microphone: str = ""
     countdown: str = "0"
+    live: str = "ws"
+    live_address: str = ""
+    live_origins: str = ""
     introduced: bool = False
 
     @property

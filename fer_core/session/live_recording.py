@@ -129,8 +129,9 @@ class LiveRecording:
                 index=self._count,
                 file_position=None,
             )
-            if self._sound is not None:
-                self._sound.anchor(analysed.frame.timestamp_s, time_s)
+            captured_s = analysed.frame.captured_s
+            if self._sound is not None and captured_s is not None:
+                self._sound.anchor(captured_s, time_s)
             if self._sinks.offer(replace(analysed, frame=frame)):
                 self._count += 1
                 self._elapsed_s = time_s

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from fer_core._platform.memory import return_freed_memory
@@ -74,9 +75,8 @@ class Session:
         self._processor: Processor = processor or NoAnalysis()
         self._sinks: tuple[Callable[[AnalysedFrame], None], ...] = ()
         self._sinks_lock = threading.Lock()
-        # Each with the time it was captured at.
-        self._captured_frames: LatestSlot[tuple[Frame, float]] = LatestSlot()
-        self._results: LatestSlot[tuple[AnalysedFrame, float]] = LatestSlot()
+        self._captured_frames: LatestSlot[Frame] = LatestSlot()
+        self._results: LatestSlot[AnalysedFrame] = LatestSlot()
         self._stopping = threading.Event()
         self._source_ended = False
         self._error: Message | None = None
@@ -84,7 +84,6 @@ class Session:
         self._captured = self._analysed = 0
         self._capture_rate, self._analysis_rate = RateMeter(), RateMeter()
         self._last_capture_s = 0.0
-        self._clock_offset_s = 0.0
         self._delay_ms = 0.0
         self._taken_capture_s: float | None = None
         self._threads = tuple(
@@ -128,10 +127,9 @@ class Session:
 
     def take(self) -> AnalysedFrame | None:
         """Return the newest analysed frame once; None when nothing new is there."""
-        result = self._results.take()
-        if result is None:
-            return None
-        analysed, self._taken_capture_s = result
+        analysed = self._results.take()
+        if analysed is not None:
+            self._taken_capture_s = analysed.frame.captured_s
         return analysed
 
     def mark_displayed(self) -> None:
@@ -163,14 +161,6 @@ class Session:
         """Hand nothing more to ``sink``; unknown ones are ignored."""
         with self._sinks_lock:
             self._sinks = tuple(kept for kept in self._sinks if kept != sink)
-
-    @property
-    def clock_offset_s(self) -> float:
-        """What to add to a frame's timestamp for the monotonic time of its capture.
-
-        It is the newest frame's: a file that was paused has another one afterwards.
-        """
-        return self._clock_offset_s
 
     @property
     def status(self) -> SessionStatus:
@@ -233,9 +223,10 @@ class Session:
         now_s = time.monotonic()
         self._captured += 1
         self._last_capture_s = now_s
-        self._clock_offset_s = now_s - frame.timestamp_s
         self._capture_rate.tick(now_s)
-        self._captured_frames.put((frame, now_s))
+        if frame.captured_s is None:
+            frame = replace(frame, captured_s=now_s)
+        self._captured_frames.put(frame)
 
     def _analyse(self) -> None:
         frame: Frame | None = None
@@ -248,24 +239,24 @@ class Session:
             captured = self._captured_frames.take(WAIT_S)
             processor = self._processor
             if captured is not None:
-                frame, read_by = captured[0], processor
-                self._process(processor, *captured)
+                frame, read_by = captured, processor
+                self._process(processor, frame)
             elif self._source_ended:
                 return
             elif frame is not None and processor is not read_by and self._stands_still:
                 read_by = processor
-                self._process(processor, frame, time.monotonic())
+                self._process(processor, replace(frame, captured_s=time.monotonic()))
 
     @property
     def _stands_still(self) -> bool:
         return not self.source.live and (self.playback.paused or self.playback.at_end)
 
-    def _process(self, processor: Processor, frame: Frame, captured_s: float) -> None:
+    def _process(self, processor: Processor, frame: Frame) -> None:
         analysed = processor.process(frame)
         self._analysed += 1
         if analysed.searched:
             self._analysis_rate.tick(time.monotonic())
-        self._results.put((analysed, captured_s))
+        self._results.put(analysed)
         for sink in self._sinks:
             try:
                 sink(analysed)

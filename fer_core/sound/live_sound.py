@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 RATE_HZ = 48_000
 KEPT_S = 30.0  # for a writer that is slow; older sound is forgotten
@@ -25,10 +21,6 @@ class LiveSound:
     A sound card counts by a clock of its own, which may be off by 18 s in a day: by
     what a block's samples and its time of capture tell of that, the sound is stretched.
 
-    Args:
-        offset_s: Returns what to add to a frame's timestamp for the monotonic time at
-            which that frame was captured.
-
     Attributes:
         level: The loudest sample of the newest block, 0 to 1.
         newest_s: The monotonic time of the newest block; None before the first.
@@ -36,18 +28,17 @@ class LiveSound:
     Example:
         >>> import numpy as np
         >>> from fer_core.sound.live_sound import LiveSound
-        >>> sound = LiveSound(lambda: 100.0)
-        >>> sound.anchor(timestamp_s=7.0, time_s=0.0)  # the recording begins here
+        >>> sound = LiveSound()
+        >>> sound.anchor(captured_s=107.0, time_s=0.0)  # the recording begins here
         >>> sound.add(np.ones(480, np.float32), captured_s=107.01)
         >>> samples = sound.read(0)
         >>> samples.shape, int(samples.argmax())  # first comes 0.01 s of silence
         ((960,), 480)
     """
 
-    def __init__(self, offset_s: Callable[[], float]) -> None:
+    def __init__(self) -> None:
         self.level = 0.0
         self.newest_s: float | None = None
-        self._offset_s = offset_s
         self._lock = threading.Lock()
         self._zero_s: float | None = None  # the monotonic time of the recording's 0
         self._kept: list[NDArray[np.float32]] = []
@@ -55,10 +46,10 @@ class LiveSound:
         self._end = 0  # of the next one
         self._error_s = 0.0  # by how much the next block belongs later
 
-    def anchor(self, timestamp_s: float, time_s: float) -> None:
-        """Say at which time of the recording the frame of ``timestamp_s`` stands."""
+    def anchor(self, captured_s: float, time_s: float) -> None:
+        """Say at which time of the recording a frame captured then stands."""
         with self._lock:
-            self._zero_s = self._offset_s() + timestamp_s - time_s
+            self._zero_s = captured_s - time_s
 
     def pause(self) -> None:
         """Leave out what comes, until the next ``anchor``."""

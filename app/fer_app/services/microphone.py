@@ -13,7 +13,6 @@ from fer_core.sound.live_sound import LiveSound
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fer_core.session.session import Session
     from fer_core.sound.player import Output
 
     OpenMicrophone = Callable[[str, LiveSound], Output]
@@ -32,9 +31,7 @@ class RecordedMicrophone:
         problem: Why it hears nothing.
     """
 
-    def __init__(
-        self, name: str, session: Session, open_microphone: OpenMicrophone
-    ) -> None:
+    def __init__(self, name: str, open_microphone: OpenMicrophone) -> None:
         self.problem: Message | None = None
         self.sound: LiveSound | None = None
         self._name = name
@@ -43,7 +40,7 @@ class RecordedMicrophone:
         self._lock = threading.Lock()
         self._closed = False
         self._input: Output | None = None
-        sound = LiveSound(lambda: session.clock_offset_s)
+        sound = LiveSound()
         # Sound servers may hang: the pictures do not wait for them.
         opening = _thread(lambda: self._open(sound))
         opening.join(OPEN_S)

@@ -111,8 +111,8 @@ class RecordingService(QObject):
             return
         self._wanted = True
         folder, config = settings.recording_folder, recording_config(settings)
-        session, name = self._session, settings.microphone
-        self._starting.start(lambda: self._open(folder, config, session, name))
+        name = settings.microphone
+        self._starting.start(lambda: self._open(folder, config, name))
 
     def stop(self) -> None:
         """Complete the recording elsewhere."""
@@ -198,12 +198,12 @@ class RecordingService(QObject):
         self.saved.emit(paths[0], paths)
 
     def _open(
-        self, folder: Path, config: LiveRecordingConfig, session: Session, name: str
+        self, folder: Path, config: LiveRecordingConfig, name: str
     ) -> tuple[LiveRecording, RecordedMicrophone | None]:
         path = new_path(folder, ".mp4")
         if not name:
             return LiveRecording(path, config), None
-        microphone = RecordedMicrophone(name, session, self._open_microphone)
+        microphone = RecordedMicrophone(name, self._open_microphone)
         try:
             config = replace(config, sound=microphone.sound)
             return LiveRecording(path, config), microphone

@@ -19,14 +19,17 @@ def frame(time_s, size=(64, 48)):
     """A camera's image, white in the first fifth of each half second."""
     flash = 255 * (0.5 <= time_s % 1.0 < 0.7)
     image = np.full((size[1], size[0], 3), flash, np.uint8)
-    return AnalysedFrame(Frame(image, time_s, round(time_s * FPS), "camera"), ())
+    made = Frame(
+        image, time_s, round(time_s * FPS), "camera", captured_s=OFFSET_S + time_s
+    )
+    return AnalysedFrame(made, ())
 
 
 class Beeps:
     """A microphone that hears a beep in the second half of each second."""
 
     def __init__(self):
-        self.sound = LiveSound(lambda: OFFSET_S)
+        self.sound = LiveSound()
         self._blocks = 0
 
     def until(self, time_s, *, unplugged=False):
@@ -42,7 +45,7 @@ class Beeps:
 def record(path, beeps, seconds, *, unplugged_s=1e9, size=lambda time_s: (64, 48)):
     config = RecordingConfig(rate_fps=FPS, live_sound=beeps.sound)
     recorder = Recorder(path, config)
-    beeps.sound.anchor(0.0, 0.0)
+    beeps.sound.anchor(OFFSET_S, 0.0)
     for index in range(seconds * FPS):
         time_s = index / FPS
         beeps.until(time_s - 0.06, unplugged=time_s > unplugged_s)  # sound comes late
