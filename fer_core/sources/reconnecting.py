@@ -29,6 +29,7 @@ REMEDIES = {
     "camera": Message(
         "Close other programs that use it, plug it in again, and start again."
     ),
+    "screen": Message("Unlock it, or choose another part of it, and start again."),
     "stream": Message("Check that the sender runs and sends video, and start again."),
 }
 JOIN_TIMEOUT_S = 1.0  # longer than a healthy read(); a hung thread is abandoned
@@ -90,7 +91,7 @@ class ReconnectingSource:
 
     Args:
         name: Display name.
-        kind: ``camera`` or ``stream``.
+        kind: ``camera``, ``screen`` or ``stream``.
         open_device: Opens it; raises SourceError with a remedy.
         is_present: Whether opening is worth a try; called while it is lost.
         timeouts: When to give up on what.

@@ -68,6 +68,7 @@ def test_a_window_left_on_a_large_screen_fits_a_small_one(tmp_path):
 def test_the_smallest_window_shows_every_button_whole(qtbot, running):
     running.open("clip.mp4")
     qtbot.waitUntil(lambda: running.central.playback.isVisible())
+    running.central.playback.show_volume(1.0, there=True)
     running.resize(running.minimumSize())
 
     qtbot.waitUntil(lambda: running.central.recording.width() < 400)
