@@ -111,8 +111,8 @@ def test_time_goes_on_while_the_camera_is_away():
 
 
 def test_frozen_camera_is_abandoned():
-    gate = queue.Queue()
-    frozen = Device([7] * 100_000)
+    gate, hurry = queue.Queue(), threading.Event()
+    frozen = Device(7 for _ in itertools.count() if not hurry.wait(0.005))
     back = Device(itertools.cycle(range(100, 200)))
     present = iter([False, True])
     source = source_of([frozen, back], present=lambda: next(present, True))
