@@ -71,9 +71,9 @@ class StatusBar(QStatusBar):
         self._delay.setText(self.tr("Delay {0} ms").format(f"{status.delay_ms:.0f}"))
         self._dropped.setText(self.tr("{0} dropped").format(status.dropped))
 
-    def show_engine(self, engine: str, device: str) -> None:
-        """Name what computes."""
-        self._engine.setText(" · ".join(part for part in (engine, device) if part))
+    def show_engine(self, *parts: str) -> None:
+        """Name what computes: weights, engine and device."""
+        self._engine.setText(" · ".join(part for part in parts if part))
 
     def show_shared(self, what: str, sign: str) -> None:
         """Show the sign that other programs get ``what``; empty takes it away."""
