@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         FerError,
         ModelError,
         OutputError,
+        SessionError,
         SourceError,
         TrainingError,
     )
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     )
     from fer_core.recognition.classifier import EmotionClassifier, load_classifier
     from fer_core.rendering.annotator import annotate
+    from fer_core.session.archive import RecordedSession, open_session
     from fer_core.sinks.timeline import TimelineWriter
     from fer_core.sources.base import FrameSource
     from fer_core.sources.factory import open_source
@@ -74,6 +76,8 @@ __all__ = [
     "Reader",
     "Reading",
     "ReadingStream",
+    "RecordedSession",
+    "SessionError",
     "SourceError",
     "TimelineWriter",
     "TrainingError",
@@ -82,6 +86,7 @@ __all__ = [
     "annotate",
     "build_pipeline",
     "load_classifier",
+    "open_session",
     "open_source",
     "read_video",
 ]
@@ -94,6 +99,7 @@ _MODULES = {
         "FerError",
         "ModelError",
         "OutputError",
+        "SessionError",
         "SourceError",
         "TrainingError",
     ),
@@ -101,6 +107,7 @@ _MODULES = {
     "reader": ("Reader", "Reading", "ReadingStream", "VideoReading", "read_video"),
     "recognition.classifier": ("EmotionClassifier", "load_classifier"),
     "rendering.annotator": ("annotate",),
+    "session.archive": ("RecordedSession", "open_session"),
     "sinks.timeline": ("TimelineWriter",),
     "sources.base": ("FrameSource",),
     "sources.factory": ("open_source",),
