@@ -48,7 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="fer-annotate",
         description="Find faces and read their expressions, frame by frame.",
-        epilog="Without -o, --timeline and --subtitles, results go into out/.",
+        epilog="Without -o, --timeline, --subtitles or --session, all goes into out/.",
     )
     add = parser.add_argument
     add(
@@ -61,6 +61,12 @@ def _parser() -> argparse.ArgumentParser:
     add("-o", "--output", type=Path, metavar="OUT", help=".mp4, .png, .jpg or a folder")
     add("--timeline", type=Path, metavar="OUT", help=".csv, .jsonl or .parquet")
     add("--subtitles", type=Path, metavar="OUT", help=".srt or .vtt")
+    add(
+        "--session",
+        type=Path,
+        metavar="DIR",
+        help="keep film and table as a session in DIR, in DIR/NAME for each of many",
+    )
     add(
         "--virtual-camera",
         action="store_true",

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fer_core._platform.atomic_file import check_writable
+from fer_core._platform.atomic_file import check_folder, check_writable, numbered
 from fer_core.batch_sinks import Job
 from fer_core.cli.annotate_inputs import titles
 from fer_core.errors import OutputError
@@ -38,8 +38,7 @@ def plan(
         OutputError: If an output cannot be written, or would replace an input.
     """
     picture, table, subs = options.output, options.timeline, options.subtitles
-    wanted = (picture, table, subs)
-    if wanted == (None, None, None) and not options.virtual_camera:
+    if not any((picture, table, subs, options.session)) and not options.virtual_camera:
         DEFAULT_FOLDER.mkdir(exist_ok=True)
         picture = DEFAULT_FOLDER
         table = DEFAULT_FOLDER / (
@@ -56,6 +55,7 @@ def plan(
         subtitles.check_suffix(subs)
         check_writable(subs)
     pictures = _pictures(picture, sources)
+    sessions = _sessions(options.session, sources)
     jobs = [
         Job(
             spec,
@@ -66,8 +66,12 @@ def plan(
             max_frames=options.max_frames,
             relative=has_relative(options),
             title=title,
+            session=session,
+            settings=_settings(options) if session else {},
         )
-        for spec, target, title in zip(specs, pictures, titles(sources), strict=True)
+        for spec, target, session, title in zip(
+            specs, pictures, sessions, titles(sources), strict=True
+        )
     ]
     _spare_inputs(specs, [*pictures, table, subs])
     if table is not None and len(jobs) == 1:
@@ -81,6 +85,42 @@ def plan(
 def has_relative(options: argparse.Namespace) -> bool:
     """Return whether other readings than the plain ones are asked for."""
     return bool(options.baseline != "off" or options.sensitivity)
+
+
+def _sessions(target: Path | None, sources: Sequence[FrameSource]) -> list[Path | None]:
+    """Return where each input's session goes; folders that are there stay alone."""
+    if target is None:
+        return [None] * len(sources)
+    if len(sources) == 1:
+        if target.exists() and not (target.is_dir() and not any(target.iterdir())):
+            raise OutputError(
+                f"{target} is there already. Give another name for the session."
+            )
+        check_folder(target / "x" if target.is_dir() else target)
+        return [target]
+    check_folder(target / "x" if target.is_dir() else target)
+    target.mkdir(exist_ok=True)
+    taken: list[Path | None] = []
+    for source in sources:
+        names = (numbered(target / _stem(source), n) for n in itertools.count(1))
+        taken.append(next(p for p in names if p not in taken and not p.exists()))
+    return taken
+
+
+def _settings(options: argparse.Namespace) -> dict[str, object]:
+    """Return what a session notes of how it was made."""
+    return {
+        "weights": str(options.weights) if options.weights else "",
+        "engine": options.engine,
+        "device": options.device,
+        "detector": options.detector,
+        "min_confidence": options.min_confidence,
+        "smoothing": not options.no_smoothing,
+        "sensitivity": options.sensitivity,
+        "baseline": "" if options.baseline == "off" else options.baseline,
+        "anonymize": options.anonymize,
+        "max_frames": options.max_frames,
+    }
 
 
 def _pictures(target: Path | None, sources: Sequence[FrameSource]) -> list[Path | None]:
