@@ -1,9 +1,8 @@
-"""Where the frames of a job go: tables, videos, pictures, a camera."""
+"""Where the frames of a job go: tables, videos, pictures, a camera, other programs."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +15,7 @@ from fer_core.session.session_recorder import SessionConfig, SessionRecorder
 from fer_core.sinks.anonymized import AnonymizedSink
 from fer_core.sinks.fan_out import FanOut
 from fer_core.sinks.images import ImageWriter
+from fer_core.sinks.live_output import open_live_output
 from fer_core.sinks.subtitles import SubtitleWriter
 from fer_core.sinks.timeline import TimelineWriter
 from fer_core.sinks.virtual_camera import VirtualCamera
@@ -23,10 +23,12 @@ from fer_core.sources.video_file import VideoFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
     from fer_core.sinks.base import Sink
+    from fer_core.sinks.live_output import LiveAddress
     from fer_core.sources.base import FrameSource
     from fer_core.types import AnalysedFrame
 
@@ -41,12 +43,15 @@ class Job:
         timeline: A .csv, .jsonl or .parquet file.
         subtitles: A .srt or .vtt file.
         virtual_camera: Show the annotated picture as a camera to other programs.
+        live: Where other programs get the readings while they come.
+        origins: Of web pages that may connect to them.
         anonymize: Make faces unrecognizable in what is drawn.
         relative: Whether readings relative to a baseline go into the timeline, too.
         max_frames: Stop after so many; 0 means all.
         session: A folder for a session, with the picture as it is.
-        settings: What the session notes of how it was made; ``weights`` and
-            ``baseline`` among them.
+        settings: Every setting, for the session to note.
+        weights: The weights file, too; None for the one that ships.
+        baseline: And what faces are read relative to; empty for nothing.
         title: What tells the input from others of its name: ``s1/001.jpg``; none
             means its own name.
     """
@@ -56,16 +61,20 @@ class Job:
     timeline: Path | None = None
     subtitles: Path | None = None
     virtual_camera: bool = False
+    live: tuple[LiveAddress, ...] = ()
+    origins: tuple[str, ...] = ()
     anonymize: bool = False
     max_frames: int = 0
     relative: bool = False
     title: str = ""
     session: Path | None = None
     settings: Mapping[str, object] = field(default_factory=dict)
+    weights: Path | None = None
+    baseline: str = ""
 
 
 def open_sinks(job: Job, source: FrameSource) -> FanOut:
-    """Return all that the job asks for; the tables get each frame first.
+    """Return all that the job asks for; who waits for readings gets each frame first.
 
     Raises:
         OutputError: If one cannot be opened; the others leave nothing.
@@ -82,6 +91,8 @@ def open_sinks(job: Job, source: FrameSource) -> FanOut:
 
 
 def _opened(job: Job, source: FrameSource) -> Iterator[Sink]:
+    for address in job.live:
+        yield open_live_output(address, job.origins)
     if job.timeline:
         yield TimelineWriter(job.timeline, replace=True, relative=job.relative)
     if job.subtitles:
@@ -100,7 +111,6 @@ def _opened(job: Job, source: FrameSource) -> Iterator[Sink]:
 
 
 def _session(job: Job, source: FrameSource) -> SessionConfig:
-    weights, baseline = job.settings.get("weights"), job.settings.get("baseline")
     return SessionConfig(
         source=job.title or source.name,
         live=source.live,
@@ -108,9 +118,9 @@ def _session(job: Job, source: FrameSource) -> SessionConfig:
         anonymize=job.anonymize,
         rate_fps=source.rate_fps or 30.0,
         audio_source=source.place if isinstance(source, VideoFile) else None,
-        weights=Path(str(weights)) if weights else None,
+        weights=job.weights,
         settings=job.settings,
-        baseline=str(baseline or ""),
+        baseline=job.baseline,
     )
 
 

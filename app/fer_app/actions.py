@@ -23,6 +23,7 @@ MENUS = (  # and what stands in them; '-' is a line
     ),
     ("playback", "play step back - forward rewind - slower faster loop"),
     ("record", "record pause_record - snapshot folder"),
+    ("share", "live virtual_camera"),
     ("help", "shortcuts privacy - log about"),
 )
 
@@ -40,12 +41,14 @@ class Actions(QObject):
             "view": self.tr("&View"),
             "playback": self.tr("&Playback"),
             "record": self.tr("&Record"),
+            "share": self.tr("&Share"),
             "help": self.tr("&Help"),
         }
         self._source_commands()
         self._keep_commands()
         self._view_commands()
         self._playback_commands()
+        self._share_commands()
         self._help_commands()
 
     def __getitem__(self, name: str) -> QAction:
@@ -118,6 +121,10 @@ class Actions(QObject):
         self._add("slower", self.tr("Slower"), "Ctrl+Down")
         self._add("faster", self.tr("Faster"), "Ctrl+Up")
         self._add("loop", self.tr("Play again at the end"), "L", "loop", checkable=True)
+
+    def _share_commands(self) -> None:
+        self._add("live", self.tr("Live output"), "Ctrl+L", checkable=True)
+        self._add("virtual_camera", self.tr("Virtual camera"), "Ctrl+K", checkable=True)
 
     def _help_commands(self) -> None:
         self._add("shortcuts", self.tr("Keyboard shortcuts"), "F1")

@@ -22,6 +22,7 @@ from fer_app.controllers.models import ModelController
 from fer_app.controllers.playback import PlaybackController
 from fer_app.controllers.recording import RecordingController
 from fer_app.controllers.relation import RelationController
+from fer_app.controllers.sharing import SharingController
 from fer_app.controllers.source import SourceController
 from fer_app.dialogs.consent import FirstStart
 from fer_app.dialogs.help import AboutDialog, ShortcutsDialog
@@ -30,7 +31,7 @@ from fer_app.dialogs.prompts import dismiss_dialogs, reveal_in_file_manager, sho
 from fer_app.dialogs.settings import SettingsDialog
 from fer_app.logging_setup import log_path
 from fer_app.presenter import Presenter
-from fer_app.services.model_loader import NO_OVERRIDES, smoother_config
+from fer_app.services.model_loader import NO_OVERRIDES, pipeline_config
 from fer_app.services.people import people_path
 from fer_app.services.player import Player
 from fer_app.services.recording import RecordingService
@@ -171,6 +172,11 @@ class MainWindow(QMainWindow):
         self.source_controller = SourceController(
             parts, player, environment, access, self.recording_controller.when_saved
         )
+        self.sharing_controller = SharingController(
+            parts, player, lambda: self.settings
+        )
+        self.sharing_controller.changed.connect(self._show_status_bar)
+        self.sharing_controller.setting_asked.connect(self.ask_settings)
         player.opened.connect(self.apply_settings)
         self.relation_controller = RelationController(
             parts, player, self.presenter, access, people_path(self._store)
@@ -253,8 +259,9 @@ class MainWindow(QMainWindow):
         self.central.chart.show_values(settings.chart)
         self.central.scores.show_change(settings.chart == "change")
         self.recording_service.hide_faces(settings.blur)
+        self.sharing_controller.hide_faces(settings.blur)
         self.player.set_loop(settings.loop)
-        self.player.set_smoothing(smoother_config(settings))
+        self.player.smooth(pipeline_config(settings, NO_OVERRIDES).smoother)
 
     def _restore_geometry(self) -> None:
         room = self.screen().availableGeometry().size() - FRAME
@@ -275,8 +282,8 @@ class MainWindow(QMainWindow):
         self.change_settings(replace(self.settings, chart=chart))
 
     def _show_full(self, on: bool) -> None:
-        for part in (self.menuBar(), self.status):
-            part.setVisible(not on)
+        self.menuBar().setVisible(not on)
+        self._show_status_bar()
         self.central.show_picture_alone(on)
         if on:
             self._panel_before = self.commands["panel"].isChecked()
@@ -293,6 +300,11 @@ class MainWindow(QMainWindow):
         self.setWindowState(
             self.windowState() | full if on else self.windowState() & ~full
         )
+
+    def _show_status_bar(self) -> None:
+        """Hide it in full screen, unless other programs get something."""
+        full = self.commands["full"].isChecked()
+        self.status.setVisible(not full or self.sharing_controller.on)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave full screen with Escape."""
@@ -323,6 +335,7 @@ class MainWindow(QMainWindow):
         self.hide()  # what follows may take a second
         self.source_controller.stop()
         self.presenter.hide_heatmap()
+        self.sharing_controller.close()
         self.player.close()
         self.recording_service.close()
         super().closeEvent(event)

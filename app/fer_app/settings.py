@@ -24,6 +24,7 @@ CHOICES = {
     "timeline": ("none", "csv", "jsonl", "parquet"),
     "subtitles": ("none", "srt", "vtt"),
     "baseline": ("off", "auto", "rest"),
+    "live": ("ws", "osc", "lsl"),
     "chart": ("shares", "change", "valence"),
 }
 RANGES = {
@@ -50,6 +51,9 @@ class Settings:
             ``person``, or of whoever was asked to look relaxed last.
         sensitivity: How readily an expression is shown, -1 to 1.
         chart: What chart and cards show.
+        live: How readings reach other programs. Whether they do is not remembered.
+        live_address: Where, an IP address and a port; empty takes this computer.
+        live_origins: Of web pages that may connect, with spaces between.
     """
 
     source: str = ""
@@ -75,6 +79,9 @@ class Settings:
     person: str = ""
     sensitivity: float = 0.0
     chart: str = "shares"
+    live: str = "ws"
+    live_address: str = ""
+    live_origins: str = ""
     introduced: bool = False
 
     @property

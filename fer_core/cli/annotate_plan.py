@@ -11,26 +11,33 @@ from fer_core._platform.atomic_file import check_folder, check_writable, numbere
 from fer_core.batch_sinks import Job
 from fer_core.cli.annotate_inputs import titles
 from fer_core.errors import OutputError
+from fer_core.pipeline import settings_of
 from fer_core.sinks import subtitles, timeline
 from fer_core.sinks.images import SUFFIXES, annotated_name
+from fer_core.sinks.live_output import parse_live_address
 from fer_core.sources.images import ImageFiles
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
+    from fer_core.pipeline import PipelineConfig
     from fer_core.sources.base import FrameSource
 
 DEFAULT_FOLDER = Path("out")
 
 
 def plan(
-    options: argparse.Namespace, specs: Sequence[str], sources: Sequence[FrameSource]
+    options: argparse.Namespace,
+    config: PipelineConfig,
+    specs: Sequence[str],
+    sources: Sequence[FrameSource],
 ) -> tuple[list[Job], Path | None]:
     """Return a job for each input, and where one table of all of them goes.
 
     Args:
         options: Of the command.
+        config: What it reads faces with.
         specs: The inputs.
         sources: What they are.
 
@@ -38,7 +45,8 @@ def plan(
         OutputError: If an output cannot be written, or would replace an input.
     """
     picture, table, subs = options.output, options.timeline, options.subtitles
-    if not any((picture, table, subs, options.session)) and not options.virtual_camera:
+    shown = options.virtual_camera or options.live
+    if not any((picture, table, subs, options.session, shown)):
         DEFAULT_FOLDER.mkdir(exist_ok=True)
         picture = DEFAULT_FOLDER
         table = DEFAULT_FOLDER / (
@@ -49,6 +57,8 @@ def plan(
         check_writable(table)
     if options.virtual_camera and len(sources) > 1:
         raise OutputError("A virtual camera shows one input. Give one with it.")
+    if options.live and len(sources) > 1:
+        raise OutputError("Live output follows one input. Give one with it.")
     if subs is not None and len(sources) > 1:
         raise OutputError("Subtitles belong to one video. Give one input with them.")
     if subs is not None:
@@ -62,12 +72,16 @@ def plan(
             picture=target,
             subtitles=subs,
             virtual_camera=options.virtual_camera,
+            live=tuple(map(parse_live_address, options.live)),
+            origins=tuple(options.live_origin),
             anonymize=options.anonymize,
             max_frames=options.max_frames,
             relative=has_relative(options),
             title=title,
             session=session,
-            settings=_settings(options) if session else {},
+            settings=settings_of(config) if session else {},
+            weights=options.weights,
+            baseline="" if options.baseline == "off" else options.baseline,
         )
         for spec, target, session, title in zip(
             specs, pictures, sessions, titles(sources), strict=True
@@ -105,22 +119,6 @@ def _sessions(target: Path | None, sources: Sequence[FrameSource]) -> list[Path 
         names = (numbered(target / _stem(source), n) for n in itertools.count(1))
         taken.append(next(p for p in names if p not in taken and not p.exists()))
     return taken
-
-
-def _settings(options: argparse.Namespace) -> dict[str, object]:
-    """Return what a session notes of how it was made."""
-    return {
-        "weights": str(options.weights) if options.weights else "",
-        "engine": options.engine,
-        "device": options.device,
-        "detector": options.detector,
-        "min_confidence": options.min_confidence,
-        "smoothing": not options.no_smoothing,
-        "sensitivity": options.sensitivity,
-        "baseline": "" if options.baseline == "off" else options.baseline,
-        "anonymize": options.anonymize,
-        "max_frames": options.max_frames,
-    }
 
 
 def _pictures(target: Path | None, sources: Sequence[FrameSource]) -> list[Path | None]:

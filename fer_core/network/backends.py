@@ -9,7 +9,7 @@ import platform
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -19,10 +19,8 @@ from fer_core.errors import EngineError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from fer_core.config import DeviceName, EngineName
     from fer_core.network.weights import Weights
-
-EngineName = Literal["auto", "torch", "openvino", "onnx"]
-DeviceName = Literal["auto", "cpu", "cuda", "mps"]
 
 
 class InferenceEngine(Protocol):
@@ -37,7 +35,7 @@ class InferenceEngine(Protocol):
     device: str
 
     def logits(self, faces: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return (N, K) logits of (N, 3, 48, 48) normalised faces; N may be 0 up."""
+        """Return (N, K) logits of (N, 3, 48, 48) normalized faces; N may be 0 up."""
         ...
 
 

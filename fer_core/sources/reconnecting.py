@@ -138,7 +138,11 @@ class ReconnectingSource:
         try:
             for index in itertools.count():
                 yield Frame(
-                    captured.image, captured.captured_s - start_s, index, self.name
+                    captured.image,
+                    captured.captured_s - start_s,
+                    index,
+                    self.name,
+                    captured_s=captured.captured_s,
                 )
                 following = self._next(captured)
                 if following is None:

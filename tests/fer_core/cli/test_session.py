@@ -64,7 +64,7 @@ def test_annotate_keeps_a_session(film_and_photo, tmp_path, monkeypatch, capsys)
     film = str(film_and_photo / "film.mp4")
     assert annotate([film, "--session", "take", "--no-smoothing"]) == 0
     session = fer.open_session("take")
-    assert session.info.settings["smoothing"] is False
+    assert session.info.settings["smoother"]["time_constant_s"] == 0.0
     assert (session.info.source, session.info.frames) == ("film.mp4", 6)
     assert len(session.rows) == 12
     assert session.film.name == "film.mp4"
