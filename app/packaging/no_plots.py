@@ -4,9 +4,9 @@ MediaPipe imports it for drawings that fer-live does not use.
 """
 
 import sys
-import types
+from importlib.machinery import ModuleSpec
+from importlib.util import module_from_spec
 
-pyplot = types.ModuleType("matplotlib.pyplot")
-sys.modules["matplotlib.pyplot"] = pyplot
-sys.modules["matplotlib"] = types.ModuleType("matplotlib")
-sys.modules["matplotlib"].pyplot = pyplot
+for name in ("matplotlib", "matplotlib.pyplot"):
+    sys.modules[name] = module_from_spec(ModuleSpec(name, None))
+sys.modules["matplotlib"].pyplot = sys.modules["matplotlib.pyplot"]
