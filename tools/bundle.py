@@ -2,9 +2,9 @@
 
     python tools/bundle.py
 
-What it leaves: ``dist/fer-live``, a folder with ``fer-app``, ``fer-annotate`` and others,
-and on Debian a package of it. The folder is tried where there is neither Python nor a home
-that knows the program. Everything else lies in ``build/bundle``.
+What it leaves: ``dist/fer-live``, a folder with ``fer-app``, ``fer-annotate`` and
+others, and on Debian a package of it. The folder is tried where there is neither Python
+nor a home that knows the program. Everything else lies in ``build/bundle``.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ EXE = ".exe" if os.name == "nt" else ""
 DEBUGGABLE = ("libpython*", "python3*/**/*.so", "av/**/*.so", "PIL/*.so")
 
 
-def build() -> None:
-    """Install what is bundled into an environment of its own, and bundle it."""
+def make_environment() -> Path:
+    """Install what is bundled into an environment of its own; return its Python."""
     shutil.rmtree(WORK / "env", ignore_errors=True)
     venv.create(WORK / "env", with_pip=True)
     python = WORK / "env" / ("Scripts" if os.name == "nt" else "bin") / "python"
@@ -47,6 +47,11 @@ def build() -> None:
     subprocess.run(
         [*install, "--no-build-isolation", "--editable", ROOT], check=True, cwd=WORK
     )
+    return python
+
+
+def bundle(python: Path) -> None:
+    """Bundle what is installed beside ``python``."""
     pyinstaller = [python, "-m", "PyInstaller", "--noconfirm", "--log-level=WARN"]
     pyinstaller += ["--distpath", DIST, "--workpath", WORK / "work"]
     subprocess.run([*pyinstaller, PACKAGING / "fer-live.spec"], check=True, cwd=WORK)
@@ -158,7 +163,7 @@ def pack(folder: Path) -> Path:
 def main() -> int:
     """Build, try, pack; say size and times; return the exit status."""
     WORK.mkdir(parents=True, exist_ok=True)
-    build()
+    bundle(make_environment())
     size = size_mb(FOLDER)
     times = check(FOLDER)
     print(

@@ -22,6 +22,7 @@ TUTORIAL = (ROOT / "docs" / "tutorial.md").read_text(encoding="utf-8")
 MODULES = {
     "fer-annotate": "fer_core.cli.annotate",
     "fer-app": "fer_app",
+    "fer-session": "fer_core.cli.session",
     "fer-train": "fer_core.cli.train",
 }
 PATIENCE_S = 300  # on a busy machine
@@ -95,10 +96,12 @@ def test_the_readme_shows_four_things_and_each_command_once():
 
 
 def test_the_readmes_films_and_photos_are_annotated(folder):
-    run_typed(folder, [each for each in typed(README) if each[:1] == ["fer-annotate"]])
+    names = {"fer-annotate", "fer-session"}
+    run_typed(folder, [each for each in typed(README) if names & set(each[:1])])
     assert (folder / "labelled.mp4").is_file()
     assert (folder / "holiday.csv").read_text().count("\n") > 6
     assert "photo.jpg" in (folder / "photos.csv").read_text()
+    assert list((folder / "holiday").glob("*.html"))
 
 
 def test_the_readme_trains(folder):
