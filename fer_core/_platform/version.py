@@ -9,6 +9,7 @@ PACKAGES = (
     "openvino",
     "mediapipe",
     "opencv-python",
+    "opencv-python-headless",  # in the bundle
     "av",
     "numpy",
     "PySide6_Essentials",
@@ -25,15 +26,18 @@ def program_version() -> str:
 
 def versions() -> str:
     """Return the versions of the program, of Python, the system and its packages."""
-    packages = ", ".join(f"{name} {_version(name)}" for name in PACKAGES)
+    packages = ", ".join(
+        f"{name} {version(name)}" for name in PACKAGES if _is_installed(name)
+    )
     return (
         f"fer-live {program_version()}, Python {platform.python_version()},"
         f" {platform.platform()}; {packages}"
     )
 
 
-def _version(package: str) -> str:
+def _is_installed(package: str) -> bool:
     try:
-        return version(package)
+        version(package)
     except PackageNotFoundError:
-        return "missing"
+        return False
+    return True
