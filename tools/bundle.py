@@ -153,7 +153,7 @@ def pack(folder: Path) -> Path:
     )
     package = DIST / f"fer-live_{version}_amd64.deb"
     subprocess.run(
-        ["dpkg-deb", "--root-owner-group", "-Zxz", "--build", tree, package],
+        ["dpkg-deb", "--root-owner-group", "-Zzstd", "--build", tree, package],
         check=True,
         stdout=subprocess.DEVNULL,
     )
