@@ -20,6 +20,7 @@ CHOICES = {
     "detector": ("auto", "short", "full"),
     "engine": ("auto", "openvino", "onnx", "torch"),
     "device": ("auto", "cpu", "cuda", "mps"),
+    "recording": ("session", "files"),
     "record": ("annotated", "clean", "both"),
     "timeline": ("none", "csv", "jsonl", "parquet"),
     "subtitles": ("none", "srt", "vtt"),
@@ -46,10 +47,12 @@ class Settings:
         smoothing_s: Time constant of the smoothing in seconds; 0 switches it off.
         weights: A weights file; empty takes the one that ships.
         folder: Where recordings go; empty takes the system's folder for videos.
+        recording: A session folder, or single files.
         baseline: What readings are relative to; ``rest`` is the face at rest of
             ``person``, or of whoever was asked to look relaxed last.
         sensitivity: How readily an expression is shown, -1 to 1.
         chart: What chart and cards show.
+        codes: What the digits 1 to 9 mark, a line each.
     """
 
     source: str = ""
@@ -68,6 +71,7 @@ class Settings:
     device: str = "auto"
     weights: str = ""
     folder: str = ""
+    recording: str = "session"
     record: str = "annotated"
     timeline: str = "none"
     subtitles: str = "none"
@@ -75,6 +79,7 @@ class Settings:
     person: str = ""
     sensitivity: float = 0.0
     chart: str = "shares"
+    codes: str = ""
     introduced: bool = False
 
     @property

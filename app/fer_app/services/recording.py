@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -14,18 +16,27 @@ from fer_core.errors import Message, OutputError
 from fer_core.rendering.annotator import annotate
 from fer_core.session.history import SessionHistory
 from fer_core.session.live_recording import LiveRecording, LiveRecordingConfig
+from fer_core.session.live_session import LiveSession
+from fer_core.session.recorded_film import RecordedFilm
+from fer_core.session.session_recorder import SessionConfig
 from fer_core.sinks.snapshot import save_snapshot
 from fer_core.sinks.timeline import TimelineWriter
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
 
     from fer_app.settings import Settings
+    from fer_core.session.edits import Annotations
     from fer_core.session.session import Session
+    from fer_core.sources.base import FrameSource
     from fer_core.types import AnalysedFrame
 
 FIGURES_MS = 250
 WORTH_ASKING_S = 5.0  # of readings; less is soon read again
+# Settings that say how the window looks, and those that tell where somebody keeps what.
+UNTOLD = frozenset(
+    "source recent theme language fit mirror loop folder chart codes introduced".split()
+)
 GOODBYE_S = 10.0  # the last seconds of a recording are worth the wait
 
 
@@ -51,7 +62,7 @@ class RecordingService(QObject):
         self.history = SessionHistory()
         self._saved_s = 0.0  # how much of the history is in a timeline
         self._session: Session | None = None
-        self._recording: LiveRecording | None = None
+        self._recording: LiveRecording | LiveSession | None = None
         self._wanted = False  # a recording; it takes a moment to begin
         self._hide = False
         self._starting = BackgroundTask("recording", self)
@@ -70,6 +81,12 @@ class RecordingService(QObject):
         return self._wanted
 
     @property
+    def live_session(self) -> LiveSession | None:
+        """The session that is recorded; None without one, and for single files."""
+        recording = self._recording
+        return recording if isinstance(recording, LiveSession) else None
+
+    @property
     def busy(self) -> bool:
         """Whether something is being recorded or written."""
         return self._wanted or self._starting.busy or self._files.busy
@@ -77,6 +94,8 @@ class RecordingService(QObject):
     @property
     def unsaved(self) -> bool:
         """Whether readings worth a question would be lost with another source."""
+        if self._session is None or isinstance(self._session.source, RecordedFilm):
+            return False  # a session on disk has its readings already
         if not len(self.history):
             return False
         return self.history.summary().seconds - self._saved_s >= WORTH_ASKING_S
@@ -93,15 +112,22 @@ class RecordingService(QObject):
         self.stop()
         self._session = None
 
-    def start(self, settings: Settings) -> None:
-        """Begin to record, as the settings say."""
+    def start(self, settings: Settings, annotations: Annotations) -> None:
+        """Begin to record, as the settings say; a session starts with these notes."""
         if self._session is None:
             self.refused.emit(self.tr("There is no picture to record."))
             self.recording_changed.emit(False)
             return
         self._wanted = True
-        folder, config = settings.recording_folder, recording_config(settings)
-        self._starting.start(lambda: LiveRecording(new_path(folder, ".mp4"), config))
+        folder = settings.recording_folder
+        begin: Callable[[], LiveRecording | LiveSession]
+        if settings.recording == "session":
+            config = session_config(settings, self._session.source, annotations)
+            begin = lambda: LiveSession(new_path(folder, ""), config)  # noqa: E731
+        else:
+            files = recording_config(settings)
+            begin = lambda: LiveRecording(new_path(folder, ".mp4"), files)  # noqa: E731
+        self._starting.start(begin)
 
     def stop(self) -> None:
         """Complete the recording elsewhere."""
@@ -185,7 +211,7 @@ class RecordingService(QObject):
         paths = saved if isinstance(saved, tuple) else (saved,)
         self.saved.emit(paths[0], paths)
 
-    def _started(self, recording: LiveRecording) -> None:
+    def _started(self, recording: LiveRecording | LiveSession) -> None:
         if self._session is None or not self._wanted:
             self._files.start(lambda: complete(recording))
             return
@@ -211,7 +237,7 @@ class RecordingService(QObject):
             self.figures_changed.emit(status)
 
 
-def complete(recording: LiveRecording) -> tuple[Path, ...]:
+def complete(recording: LiveRecording | LiveSession) -> tuple[Path, ...]:
     """Complete a recording and return its files.
 
     Raises:
@@ -242,6 +268,28 @@ def recording_config(settings: Settings) -> LiveRecordingConfig:
         names=emotion_names(),
         timeline="" if settings.timeline == "none" else f".{settings.timeline}",
         subtitles="" if settings.subtitles == "none" else f".{settings.subtitles}",
+    )
+
+
+def session_config(
+    settings: Settings, source: FrameSource, annotations: Annotations
+) -> SessionConfig:
+    """Return what a session keeps and says of itself."""
+    baseline = "" if settings.baseline == "off" else settings.baseline
+    return SessionConfig(
+        source=source.name,
+        live=source.live,
+        annotated=settings.record in ("annotated", "both"),
+        clean=settings.record in ("clean", "both"),
+        anonymize=settings.blur,
+        rate_fps=source.rate_fps or 30.0,
+        names=emotion_names(),
+        weights=Path(settings.weights) if settings.weights else None,
+        settings={
+            name: value for name, value in asdict(settings).items() if name not in UNTOLD
+        },
+        baseline=f"{baseline} {settings.person}".strip(),
+        annotations=annotations,
     )
 
 
