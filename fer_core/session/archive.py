@@ -5,31 +5,29 @@ from __future__ import annotations
 import csv
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from fer_core._platform.atomic_file import AtomicFile, numbered, part_path
-from fer_core.errors import Message, OutputError, SessionError
+from fer_core.errors import Message, SessionError
 from fer_core.session.people import parts_of, person_at, person_codes
 from fer_core.session.session_file import (
     FILM_KINDS,
     SESSION_FILE,
     FilmKind,
     SessionInfo,
-    SessionLock,
     is_in_use,
     read_info,
-    write_info,
 )
-from fer_core.session.session_folder import PICTURE, SNAPSHOTS
+from fer_core.session.session_folder import SNAPSHOTS
 from fer_core.session.table import (
     EMOTIONS,
     KINDS,
     SESSION_COLUMNS,
     TABLE_FILE,
 )
-from fer_core.session.table_reading import Rows, last_session_s, read_rows
+from fer_core.session.table_reading import Rows, read_rows
 from fer_core.sinks.timeline import (
     DECIMALS,
     INTEGER_COLUMNS,
@@ -39,7 +37,6 @@ from fer_core.sinks.timeline import (
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from types import TracebackType
 
     from numpy.typing import NDArray
 
@@ -47,7 +44,6 @@ if TYPE_CHECKING:
     from fer_core.session.markers import Markers
     from fer_core.session.people import Part, People
 
-DAMAGED_FILE = "session-damaged.json"
 USUAL_STEP_S = 1 / 30  # of a table with one row
 
 
@@ -258,165 +254,6 @@ def open_session(path: str | Path) -> RecordedSession:
 def is_session(folder: Path) -> bool:
     """Return whether a folder holds a session, readable or not."""
     return any((folder / name).is_file() for name in (SESSION_FILE, TABLE_FILE))
-
-
-@dataclass(frozen=True, slots=True)
-class SessionEntry:
-    """A session in a list.
-
-    Attributes:
-        path: The folder.
-        info: What ``session.json`` says; empty where it cannot be read.
-        length_s: In the session's time; 0 where it is not known.
-        picture: A small picture, if there is one.
-        problem: The first sentence about what cannot be read.
-    """
-
-    path: Path
-    info: SessionInfo
-    length_s: float
-    picture: Path | None
-    problem: Message | None = None
-
-    @property
-    def people(self) -> tuple[str, ...]:
-        """The names that were given."""
-        stretches = self.info.annotations.people.stretches
-        return tuple(dict.fromkeys(stretch.person for stretch in stretches))
-
-
-def list_sessions(folder: Path) -> tuple[SessionEntry, ...]:
-    """Return the sessions in a folder, newest first; their tables are not read.
-
-    A folder that does not exist has none.
-    """
-    try:
-        places = [place for place in folder.iterdir() if is_session(place)]
-    except OSError:
-        return ()
-    entries = [_entry(place) for place in places]
-    return tuple(sorted(entries, key=_order, reverse=True))
-
-
-class SessionEditor:
-    """Changes a session's annotations, who and notes; one at a time may.
-
-    Args:
-        folder: The session's.
-
-    Attributes:
-        read_only: Why nothing can be changed; None if it can.
-        info: What ``session.json`` holds by now.
-
-    Raises:
-        SessionError: If it is of a newer version.
-
-    Example:
-        >>> from dataclasses import replace
-        >>> from fer_core.session.archive import SessionEditor
-        >>> from fer_core.session.markers import Marker, add_marker
-        >>> with SessionEditor(Path("take")) as editor:
-        ...     notes = editor.info.annotations
-        ...     markers = add_marker(notes.markers, Marker(0.1, code="smile"))
-        ...     editor.annotate(replace(notes, markers=markers))
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self.path = folder
-        self.read_only: Message | None = None
-        self._lock: SessionLock | None = None
-        try:
-            self._lock = SessionLock(folder)
-        except BlockingIOError:
-            self.read_only = Message(
-                "The session {name} is open in another window or program. It is shown"
-                " here, and can be changed there.",
-                name=folder.name,
-            )
-        except OutputError as error:
-            self.read_only = error.message
-        try:
-            self.info, self._damage = read_info(folder)
-            if self._lock is not None and self.info.state == "running":
-                self.info = replace(self.info, state="interrupted")
-        except BaseException:
-            self.close()
-            raise
-
-    def annotate(self, annotations: Annotations) -> None:
-        """Keep markers, people and codes.
-
-        Raises:
-            OutputError: If they cannot be written, or the session is ``read_only``.
-        """
-        self._write(replace(self.info, annotations=annotations))
-
-    def describe(self, *, who: str, notes: str) -> None:
-        """Keep who it is and what was noted; raises as ``annotate`` does."""
-        self._write(replace(self.info, who=who, notes=notes))
-
-    def close(self) -> None:
-        """Let others change it; may be called again."""
-        if self._lock is not None:
-            self._lock.close()
-            self._lock = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def _write(self, info: SessionInfo) -> None:
-        if self._lock is None:
-            raise OutputError(
-                self.read_only or Message("The session is closed. Open it again.")
-            )
-        if self._damage:
-            self._keep_damaged()
-        write_info(self.path, info)
-        self.info = info
-        self._damage = ()
-
-    def _keep_damaged(self) -> None:
-        """Put what could not be read aside: somebody may still mend it."""
-        damaged, aside = self.path / SESSION_FILE, self.path / DAMAGED_FILE
-        try:
-            if damaged.exists() and not aside.exists():
-                damaged.replace(aside)
-        except OSError as error:
-            raise OutputError(
-                "{path} is damaged and cannot be put aside ({reason}). Move it away.",
-                path=damaged,
-                reason=error.strerror or error,
-            ) from error
-
-
-def _entry(folder: Path) -> SessionEntry:
-    problem: Message | None = None
-    try:
-        info, problems = read_info(folder)
-        problem = next(iter(problems), None)
-    except SessionError as error:
-        info, problem = SessionInfo(program=""), error.message
-    picture = folder / PICTURE
-    return SessionEntry(
-        folder,
-        info,
-        info.length_s or last_session_s(folder),
-        picture if picture.is_file() else None,
-        problem,
-    )
-
-
-def _order(entry: SessionEntry) -> tuple[float, str]:
-    started = entry.info.started
-    return (started.timestamp() if started else 0.0), entry.path.name
 
 
 def _end_of(rows: Rows) -> float:

@@ -122,6 +122,64 @@ def delete_marker(markers: Markers, marker_id: int) -> Markers:
     return tuple(known for known in markers if known.id != marker_id)
 
 
+def markers_to_json(markers: Markers) -> list[dict[str, object]]:
+    """Return the markers for a .json file."""
+    return [
+        {
+            "id": marker.id,
+            "start_s": marker.start_s,
+            "end_s": marker.end_s,
+            "code": marker.code,
+            "note": marker.note,
+            "excluded": marker.excluded,
+        }
+        for marker in markers
+    ]
+
+
+def markers_from_json(given: object) -> tuple[Markers, bool]:
+    """Return the markers that can be read, and whether some cannot.
+
+    Raises:
+        ValueError: If it is no list.
+    """
+    if not isinstance(given, list):
+        raise ValueError("no list")
+    markers: Markers = ()
+    for entry in given:
+        try:
+            end_s = entry["end_s"]
+            marker = Marker(
+                _number(entry["start_s"]),
+                None if end_s is None else _number(end_s),
+                _text(entry["code"]),
+                _text(entry["note"]),
+                entry["excluded"] is True,
+            )
+        except (KeyError, TypeError, ValueError, OverflowError):
+            continue
+        markers = _with_own_id(markers, marker, entry.get("id"))
+    return markers, len(markers) < len(given)
+
+
+def _with_own_id(markers: Markers, marker: Marker, own: object) -> Markers:
+    if isinstance(own, int) and own > 0 and all(own != m.id for m in markers):
+        return _in_order((*markers, replace(marker, id=own)))
+    return add_marker(markers, marker)
+
+
+def _number(given: object) -> float:
+    if isinstance(given, bool) or not isinstance(given, int | float):
+        raise ValueError("no number")
+    return float(given)
+
+
+def _text(given: object) -> str:
+    if not isinstance(given, str):
+        raise ValueError("no text")
+    return given
+
+
 def _index(markers: Markers, marker_id: int) -> int:
     for index, marker in enumerate(markers):
         if marker.id == marker_id:

@@ -9,18 +9,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
-from fer_core._platform.atomic_file import AtomicFile, problem_sentence
+from fer_core._platform.atomic_file import AtomicFile, part_path, problem_sentence
 from fer_core._platform.file_lock import is_held, open_alone
 from fer_core._platform.version import program_version
 from fer_core.errors import Message, OutputError, SessionError
 from fer_core.session.edits import Annotations
 from fer_core.session.markers import (
     Codes,
-    Marker,
     Markers,
-    add_marker,
     codes_from_json,
     codes_to_json,
+    markers_from_json,
+    markers_to_json,
 )
 from fer_core.session.people import People, people_from_json, people_to_json
 
@@ -36,6 +36,10 @@ LONGEST_FILE = 64_000_000  # bytes; a thousand markers have 150,000
 
 FilmKind = Literal["annotated", "clean"]
 FILM_KINDS: tuple[FilmKind, ...] = ("annotated", "clean")
+FILM_NAMES: dict[FilmKind, str] = {
+    "annotated": "film-annotated.mp4",
+    "clean": "film.mp4",
+}
 SessionFileState = Literal["running", "ended", "interrupted"]
 STATES: tuple[SessionFileState, ...] = ("running", "ended", "interrupted")
 
@@ -154,7 +158,7 @@ def read_info(folder: Path) -> tuple[SessionInfo, tuple[Message, ...]]:
         if not isinstance(data, dict):
             raise ValueError("no object")
     except (OSError, ValueError, RecursionError):
-        return SessionInfo(program=""), (
+        return SessionInfo(program="", films=_usual_films(folder)), (
             Message(
                 "{name} is missing or damaged: markers, names of people and settings"
                 " are lost. The table and the film are shown.",
@@ -163,6 +167,8 @@ def read_info(folder: Path) -> tuple[SessionInfo, tuple[Message, ...]]:
         )
     _check_format(folder, data.get("format"))
     info = _from_json(data, lost)
+    if "films" in lost:
+        info = replace(info, films=_usual_films(folder))
     if not lost:
         return info, ()
     problem = Message(
@@ -171,6 +177,15 @@ def read_info(folder: Path) -> tuple[SessionInfo, tuple[Message, ...]]:
         parts=", ".join(lost),
     )
     return info, (problem,)
+
+
+def _usual_films(folder: Path) -> tuple[Film, ...]:
+    """Return the films that are there, where nothing says which there are."""
+    return tuple(
+        Film(kind, (name,))
+        for kind, name in FILM_NAMES.items()
+        if (folder / name).exists() or part_path(folder / name).exists()
+    )
 
 
 def _check_format(folder: Path, found: object) -> None:
@@ -205,7 +220,7 @@ def _to_json(info: SessionInfo) -> dict[str, object]:
         "problems": list(info.problems),
         "people": people_to_json(notes.people),
         "codes": codes_to_json(notes.codes),
-        "markers": [_marker_to_json(marker) for marker in notes.markers],
+        "markers": markers_to_json(notes.markers),
     }
 
 
@@ -221,7 +236,7 @@ def _from_json(data: dict[str, Any], lost: list[str]) -> SessionInfo:
 
     weights = part("weights", _weights, ("", ""))
     unmarked: tuple[Markers, bool] = ((), False)
-    markers, damaged = part("markers", _markers, unmarked)
+    markers, damaged = part("markers", markers_from_json, unmarked)
     if damaged:
         lost.append("markers")
     return SessionInfo(
@@ -247,45 +262,6 @@ def _from_json(data: dict[str, Any], lost: list[str]) -> SessionInfo:
             codes=part("codes", codes_from_json, Codes()),
         ),
     )
-
-
-def _marker_to_json(marker: Marker) -> dict[str, object]:
-    return {
-        "id": marker.id,
-        "start_s": marker.start_s,
-        "end_s": marker.end_s,
-        "code": marker.code,
-        "note": marker.note,
-        "excluded": marker.excluded,
-    }
-
-
-def _markers(given: Any) -> tuple[Markers, bool]:  # noqa: ANN401 - from a file
-    """Return those that can be read, and whether some cannot."""
-    if not isinstance(given, list):
-        raise ValueError("no list")
-    markers: Markers = ()
-    for entry in given:
-        try:
-            end_s = entry["end_s"]
-            marker = Marker(
-                _seconds(entry["start_s"]),
-                None if end_s is None else _seconds(end_s),
-                _text(entry["code"]),
-                _text(entry["note"]),
-                entry["excluded"] is True,
-            )
-        except (KeyError, TypeError, ValueError, OverflowError):
-            continue
-        markers = _with_own_id(markers, marker, entry.get("id"))
-    return markers, len(markers) < len(given)
-
-
-def _with_own_id(markers: Markers, marker: Marker, own: object) -> Markers:
-    if isinstance(own, int) and own > 0 and all(own != m.id for m in markers):
-        marker = replace(marker, id=own)
-        return tuple(sorted((*markers, marker), key=lambda m: (m.start_s, m.id)))
-    return add_marker(markers, marker)
 
 
 def _films(given: Any) -> tuple[Film, ...]:  # noqa: ANN401 - from a file

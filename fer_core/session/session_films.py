@@ -9,7 +9,7 @@ from fer_core.errors import FerError, Message
 from fer_core.recording.recorder import Recorder
 from fer_core.rendering.annotator import annotate
 from fer_core.rendering.anonymizer import LOOKAHEAD_FRAMES
-from fer_core.session.session_file import FILM_KINDS, Film, FilmKind
+from fer_core.session.session_file import FILM_KINDS, FILM_NAMES, Film, FilmKind
 from fer_core.sinks.anonymized import AnonymizedSink
 
 if TYPE_CHECKING:
@@ -18,11 +18,6 @@ if TYPE_CHECKING:
 
     from fer_core.recording.segments import RecordingConfig
     from fer_core.types import AnalysedFrame, Emotion
-
-FILM_NAMES: dict[FilmKind, str] = {
-    "annotated": "film-annotated.mp4",
-    "clean": "film.mp4",
-}
 
 
 class SessionFilms:
