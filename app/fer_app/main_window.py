@@ -19,9 +19,11 @@ from PySide6.QtWidgets import QMainWindow
 
 from fer_app.actions import Actions
 from fer_app.controllers.models import ModelController
+from fer_app.controllers.notes import NotesController
 from fer_app.controllers.playback import PlaybackController
 from fer_app.controllers.recording import RecordingController
 from fer_app.controllers.relation import RelationController
+from fer_app.controllers.sessions import SessionsController
 from fer_app.controllers.source import SourceController
 from fer_app.dialogs.consent import FirstStart
 from fer_app.dialogs.help import AboutDialog, ShortcutsDialog
@@ -31,9 +33,11 @@ from fer_app.dialogs.settings import SettingsDialog
 from fer_app.logging_setup import log_path
 from fer_app.presenter import Presenter
 from fer_app.services.model_loader import NO_OVERRIDES, pipeline_config
+from fer_app.services.notebook import Notebook
 from fer_app.services.people import people_path
 from fer_app.services.player import Player
 from fer_app.services.recording import RecordingService
+from fer_app.services.session_clock import SessionClock
 from fer_app.settings import CHOICES, SettingsAccess, load_settings, save_settings
 from fer_app.style.theme import apply_theme
 from fer_app.widgets.button_keys import ButtonKeys
@@ -85,6 +89,7 @@ class MainWindow(QMainWindow):
             self.presenter.show_frame, environment.open_source, environment.load_models
         )
         self.recording_service = RecordingService(self)
+        self.notebook = Notebook(self)
         self._connect()
         self._make_controllers(environment, overrides)
         self.commands.fill(self.menuBar())
@@ -163,7 +168,7 @@ class MainWindow(QMainWindow):
             self.commands, self.central.playback, player
         )
         self.recording_controller = RecordingController(
-            parts, self.recording_service, player, lambda: self.settings
+            parts, self.recording_service, player, self.notebook, lambda: self.settings
         )
         self.recording_controller.completed.connect(self.close)
         self.recording_controller.setting_asked.connect(self.ask_settings)
@@ -175,6 +180,25 @@ class MainWindow(QMainWindow):
         self.relation_controller = RelationController(
             parts, player, self.presenter, access, people_path(self._store)
         )
+        clock = SessionClock(player, self.recording_service)
+        self.sessions_controller = SessionsController(
+            parts,
+            player,
+            self.recording_service,
+            self.presenter,
+            self.notebook,
+            clock,
+            access,
+            self.source_controller,
+        )
+        self.notes_controller = NotesController(
+            parts,
+            self.notebook,
+            clock,
+            access,
+            lambda: self.sessions_controller.face_ids,
+        )
+        self.recording_controller.session_asked.connect(self.sessions_controller.open)
         player.opened.connect(
             lambda session: self.setWindowTitle(f"{session.source.name} - fer-live")
         )
@@ -251,6 +275,7 @@ class MainWindow(QMainWindow):
         self.presenter.set_blur(settings.blur)
         self.commands[f"chart_{settings.chart}"].setChecked(True)
         self.central.chart.show_values(settings.chart)
+        self.central.strip.chart.show_values(settings.chart)
         self.central.scores.show_change(settings.chart == "change")
         self.recording_service.hide_faces(settings.blur)
         self.player.set_loop(settings.loop)
@@ -324,5 +349,7 @@ class MainWindow(QMainWindow):
         self.source_controller.stop()
         self.presenter.hide_heatmap()
         self.player.close()
+        self.notebook.settle()
         self.recording_service.close()
+        self.sessions_controller.close()
         super().closeEvent(event)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fer_core.errors import SourceError
 from fer_core.session.table import EMOTIONS, KINDS, NO_EMOTION
 from fer_core.sources.factory import open_source
 from fer_core.sources.playback import SeekableSource
@@ -51,11 +52,11 @@ class RecordedFilm:
 
     Attributes:
         recorded: The session.
+        problems: A sentence about each thing that cannot be read, the film's included.
         labelled: Whether faces and labels are in the film's picture already.
         name, kind, live, size, rate_fps, frame_count: As ``FrameSource`` has them.
 
     Raises:
-        SourceError: If there is a film that cannot be opened.
         SessionError: If the table has vanished meanwhile.
 
     Example:
@@ -81,8 +82,12 @@ class RecordedFilm:
         self.recorded = session
         self.name = session.path.name
         self._film: FrameSource | None = None
+        self.problems = session.problems
         if session.film is not None:
-            self._film = open_source(str(session.film))
+            try:
+                self._film = open_source(str(session.film))
+            except SourceError as error:
+                self.problems = (*session.problems, error.message)
         self.labelled = not session.films.get("clean") and self._film is not None
         relative = session.relative
         self._columns = (*PLACE, *EMOTIONS, *(RELATIVE + ABOUT if relative else ()))

@@ -15,11 +15,13 @@ from fer_app.dialogs.prompts import (
     show,
 )
 from fer_app.dialogs.summary import SummaryDialog
+from fer_core.session.edits import Annotations
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from fer_app.services.notebook import Notebook
     from fer_app.services.player import Player
     from fer_app.services.recording import RecordingService
     from fer_app.settings import Settings
@@ -33,16 +35,19 @@ class RecordingController(QObject):
     Signals:
         completed: Nothing is left to write, and the person wants to quit.
         setting_asked: The name of a setting that would help.
+        session_asked: The folder of a session that was recorded, to be opened.
     """
 
     completed = Signal()
     setting_asked = Signal(str)
+    session_asked = Signal(object)
 
     def __init__(
         self,
         parts: WindowParts,
         service: RecordingService,
         player: Player,
+        notebook: Notebook,
         settings: Callable[[], Settings],
     ) -> None:
         super().__init__(parts.central)
@@ -51,6 +56,7 @@ class RecordingController(QObject):
         self._commands = parts.commands
         self._service = service
         self._player = player
+        self._notebook = notebook
         self._settings = settings
         self._quitting = False
         self._waiting: tuple[Path, Callable[[], None]] | None = None
@@ -125,7 +131,10 @@ class RecordingController(QObject):
             )
             self._commands["record"].setChecked(False)
         elif on and not self._service.recording:
-            self._service.start(self._settings())
+            now = self._notebook.now  # markers of a film stay with it
+            self._service.start(
+                self._settings(), Annotations(people=now.people, codes=now.codes)
+            )
         elif not on:
             self._service.stop()
 
@@ -161,6 +170,13 @@ class RecordingController(QObject):
             _, go_on = self._waiting
             self._waiting = None
             go_on()
+        if path.is_dir():
+            self._central.banner.show_notice(
+                self.tr("The session {0} is kept.").format(path.name),
+                self.tr("Open"),
+                lambda: self.session_asked.emit(path),
+            )
+            return
         self._central.banner.show_notice(
             self.tr("Saved {0}.").format(", ".join(each.name for each in paths)),
             self.tr("Show in folder"),

@@ -72,6 +72,15 @@ def ask_stream(parent: QWidget, start: str) -> str:
     return dialog.textValue().strip() if _answered(dialog) else ""
 
 
+def ask_text(parent: QWidget, title: str, question: str, start: str) -> str:
+    """Return the line given; empty when none was. ``start`` is there already."""
+    dialog = QInputDialog(parent)
+    dialog.setWindowTitle(title)
+    dialog.setLabelText(question)
+    dialog.setTextValue(start)
+    return dialog.textValue().strip() if _answered(dialog) else ""
+
+
 def ask_save_path(
     parent: QWidget, title: str, folder: Path, kinds: Mapping[str, str]
 ) -> Path | None:

@@ -65,6 +65,7 @@ class RecordingService(QObject):
         self._recording: LiveRecording | LiveSession | None = None
         self._wanted = False  # a recording; it takes a moment to begin
         self._hide = False
+        self.settle: Callable[[], None] = lambda: None  # before a session is completed
         self._starting = BackgroundTask("recording", self)
         self._starting.done.connect(self._started)
         self._starting.failed.connect(self._not_started)
@@ -138,7 +139,8 @@ class RecordingService(QObject):
         self._timer.stop()
         if self._session is not None:
             self._session.detach(recording.offer)
-        self._files.start(lambda: complete(recording))
+        settle = self.settle
+        self._files.start(lambda: complete(recording, settle))
         self.recording_changed.emit(False)
 
     def pause(self, on: bool) -> None:
@@ -201,6 +203,10 @@ class RecordingService(QObject):
 
         self._files.start(work)
 
+    def save_with(self, write: Callable[[], Path]) -> None:
+        """Save what ``write`` writes, elsewhere; it returns the path."""
+        self._files.start(write)
+
     def close(self) -> None:
         """Complete everything, waiting for it."""
         self.leave()
@@ -237,12 +243,15 @@ class RecordingService(QObject):
             self.figures_changed.emit(status)
 
 
-def complete(recording: LiveRecording | LiveSession) -> tuple[Path, ...]:
+def complete(
+    recording: LiveRecording | LiveSession, settle: Callable[[], None] = lambda: None
+) -> tuple[Path, ...]:
     """Complete a recording and return its files.
 
     Raises:
         OutputError: If it broke off, or no picture came while it ran.
     """
+    settle()
     paths = recording.close()
     problem = recording.status.problem
     if problem is not None:

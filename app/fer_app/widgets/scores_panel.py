@@ -6,7 +6,15 @@ import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QFont,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+)
 from PySide6.QtWidgets import QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from fer_app.style.emotions import emotion_name, emotion_qcolor
@@ -15,6 +23,8 @@ from fer_app.widgets.chart_values import changes
 from fer_core.types import Emotion, FaceReading
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from PySide6.QtWidgets import QApplication
 
 ROW = 22  # pixels a bar's row is high
@@ -30,15 +40,20 @@ class FaceCard(QWidget):
 
     Signals:
         clicked: The face's id.
+        name_asked: A double click; the face's id.
+        menu_asked: The face's id, and where on the screen.
     """
 
     clicked = Signal(int)
+    name_asked = Signal(int)
+    menu_asked = Signal(int, object)
 
     def __init__(self, app: QApplication) -> None:
         super().__init__()
         self._app = app
         self._face: FaceReading | None = None
         self._spoken: FaceReading | None = None  # what a screen reader was told
+        self._named = ""
         self._selected = self._small = self._change = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -51,14 +66,16 @@ class FaceCard(QWidget):
         selected: bool,
         small: bool = False,
         change: bool = False,
+        person: str = "",
     ) -> None:
         """Show ``face``; the card becomes ``small`` or whole.
 
         With ``change`` a whole card shows how the face differs from rest, if it can.
         """
         self._change = change and not small and not math.isnan(changes(face)[0])
-        if self._spoken is None or _differ(self._spoken, face):
-            self._spoken = face
+        named = person or self.tr("Face {0}").format(face.id)
+        if self._spoken is None or named != self._named or _differ(self._spoken, face):
+            self._spoken, self._named = face, named
             self._speak(face)
         self._face, self._selected = face, selected
         if small != self._small:
@@ -70,13 +87,18 @@ class FaceCard(QWidget):
         name = emotion_name(face.label)
         if face.label is not None:
             name = f"{name} {_percent(face.shown.probabilities[face.label])}"
-        self.setAccessibleName(self.tr("Face {0}: {1}").format(face.id, name))
+        self.setAccessibleName(f"{self._named}: {name}")
         self.setAccessibleDescription(
             ", ".join(
                 f"{emotion_name(emotion)} {_percent(face.shown.probabilities[emotion])}"
                 for emotion in Emotion
             )
         )
+
+    @property
+    def named(self) -> str:
+        """Who it is: a name, or the face's number."""
+        return self._named
 
     @property
     def face_id(self) -> int:
@@ -143,7 +165,7 @@ class FaceCard(QWidget):
         painter.drawText(
             room,
             Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight,
-            self.tr("Face {0}").format(face.track.face_id),
+            self._named,
         )
 
     def _draw_strip(self, painter: QPainter, card: QRectF) -> None:
@@ -209,6 +231,16 @@ class FaceCard(QWidget):
         self.clicked.emit(self.face_id)
         event.accept()
 
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Ask for this face's name."""
+        self.name_asked.emit(self.face_id)
+        event.accept()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for what can be said about this face; the keyboard's menu key, too."""
+        self.menu_asked.emit(self.face_id, event.globalPos())
+        event.accept()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Choose this face with Enter or Space."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
@@ -238,9 +270,13 @@ class ScoresPanel(QScrollArea):
 
     Signals:
         face_clicked: The face's id.
+        name_asked: The id of a face to be named.
+        menu_asked: The id of a face to be told about, and where on the screen.
     """
 
     face_clicked = Signal(int)
+    name_asked = Signal(int)
+    menu_asked = Signal(int, object)
 
     def __init__(self, app: QApplication) -> None:
         super().__init__()
@@ -248,6 +284,7 @@ class ScoresPanel(QScrollArea):
         self._cards: list[FaceCard] = []
         self._selected = 0
         self._change = False
+        self._people: Mapping[int, str] = {}
         self._empty = QLabel(self.tr("No face in the picture"))
         self._empty.setObjectName("muted")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -272,6 +309,8 @@ class ScoresPanel(QScrollArea):
         while len(self._cards) < len(ordered):
             card = FaceCard(self._app)
             card.clicked.connect(self.face_clicked)
+            card.name_asked.connect(self.name_asked)
+            card.menu_asked.connect(self.menu_asked)
             self._cards.append(card)
             self._column.insertWidget(self._column.count() - 1, card)
         whole = self._cards[0].whole_height + SPACE if self._cards else 0
@@ -279,7 +318,13 @@ class ScoresPanel(QScrollArea):
         for card, face in zip(self._cards, ordered, strict=False):
             chosen = face.id == selected
             small = crowded and not chosen
-            card.show_reading(face, selected=chosen, small=small, change=self._change)
+            card.show_reading(
+                face,
+                selected=chosen,
+                small=small,
+                change=self._change,
+                person=self._people.get(face.id, ""),
+            )
             card.show()
         for card in self._cards[len(ordered) :]:
             card.hide()
@@ -287,6 +332,10 @@ class ScoresPanel(QScrollArea):
         if selected != self._selected:
             self._selected = selected
             self.reveal(selected)
+
+    def show_people(self, people: Mapping[int, str]) -> None:
+        """Name these ids from the next reading on, and no others."""
+        self._people = people
 
     def reveal(self, face_id: int) -> None:
         """Scroll to the card of ``face_id``, if there is one."""
