@@ -1,7 +1,8 @@
-"""Markers for other programs: CSV, tabular events for BORIS, annotations for ELAN."""
+"""Markers for other programs: CSV, a project for BORIS, annotations for ELAN."""
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
@@ -19,27 +20,7 @@ if TYPE_CHECKING:
 MARKER_COLUMNS = ("id", "start_s", "end_s", "code", "note", "excluded")
 UNCODED = "marker"  # what a marker is called that has no code
 EXCLUDED = "excluded"
-# The columns that BORIS writes as "tabular events" and reads as an aggregated table.
-BORIS_COLUMNS = (
-    "Observation id",
-    "Observation date",
-    "Description",
-    "Observation duration",
-    "Observation type",
-    "Source",
-    "Media duration (s)",
-    "FPS",
-    "Subject",
-    "Behavior",
-    "Behavioral category",
-    "Modifiers",
-    "Behavior type",
-    "Start (s)",
-    "Stop (s)",
-    "Duration (s)",
-    "Comment start",
-    "Comment stop",
-)
+BORIS_FORMAT = "7.0"  # of its project files, which every version since 2018 reads
 EAF_NAMESPACE = "http://www.w3.org/2001/XMLSchema-instance"
 EAF_SCHEMA = "http://www.mpi.nl/tools/elan/EAFv3.0.xsd"
 NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -61,42 +42,66 @@ def write_markers_csv(path: Path, session: RecordedSession) -> Path:
 
 
 def write_boris(path: Path, session: RecordedSession) -> Path:
-    """Write the markers as BORIS's tabular events (TSV), over a file of that name.
+    """Write the markers as a BORIS project (.boris), over a file of that name.
 
-    A moment is a POINT event, a range a STATE event.
+    BORIS opens it, or takes its observation into another project. A moment is a point
+    event, a range a state event; what overlaps in a code is a behaviour of its own,
+    since a state cannot begin twice. ``who`` is the subject, a note the comment.
 
     Raises:
         OutputError: If it cannot be written.
     """
-    info = session.info
-    date = info.started.strftime("%Y-%m-%d %H:%M:%S") if info.started else ""
-    film = session.film.name if session.film else ""
-    length = f"{session.length_s:.3f}"
-    about = [session.path.name, date, info.notes, length, "Media file(s)", film]
-    lines = [_tsv(BORIS_COLUMNS)]
-    for marker in session.markers:
-        end_s = marker.start_s if marker.end_s is None else marker.end_s
-        moment = marker.end_s is None
-        lines.append(
-            _tsv(
-                [
-                    *about,
-                    length,
-                    str(info.settings.get("rate_fps", "")),
-                    info.who or "No focal subject",
-                    _code(marker),
-                    EXCLUDED if marker.excluded else "",
-                    "",
-                    "POINT" if moment else "STATE",
-                    f"{marker.start_s:.3f}",
-                    f"{end_s:.3f}",
-                    "NA" if moment else f"{end_s - marker.start_s:.3f}",
-                    marker.note,
-                    "",
-                ]
-            )
-        )
-    return _written(path, b"".join(lines))
+    who = session.info.who
+    moments = [marker for marker in session.markers if marker.end_s is None]
+    points = dict.fromkeys(_code(marker) for marker in moments)
+    ranges = [marker for marker in session.markers if marker.end_s is not None]
+    states = {
+        f"{name} (range)" if name in points else name: markers
+        for name, markers in _tiers(ranges).items()
+    }
+    events: list[list[float | str]] = [
+        [_rounded(marker.start_s), who, _code(marker), "", marker.note]
+        for marker in moments
+    ]
+    for name, markers in states.items():
+        for marker in markers:
+            events.append([_rounded(marker.start_s), who, name, "", marker.note])
+            events.append([_rounded(marker.end_s or 0.0), who, name, "", ""])
+    behaviours = {
+        **dict.fromkeys(points, "Point event"),
+        **dict.fromkeys(states, "State event"),
+    }
+    project = {
+        "time_format": "s",
+        "project_date": _boris_date(session),
+        "project_name": session.path.name,
+        "project_description": "",
+        "project_format_version": BORIS_FORMAT,
+        "subjects_conf": {"0": {"key": "", "name": who, "description": ""}}
+        if who
+        else {},
+        "behaviors_conf": {
+            str(number): {
+                "type": kind,
+                "key": "",
+                "code": name,
+                "description": "",
+                "category": "",
+                "modifiers": {},
+                "excluded": "",
+                "coding map": "",
+            }
+            for number, (name, kind) in enumerate(behaviours.items())
+        },
+        "behavioral_categories": [],
+        "independent_variables": {},
+        "coding_map": {},
+        "converters": {},
+        "observations": {
+            session.path.name: _observation(session, sorted(events, key=_time_of))
+        },
+    }
+    return _written(path, json.dumps(project, indent=1).encode())
 
 
 def write_elan(path: Path, session: RecordedSession) -> Path:
@@ -175,6 +180,60 @@ def write_elan(path: Path, session: RecordedSession) -> Path:
     return _written(path, ET.tostring(root, "utf-8", xml_declaration=True))
 
 
+def _observation(
+    session: RecordedSession, events: list[list[float | str]]
+) -> dict[str, object]:
+    film = str(session.film.resolve()) if session.film is not None else ""
+    about: dict[str, object] = {
+        "type": "LIVE",
+        "file": {},
+        "media_info": {"offset": {}},
+    }
+    if film:
+        about = {
+            "type": "MEDIA",
+            "file": {"1": [film], "2": []},
+            "media_info": {
+                "length": {film: _rounded(session.length_s)},
+                "fps": {film: _rate(session)},
+                "hasVideo": {film: True},
+                "hasAudio": {film: False},
+                "offset": {"1": 0.0, "2": 0.0},
+            },
+        }
+    return {
+        **about,
+        "date": _boris_date(session),
+        "description": session.info.notes,
+        "time offset": 0.0,
+        "events": events,
+        "independent_variables": {},
+        "observation time interval": [0, 0],
+        "visualize_spectrogram": False,
+        "visualize_waveform": False,
+        "close_behaviors_between_videos": False,
+        "scan_sampling_time": 0,
+    }
+
+
+def _boris_date(session: RecordedSession) -> str:
+    started = session.info.started
+    return started.strftime("%Y-%m-%dT%H:%M:%S") if started else "1970-01-01T00:00:00"
+
+
+def _rate(session: RecordedSession) -> float:
+    frames, length_s = session.info.frames, session.length_s
+    return round(frames / length_s, 3) if frames and length_s else 30.0
+
+
+def _time_of(event: list[float | str]) -> float:
+    return float(event[0])
+
+
+def _rounded(seconds: float) -> float:
+    return round(seconds, 3)
+
+
 def _tiers(markers: Sequence[Marker]) -> dict[str, list[Marker]]:
     tiers: dict[str, list[Marker]] = {}
     for marker in markers:
@@ -197,11 +256,6 @@ def _ends_ms(marker: Marker) -> tuple[int, int]:
 
 def _code(marker: Marker) -> str:
     return marker.code or UNCODED
-
-
-def _tsv(values: Sequence[str]) -> bytes:
-    cells = (" ".join(value.split()) for value in values)
-    return ("\t".join(cells) + "\n").encode("utf-8", "backslashreplace")
 
 
 def _written(path: Path, data: bytes) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from dataclasses import replace
 from xml.etree import ElementTree as ET
 
@@ -13,6 +14,7 @@ import fer_core as fer
 from fer_core.errors import OutputError
 from fer_core.session.chapters import write_chapters
 from fer_core.session.export_behaviour import (
+    write_boris,
     write_elan,
     write_markers_csv,
 )
@@ -47,6 +49,66 @@ def test_markers_as_csv(tmp_path, session):
     assert [row["code"] for row in rows] == ["task", "smile", "task", "phone"]
     assert rows[1]["note"] == MARKERS[0].note
     assert (rows[1]["end_s"], rows[3]["excluded"]) == ("", "yes")
+
+
+def test_boris_reads_points_and_paired_states(tmp_path, session):
+    project = json.loads(write_boris(tmp_path / "take.boris", session).read_text())
+    kinds = {b["code"]: b["type"] for b in project["behaviors_conf"].values()}
+    assert kinds == {
+        "smile": "Point event",
+        "task": "State event",
+        "task 2": "State event",
+        "excluded": "State event",
+    }
+    (observation,) = project["observations"].values()
+    assert observation["type"] == "MEDIA"
+    assert list(observation["media_info"]["length"]) == observation["file"]["1"]
+    events = observation["events"]
+    assert [event[0] for event in events] == sorted(event[0] for event in events)
+    assert {event[1] for event in events} == {"Anna"}
+    times = {}
+    for time_s, _, code, *_ in events:
+        times.setdefault(code, []).append(time_s)
+    assert times == {
+        "task": [0.2, 1.2],
+        "smile": [0.5],
+        "task 2": [1.0, 1.5],
+        "excluded": [1.6, 1.8],
+    }
+
+
+# The parts of a project that BORIS 7 writes, as they are in a file of its own.
+BORIS_PARTS = {
+    "time_format",
+    "project_name",
+    "project_date",
+    "subjects_conf",
+    "behavioral_categories",
+    "coding_map",
+    "observations",
+    "independent_variables",
+    "behaviors_conf",
+    "project_format_version",
+    "project_description",
+    "converters",
+}
+
+
+def test_a_boris_project_has_the_parts_of_one(tmp_path, session):
+    project = json.loads(write_boris(tmp_path / "take.boris", session).read_text())
+    assert set(project) == BORIS_PARTS
+    (observation,) = project["observations"].values()
+    assert {"file", "type", "date", "description", "time offset", "events"} <= set(
+        observation
+    )
+
+
+def test_a_code_of_moments_and_ranges_is_two_behaviours(tmp_path, session):
+    markers = add_marker(add_marker((), Marker(1.0, code="a")), Marker(1, 2.0, "a"))
+    both = session.annotated(replace(session.info.annotations, markers=markers))
+    project = json.loads(write_boris(tmp_path / "take.boris", both).read_text())
+    codes = [b["code"] for b in project["behaviors_conf"].values()]
+    assert codes == ["a", "a (range)"]
 
 
 def test_elan_reads_what_overlaps_in_tiers_of_its_own(tmp_path, session):
