@@ -23,6 +23,7 @@ from fer_app.controllers.notes import NotesController
 from fer_app.controllers.playback import PlaybackController
 from fer_app.controllers.recording import RecordingController
 from fer_app.controllers.relation import RelationController
+from fer_app.controllers.session_chart import ChartController
 from fer_app.controllers.sessions import SessionsController
 from fer_app.controllers.source import SourceController
 from fer_app.dialogs.consent import FirstStart
@@ -180,23 +181,11 @@ class MainWindow(QMainWindow):
         self.relation_controller = RelationController(
             parts, player, self.presenter, access, people_path(self._store)
         )
-        clock = SessionClock(player, self.recording_service)
+        clock, notebook = SessionClock(player, self.recording_service), self.notebook
+        chart = ChartController(parts, self.presenter, notebook, clock, access)
+        self.notes_controller = NotesController(parts, notebook, clock, access, chart)
         self.sessions_controller = SessionsController(
-            parts,
-            player,
-            self.recording_service,
-            self.presenter,
-            self.notebook,
-            clock,
-            access,
-            self.source_controller,
-        )
-        self.notes_controller = NotesController(
-            parts,
-            self.notebook,
-            clock,
-            access,
-            lambda: self.sessions_controller.face_ids,
+            parts, player, notebook, clock, chart, access, self.source_controller
         )
         self.recording_controller.session_asked.connect(self.sessions_controller.open)
         player.opened.connect(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from fer_core.session.archive import RecordedSession
     from fer_core.sources.base import FrameSource, SourceKind
+    from fer_core.types import BaselineKind
 
 SAME_S = 0.002  # a film's clock is coarser than the table's
 BLANK_SIZE = (1280, 720)  # of pictures that stand for a film that is lost
@@ -156,8 +157,8 @@ class RecordedFilm:
         rows = self.recorded.rows
         if not self._relative or rows["rel_emotion"][row] == NO_EMOTION:
             return None
-        kind = KINDS[rows["baseline"][row]]
-        if kind not in ("rest", "auto", "prior"):
+        kind = cast("BaselineKind", KINDS[rows["baseline"][row]])
+        if not kind:
             return None
         return RelativeScores(
             _scores([rows[name][row] for name in RELATIVE]),

@@ -10,9 +10,14 @@ from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtWidgets import QMenu
 
 from fer_app.dialogs.codes import CodesDialog
-from fer_app.dialogs.prompts import ask_text, show
+from fer_app.dialogs.prompts import ask_save_path, ask_text, show
 from fer_app.i18n.messages import person_text
 from fer_app.widgets.playback_bar import clock_text
+from fer_core.session.export_behaviour import (
+    write_boris,
+    write_elan,
+    write_markers_csv,
+)
 from fer_core.session.markers import (
     DIGITS,
     LONGEST_CODE,
@@ -36,13 +41,15 @@ from fer_core.session.people import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
+    from fer_app.controllers.session_chart import ChartController
     from fer_app.services.notebook import Notebook
     from fer_app.services.session_clock import SessionClock
     from fer_app.settings import SettingsAccess
     from fer_app.widgets.window_parts import WindowParts
 
+MARKER_FILES = {".csv": write_markers_csv, ".boris": write_boris, ".eaf": write_elan}
 NEWEST_PEOPLE = 20  # offered to be the same person as another
 
 
@@ -55,7 +62,7 @@ class NotesController(QObject):
         notebook: Notebook,
         clock: SessionClock,
         settings: SettingsAccess,
-        face_ids: Callable[[], Iterable[int]],
+        chart: ChartController,
     ) -> None:
         super().__init__(parts.central)
         self._parts = parts
@@ -64,21 +71,24 @@ class NotesController(QObject):
         self._notebook = notebook
         self._clock = clock
         self._settings = settings
-        self._face_ids = face_ids
+        self._chart = chart
         notebook.changed.connect(self._show)
         notebook.failed.connect(self._central.banner.show_error)
         for name, run in {
             "mark": lambda: self.mark(""),
             "codes": self._ask_codes,
+            "save_markers": self._ask_markers,
             "undo": notebook.undo,
             "redo": notebook.redo,
             **{f"mark_{digit}": partial(self._mark_digit, digit) for digit in DIGITS},
         }.items():
             self._commands[name].triggered.connect(run)
-        chart, rows = self._central.strip.chart, self._central.strip.markers
-        chart.range_marked.connect(self._mark_range)
-        chart.marker_moved.connect(self._resize)
-        rows.code_changed.connect(self._change(rename_marker))
+        curves, rows = self._central.strip.chart, self._central.strip.markers
+        curves.range_marked.connect(self._mark_range)
+        curves.marker_moved.connect(self._resize)
+        rows.code_changed.connect(
+            lambda marker, code: self._do(rename_marker, marker, code[:LONGEST_CODE])
+        )
         rows.note_changed.connect(self._change(note_marker))
         rows.delete_asked.connect(self._change(delete_marker))
         rows.exclude_asked.connect(
@@ -118,7 +128,7 @@ class NotesController(QObject):
             lambda: self.ask_name(face_id)
         )
         others = [
-            other for other in parts_of(people, self._face_ids()) if other != person
+            other for other in parts_of(people, self._chart.face_ids) if other != person
         ]
         same = menu.addMenu(self.tr("Same person as"))
         same.setEnabled(bool(others))
@@ -162,12 +172,14 @@ class NotesController(QObject):
         return partial(self._do, change)
 
     def _do(
-        self, change: Callable[..., Markers], marker_id: int, *about: object, **more: bool
+        self,
+        change: Callable[..., Markers],
+        marker_id: int,
+        *about: object,
+        **more: bool,
     ) -> None:
-        texts = (text[:LONGEST_CODE] if isinstance(text, str) else text for text in about)
-        given = about if change is note_marker else tuple(texts)
         try:
-            markers = change(self._notebook.now.markers, marker_id, *given, **more)
+            markers = change(self._notebook.now.markers, marker_id, *about, **more)
         except (KeyError, ValueError):  # taken back, or dragged to nothing, meanwhile
             self._show()
             return
@@ -194,6 +206,18 @@ class NotesController(QObject):
         menu = self.menu(face_id)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(place)
+
+    def _ask_markers(self) -> None:
+        path = ask_save_path(
+            self._central.window(),
+            self.tr("Save the markers"),
+            self._settings.current().recording_folder,
+            {".csv": "CSV", ".boris": "BORIS", ".eaf": "ELAN"},
+        )
+        if path is not None:
+            write = MARKER_FILES[path.suffix.lower()]
+            recorded = self._chart.recorded()
+            self._clock.recording.save_with(lambda: write(path, recorded))
 
     def _ask_codes(self) -> None:
         dialog = CodesDialog(self._central.window(), self._notebook.now.codes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, QSize, Qt, Signal
+from PySide6.QtCore import QDateTime, QLocale, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -114,10 +114,10 @@ def entry_text(entry: SessionEntry) -> str:
     info = entry.info
     first = [entry.path.name]
     if info.started is not None:
-        started = info.started.astimezone()
         first = [
             QLocale().toString(
-                started.replace(tzinfo=None), QLocale.FormatType.ShortFormat
+                QDateTime.fromSecsSinceEpoch(int(info.started.timestamp())),
+                QLocale.FormatType.ShortFormat,
             )
         ]
     if entry.length_s:

@@ -34,8 +34,9 @@ if TYPE_CHECKING:
 FIGURES_MS = 250
 WORTH_ASKING_S = 5.0  # of readings; less is soon read again
 # Settings that say how the window looks, and those that tell where somebody keeps what.
-UNTOLD = frozenset(
-    "source recent theme language fit mirror loop folder chart codes introduced".split()
+UNTOLD = (
+    *("source", "recent", "folder", "codes", "introduced"),
+    *("theme", "language", "fit", "mirror", "loop", "chart"),
 )
 GOODBYE_S = 10.0  # the last seconds of a recording are worth the wait
 
@@ -295,7 +296,9 @@ def session_config(
         names=emotion_names(),
         weights=Path(settings.weights) if settings.weights else None,
         settings={
-            name: value for name, value in asdict(settings).items() if name not in UNTOLD
+            name: value
+            for name, value in asdict(settings).items()
+            if name not in UNTOLD
         },
         baseline=f"{baseline} {settings.person}".strip(),
         annotations=annotations,

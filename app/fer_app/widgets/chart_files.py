@@ -42,7 +42,7 @@ def chart_bytes(chart: SessionChart, suffix: str) -> bytes:
         painter = QPainter(image)
         chart.render(painter, QPoint())
         painter.end()
-        image.save(buffer, "PNG")
+        image.save(buffer, b"PNG")
     buffer.close()
     return bytes(data.data())
 

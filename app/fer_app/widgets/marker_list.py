@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QTableWidget, QTableWidgetItem
 
 from fer_app.widgets.playback_bar import clock_text
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent
+
     from fer_core.session.markers import Marker, Markers
 
 TIME, CODE, NOTE = range(3)
@@ -67,7 +68,7 @@ class MarkerList(QTableWidget):
         for row, marker in enumerate(self._markers):
             if marker.id == marker_id:
                 self.selectRow(row)
-                self.scrollToItem(self.item(row, TIME))
+                self.scrollTo(self.model().index(row, TIME))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Delete the marker chosen."""

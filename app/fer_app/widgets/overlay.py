@@ -93,9 +93,7 @@ class FaceOverlay:
                 _draw_label(painter, look, label)
 
 
-def _look(
-    face: FaceReading, placement: Placement, selected: int, person: str
-) -> _Look:
+def _look(face: FaceReading, placement: Placement, selected: int, person: str) -> _Look:
     return _Look(
         placement.box(face.box),
         emotion_qcolor(face.label),

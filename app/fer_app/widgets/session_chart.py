@@ -36,7 +36,7 @@ RANGE_ALPHA, EXCLUDED_ALPHA = 45, 110  # of 255
 VALENCE = "valence"
 
 
-class TimeAxis(pyqtgraph.AxisItem):
+class TimeAxis(pyqtgraph.AxisItem):  # type: ignore[misc] # it has no types
     """Names times as clocks do."""
 
     def tickStrings(
@@ -46,7 +46,7 @@ class TimeAxis(pyqtgraph.AxisItem):
         return [clock_text(value) if value >= 0 else "" for value in values]
 
 
-class TimeBox(pyqtgraph.ViewBox):
+class TimeBox(pyqtgraph.ViewBox):  # type: ignore[misc] # it has no types
     """A click goes there, a drag marks a range; Shift or another button pans.
 
     Signals:
@@ -107,6 +107,10 @@ class SessionChart(QWidget):
         self._times: NDArray[np.float64] = np.empty(0)
         self._curves: dict[str, NDArray[np.float32]] = {}
         self._markers: list[pyqtgraph.GraphicsObject] = []
+        self._soon = QTimer(self)
+        self._soon.setInterval(REDRAW_MS)
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self.redraw)
         self._box = TimeBox(enableMenu=False)
         self._plot = pyqtgraph.PlotWidget(
             viewBox=self._box, axisItems={"bottom": TimeAxis("bottom")}
@@ -133,10 +137,6 @@ class SessionChart(QWidget):
         self._box.sigRangeChangedManually.connect(self._leave_end)
         self._box.sigXRangeChanged.connect(lambda *_: self._soon.start())
         self._plot.scene().sigMouseMoved.connect(self._hover)
-        self._soon = QTimer(self)
-        self._soon.setInterval(REDRAW_MS)
-        self._soon.setSingleShot(True)
-        self._soon.timeout.connect(self.redraw)
         self._legend = ChartLegend(app)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
