@@ -32,6 +32,7 @@ MENUS = (  # and what stands in them; '-' is a line
         "mark mark_1 mark_2 mark_3 mark_4 mark_5 mark_6 mark_7 mark_8 mark_9 - codes"
         " save_markers - undo redo",
     ),
+    ("share", "live virtual_camera"),
     ("help", "shortcuts privacy - log about"),
 )
 
@@ -50,6 +51,7 @@ class Actions(QObject):
             "playback": self.tr("&Playback"),
             "record": self.tr("&Record"),
             "markers": self.tr("&Markers"),
+            "share": self.tr("&Share"),
             "help": self.tr("&Help"),
         }
         self._source_commands()
@@ -57,6 +59,7 @@ class Actions(QObject):
         self._view_commands()
         self._playback_commands()
         self._marker_commands()
+        self._share_commands()
         self._help_commands()
 
     def __getitem__(self, name: str) -> QAction:
@@ -139,7 +142,7 @@ class Actions(QObject):
         for digit in DIGITS:
             self._add(f"mark_{digit}", str(digit), str(digit))
         self.name_codes(Codes())
-        self._add("codes", self.tr("What the digits mark…"), "Ctrl+K")
+        self._add("codes", self.tr("What the digits mark…"), "Ctrl+Shift+K")
         self._add("save_markers", self.tr("Save markers…"), "Ctrl+Shift+M")
         self._add("undo", self.tr("Undo"), "Ctrl+Z")
         self._add("redo", self.tr("Redo"), "Ctrl+Shift+Z")
@@ -149,6 +152,10 @@ class Actions(QObject):
         for digit in DIGITS:
             text = self.tr("Mark: {0}").format(codes.name(digit) or digit)
             self.all[f"mark_{digit}"].setText(text)
+
+    def _share_commands(self) -> None:
+        self._add("live", self.tr("Live output"), "Ctrl+L", checkable=True)
+        self._add("virtual_camera", self.tr("Virtual camera"), "Ctrl+K", checkable=True)
 
     def _help_commands(self) -> None:
         self._add("shortcuts", self.tr("Keyboard shortcuts"), "F1")

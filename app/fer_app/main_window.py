@@ -25,6 +25,7 @@ from fer_app.controllers.recording import RecordingController
 from fer_app.controllers.relation import RelationController
 from fer_app.controllers.session_chart import ChartController
 from fer_app.controllers.sessions import SessionsController
+from fer_app.controllers.sharing import SharingController
 from fer_app.controllers.source import SourceController
 from fer_app.dialogs.consent import FirstStart
 from fer_app.dialogs.help import AboutDialog, ShortcutsDialog
@@ -177,6 +178,11 @@ class MainWindow(QMainWindow):
         self.source_controller = SourceController(
             parts, player, environment, access, self.recording_controller.when_saved
         )
+        self.sharing_controller = SharingController(
+            parts, player, lambda: self.settings
+        )
+        self.sharing_controller.changed.connect(self._show_status_bar)
+        self.sharing_controller.setting_asked.connect(self.ask_settings)
         player.opened.connect(self.apply_settings)
         self.relation_controller = RelationController(
             parts, player, self.presenter, access, people_path(self._store)
@@ -188,16 +194,14 @@ class MainWindow(QMainWindow):
             parts, player, notebook, clock, chart, access, self.source_controller
         )
         self.recording_controller.session_asked.connect(self.sessions_controller.open)
-        player.opened.connect(
-            lambda session: self.setWindowTitle(f"{session.source.name} - fer-live")
-        )
-        player.opening.connect(lambda: self.setWindowTitle("fer-live"))
         self.model_controller = ModelController(
             parts, player, self.presenter, access, overrides
         )
 
     def _connect(self) -> None:
         player, central = self.player, self.central
+        player.opened.connect(lambda now: self._name_window(now.source.name))
+        player.opening.connect(lambda: self._name_window(""))
         player.opening.connect(self.presenter.clear)
         player.opening.connect(lambda: self.status.show_status(None))
         player.feed.status_changed.connect(self.status.show_status)
@@ -241,6 +245,9 @@ class MainWindow(QMainWindow):
             self.commands[name].toggled.connect(switch)
         self.commands["panel"].setChecked(True)
 
+    def _name_window(self, source: str) -> None:
+        self.setWindowTitle(f"{source} - fer-live" if source else "fer-live")
+
     def _fit(self, mode: str) -> None:
         self.central.view.end_zoom()
         self.change_settings(replace(self.settings, fit=mode))
@@ -267,6 +274,7 @@ class MainWindow(QMainWindow):
         self.central.strip.chart.show_values(settings.chart)
         self.central.scores.show_change(settings.chart == "change")
         self.recording_service.hide_faces(settings.blur)
+        self.sharing_controller.hide_faces(settings.blur)
         self.player.set_loop(settings.loop)
         self.player.smooth(pipeline_config(settings, NO_OVERRIDES).smoother)
 
@@ -289,8 +297,8 @@ class MainWindow(QMainWindow):
         self.change_settings(replace(self.settings, chart=chart))
 
     def _show_full(self, on: bool) -> None:
-        for part in (self.menuBar(), self.status):
-            part.setVisible(not on)
+        self.menuBar().setVisible(not on)
+        self._show_status_bar()
         self.central.show_picture_alone(on)
         if on:
             self._panel_before = self.commands["panel"].isChecked()
@@ -307,6 +315,11 @@ class MainWindow(QMainWindow):
         self.setWindowState(
             self.windowState() | full if on else self.windowState() & ~full
         )
+
+    def _show_status_bar(self) -> None:
+        """Hide it in full screen, unless other programs get something."""
+        full = self.commands["full"].isChecked()
+        self.status.setVisible(not full or self.sharing_controller.on)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave full screen with Escape."""
@@ -337,6 +350,7 @@ class MainWindow(QMainWindow):
         self.hide()  # what follows may take a second
         self.source_controller.stop()
         self.presenter.hide_heatmap()
+        self.sharing_controller.close()
         self.player.close()
         self.notebook.settle()
         self.recording_service.close()

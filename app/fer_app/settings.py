@@ -25,6 +25,7 @@ CHOICES = {
     "timeline": ("none", "csv", "jsonl", "parquet"),
     "subtitles": ("none", "srt", "vtt"),
     "baseline": ("off", "auto", "rest"),
+    "live": ("ws", "osc", "lsl"),
     "chart": ("shares", "change", "valence"),
 }
 RANGES = {
@@ -53,6 +54,9 @@ class Settings:
         sensitivity: How readily an expression is shown, -1 to 1.
         chart: What chart and cards show.
         codes: What the digits 1 to 9 mark, a line each.
+        live: How readings reach other programs. Whether they do is not remembered.
+        live_address: Where, an IP address and a port; empty takes this computer.
+        live_origins: Of web pages that may connect, with spaces between.
     """
 
     source: str = ""
@@ -80,6 +84,9 @@ class Settings:
     sensitivity: float = 0.0
     chart: str = "shares"
     codes: str = ""
+    live: str = "ws"
+    live_address: str = ""
+    live_origins: str = ""
     introduced: bool = False
 
     @property

@@ -34,6 +34,9 @@ EXTRAS = {
     "export": ("torch", "torchvision", "onnx", "onnxruntime", "nncf", "sklearn"),
     "parquet": ("pyarrow",),
     "virtualcam": ("pyvirtualcam",),
+    "live": ("websockets",),
+    "osc": ("pythonosc",),
+    "lsl": ("pylsl",),
 }
 HD = (1280, 720)
 

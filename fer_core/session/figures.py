@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 AFTER_S = 5.0  # what a moment stands for: the seconds from it on
 LONGEST_STEPS = 3  # usual steps; a longer gap is an absence
 ONE_ROW_S = 1 / 30  # the step of a table in which no face has a second row
-CERTAIN = SmootherConfig().min_confidence  # from which a label is displayed
+CERTAIN = SmootherConfig().threshold  # from which a label is displayed
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from fer_core._platform.atomic_file import AtomicFile
+from fer_core.errors import Message
 from fer_core.session.chart import ChartData
 from fer_core.session.figures import AFTER_S, figures, quality
 from fer_core.session.svg_chart import clock, hex_color, session_svg
@@ -41,7 +42,7 @@ class ReportStrings:
     Attributes:
         emotions: Names.
         note: The sentence that an expression is not a feeling.
-        after: With ``{0}`` for the seconds that a moment stands for.
+        after: How many seconds a marked moment stands for.
     """
 
     emotions: Mapping[Emotion, str] = field(
@@ -58,7 +59,7 @@ class ReportStrings:
     notes: str = "Notes"
     excluded: str = "Left out"
     problems: str = "Could not be read"
-    no_face: str = "No face was seen."
+    no_face: str = Message("No face was seen.")
     whole: str = "Whole session"
     part: str = "Part"
     seconds: str = "Seen for (s)"
@@ -72,8 +73,8 @@ class ReportStrings:
     certain: str = "Certain"
     score: str = "Detector's score"
     width: str = "Face's width (px)"
-    after: str = "A marked moment stands for the {0} s from it on."
-    note: str = (
+    after: str = "A moment stands for (s)"
+    note: str = Message(
         "An expression is not a feeling: the figures say what a face looked like to a"
         " network, not what the person felt."
     )
@@ -98,7 +99,7 @@ def session_html(
     """
     name = session.info.who or session.path.name
     parts = [f"<h1>{escape(strings.title)}: {escape(name)}</h1>"]
-    parts.append(_about(session, strings))
+    parts.append(_about(session, strings, after_s))
     found = figures(session, after_s=after_s)
     if not found or not any(one.rows for one in found):
         parts.append(f"<p>{escape(strings.no_face)}</p>")
@@ -115,8 +116,6 @@ def session_html(
                 _table(strings, own, strings.peak, [one.peaks for one in own]),
             ]
         parts.append(_quality(session, strings))
-    if any(marker.end_s is None for marker in session.markers):
-        parts.append(_note(strings.after.format(f"{after_s:g}")))
     parts.append(_note(strings.note))
     return (
         f'<!doctype html><html lang="{escape(strings.language)}"><head>'
@@ -147,7 +146,7 @@ def write_report(
         raise
 
 
-def _about(session: RecordedSession, strings: ReportStrings) -> str:
+def _about(session: RecordedSession, strings: ReportStrings, after_s: float) -> str:
     info = session.info
     excluded = ", ".join(
         f"{clock(m.start_s)} - {clock(m.end_s or 0.0)}"
@@ -155,6 +154,7 @@ def _about(session: RecordedSession, strings: ReportStrings) -> str:
         for m in session.markers
         if m.excluded
     )
+    moments = any(marker.end_s is None for marker in session.markers)
     weights = f"{info.weights} ({info.weights_sha256[:16]})" if info.weights else ""
     rows = {
         strings.who: info.who,
@@ -167,6 +167,7 @@ def _about(session: RecordedSession, strings: ReportStrings) -> str:
         strings.weights: weights,
         strings.baseline: info.baseline,
         strings.notes: info.notes,
+        strings.after: f"{after_s:g}" if moments else "",
         strings.excluded: excluded,
         strings.problems: " ".join(session.problems),
     }

@@ -118,8 +118,7 @@ def read_rows(folder: Path, *, may_write: bool) -> tuple[Rows, tuple[Message, ..
     """
     table, cache = folder / TABLE_FILE, folder / CACHE_FILE
     try:
-        size = table.stat().st_size
-        cached, start, crc = _usable(cache, table, size)
+        cached, start, crc = _usable(cache, table)
         records, problems = _parsed(table, start, crc)
     except FileNotFoundError:
         return Rows.of_records(np.empty(0, RECORD)), (
@@ -143,13 +142,14 @@ def read_rows(folder: Path, *, may_write: bool) -> tuple[Rows, tuple[Message, ..
     return Rows(cache, cached, records), problems
 
 
-def _usable(cache: Path, table: Path, size: int) -> tuple[int, int, int]:
+def _usable(cache: Path, table: Path) -> tuple[int, int, int]:
     """Return how many records hold, and where and at what checksum the CSV goes on."""
     count, last = _last_record(cache)
     if last is None:
         return 0, 0, 0
     end, crc = int(last["csv_end"]), int(last["csv_crc"])
-    if not 0 < end <= size or _checksum(table, end) != crc:
+    # In this order: of a session that runs, the CSV is written before its cache.
+    if not 0 < end <= table.stat().st_size or _checksum(table, end) != crc:
         return 0, 0, 0
     return count, end, crc
 

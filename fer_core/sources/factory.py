@@ -81,11 +81,11 @@ def _open_address(address: str, patience_s: float) -> FrameSource:
     from fer_core.sources.network_stream import open_stream
     from fer_core.sources.stream_address import check_address
     from fer_core.sources.video_file import VideoFile
-    from fer_core.sources.web_film import find_film
+    from fer_core.sources.web_video import find_web_video
 
     check_address(address)
     web = address.lower().startswith(("http://", "https://"))
-    film = find_film(address) if web else None
+    film = find_web_video(address) if web else None
     return VideoFile(film) if film else open_stream(address, patience_s)
 
 

@@ -1,4 +1,4 @@
-"""Everything that can be set, on five pages."""
+"""Everything that can be set, on six pages."""
 
 from __future__ import annotations
 
@@ -59,6 +59,7 @@ class SettingsDialog(QDialog):
         self._tabs.addTab(people, self.tr("People"))
         self._tabs.addTab(self._computing(), self.tr("Network"))
         self._tabs.addTab(self._recording(), self.tr("Recording"))
+        self._tabs.addTab(self._sharing(), self.tr("Sharing"))
         column = QVBoxLayout(self)
         column.setContentsMargins(18, 14, 18, 16)
         column.addWidget(self._tabs)
@@ -198,6 +199,20 @@ class SettingsDialog(QDialog):
         for name in ("timeline", "subtitles"):
             self._choices[name].setEnabled(single)
 
+    def _sharing(self) -> QWidget:
+        page, form = _page()
+        self._choice(
+            form,
+            self.tr("Live output by"),
+            "live",
+            ("WebSocket", "OSC", self.tr("LSL, to the whole local network")),
+        )
+        self._line(form, self.tr("Address and port"), "live_address")
+        self._paths["live_address"].setPlaceholderText(self.tr("This computer alone"))
+        self._line(form, self.tr("Web pages that may connect"), "live_origins")
+        self._paths["live_origins"].setPlaceholderText(self.tr("None"))
+        return page
+
     def _buttons(self) -> QDialogButtonBox:
         buttons = QDialogButtonBox(self)  # a dialog knows its default button only so
         reset = buttons.addButton(
@@ -232,10 +247,14 @@ class SettingsDialog(QDialog):
         self._numbers[name] = box
         form.addRow(_label(label, box), box)
 
-    def _path(self, form: QFormLayout, label: str, name: str, choose: object) -> None:
-        line = QLineEdit()
+    def _line(self, form: QFormLayout, label: str, name: str) -> None:
+        line = self._paths[name] = QLineEdit()
         line.setAccessibleName(label)
-        self._paths[name] = line
+        form.addRow(_label(label, line), line)
+
+    def _path(self, form: QFormLayout, label: str, name: str, choose: object) -> None:
+        line = self._paths[name] = QLineEdit()
+        line.setAccessibleName(label)
         button = QPushButton(self.tr("Choose…"))
         button.setAccessibleName(self.tr("Choose: {0}").format(label))
         button.clicked.connect(choose)

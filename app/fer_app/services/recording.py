@@ -36,6 +36,7 @@ WORTH_ASKING_S = 5.0  # of readings; less is soon read again
 # Settings that say how the window looks, and those that tell where somebody keeps what.
 UNTOLD = (
     *("source", "recent", "folder", "codes", "introduced"),
+    *("live", "live_address", "live_origins"),
     *("theme", "language", "fit", "mirror", "loop", "chart"),
 )
 GOODBYE_S = 10.0  # the last seconds of a recording are worth the wait

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ class StatusBar(QStatusBar):
         self._progress.setFixedWidth(110)
         self._progress.setTextVisible(False)
         self._progress.setAccessibleName(self.tr("Loading"))
+        self._shared: dict[str, QLabel] = {}
         self.addWidget(self._loading)
         self.addWidget(self._progress)
         self._source = self._figure(self.tr("Source frames per second"), "000 fps xxxx")
@@ -53,6 +55,24 @@ class StatusBar(QStatusBar):
     def show_engine(self, engine: str, device: str) -> None:
         """Name what computes."""
         self._engine.setText(" · ".join(part for part in (engine, device) if part))
+
+    def show_shared(self, what: str, sign: str) -> None:
+        """Show the sign that other programs get ``what``; empty takes it away."""
+        if what not in self._shared:
+            label = QLabel()
+            label.setObjectName("shared")
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            # A token is to be copied.
+            label.setTextInteractionFlags(
+                Qt.TextInteractionFlag.TextSelectableByMouse
+                | Qt.TextInteractionFlag.TextSelectableByKeyboard
+            )
+            self._shared[what] = label
+            self.addWidget(label)
+        label = self._shared[what]
+        if label.text() != sign:  # else what is selected would be no more
+            label.setText(sign)
+        label.setVisible(bool(sign))
 
     def show_loading(self, what: str) -> None:
         """Show ``what`` is being loaded; an empty text hides the progress."""

@@ -43,6 +43,10 @@
         <translation>A&amp;ufnahme</translation>
     </message>
     <message>
+        <source>&amp;Share</source>
+        <translation>&amp;Teilen</translation>
+    </message>
+    <message>
         <source>&amp;Help</source>
         <translation>&amp;Hilfe</translation>
     </message>
@@ -183,6 +187,14 @@
         <translation>Am Ende von vorn</translation>
     </message>
     <message>
+        <source>Live output</source>
+        <translation>Live-Ausgabe</translation>
+    </message>
+    <message>
+        <source>Virtual camera</source>
+        <translation>Virtuelle Kamera</translation>
+    </message>
+    <message>
         <source>Keyboard shortcuts</source>
         <translation>Tastenkürzel</translation>
     </message>
@@ -285,12 +297,56 @@
         <translation>Das Gesicht bewegt sich. Stillhalten.</translation>
     </message>
     <message>
+        <source>{address} is no address for live output. Give one like ws://127.0.0.1:8765, osc://127.0.0.1:9000 or lsl.</source>
+        <translation>{address} ist keine Adresse für die Live-Ausgabe. Eine wie ws://127.0.0.1:8765, osc://127.0.0.1:9000 oder lsl angeben.</translation>
+    </message>
+    <message>
+        <source>{address} cannot be used for live output ({reason}). Choose another address or port.</source>
+        <translation>{address} lässt sich nicht für die Live-Ausgabe benutzen ({reason}). Eine andere Adresse oder einen anderen Port wählen.</translation>
+    </message>
+    <message>
+        <source>The live output</source>
+        <translation>Die Live-Ausgabe</translation>
+    </message>
+    <message>
+        <source>The library of the Lab Streaming Layer (liblsl) is missing. Install it as the pylsl package describes.</source>
+        <translation>Die Bibliothek des Lab Streaming Layer (liblsl) fehlt. Sie so installieren, wie das Paket pylsl es beschreibt.</translation>
+    </message>
+    <message>
+        <source>Port {port} is taken by another program. Choose another port for the live output, or end that program.</source>
+        <translation>Port {port} ist von einem anderen Programm belegt. Einen anderen Port für die Live-Ausgabe wählen oder jenes Programm beenden.</translation>
+    </message>
+    <message>
         <source>Subtitles end in .srt or .vtt; {name} does not.</source>
         <translation>Untertitel enden auf .srt oder .vtt; {name} nicht.</translation>
     </message>
     <message>
         <source>A timeline ends in {suffixes}; {name} does not.</source>
         <translation>Ein Verlauf endet auf {suffixes}; {name} nicht.</translation>
+    </message>
+    <message>
+        <source>Install it with &apos;sudo apt-get install v4l2loopback-dkms&apos; and load it with &apos;sudo modprobe v4l2loopback&apos;.</source>
+        <translation>Ihn mit „sudo apt-get install v4l2loopback-dkms“ installieren und mit „sudo modprobe v4l2loopback“ laden.</translation>
+    </message>
+    <message>
+        <source>Install OBS 30 or newer and start its virtual camera once.</source>
+        <translation>OBS 30 oder neuer installieren und dessen virtuelle Kamera einmal starten.</translation>
+    </message>
+    <message>
+        <source>Install OBS Studio, which brings one.</source>
+        <translation>OBS Studio installieren, das einen mitbringt.</translation>
+    </message>
+    <message>
+        <source>The virtual camera</source>
+        <translation>Die virtuelle Kamera</translation>
+    </message>
+    <message>
+        <source>This system has no driver for a virtual camera. {advice}</source>
+        <translation>Dieses System hat keinen Treiber für eine virtuelle Kamera. {advice}</translation>
+    </message>
+    <message>
+        <source>The virtual camera may not be used. Add your user to the group &apos;video&apos;, then log in again.</source>
+        <translation>Die virtuelle Kamera darf nicht benutzt werden. Den eigenen Benutzer in die Gruppe „video“ aufnehmen und sich neu anmelden.</translation>
     </message>
     <message>
         <source>{camera} cannot be opened. Allow it in System Settings &gt; Privacy &amp; Security &gt; Camera, and close other programs that use it.</source>
@@ -751,8 +807,8 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
         <translation>Nichts verlässt diesen Rechner</translation>
     </message>
     <message>
-        <source>Everything is computed here. The program opens no network connection, except to a stream whose address you give.</source>
-        <translation>Alles wird hier berechnet. Das Programm öffnet keine Netzverbindung, außer zu einem Stream, dessen Adresse Sie eingeben.</translation>
+        <source>Everything is computed here. The program opens no network connection, except to a stream whose address you give, and while you send readings to other programs; a red sign shows then.</source>
+        <translation>Alles wird hier berechnet. Das Programm öffnet keine Netzverbindung, außer zu einem Stream, dessen Adresse Sie eingeben, und solange Sie Werte an andere Programme senden; dann leuchtet ein rotes Zeichen.</translation>
     </message>
     <message>
         <source>Nothing is stored unless you ask</source>
@@ -1176,6 +1232,10 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
         <translation>Aufnahme</translation>
     </message>
     <message>
+        <source>Sharing</source>
+        <translation>Teilen</translation>
+    </message>
+    <message>
         <source>Theme</source>
         <translation>Aussehen</translation>
     </message>
@@ -1276,6 +1336,26 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
         <translation>Untertitel daneben</translation>
     </message>
     <message>
+        <source>Live output by</source>
+        <translation>Live-Ausgabe über</translation>
+    </message>
+    <message>
+        <source>LSL, to the whole local network</source>
+        <translation>LSL, ins ganze lokale Netz</translation>
+    </message>
+    <message>
+        <source>Address and port</source>
+        <translation>Adresse und Port</translation>
+    </message>
+    <message>
+        <source>This computer alone</source>
+        <translation>Nur dieser Rechner</translation>
+    </message>
+    <message>
+        <source>Web pages that may connect</source>
+        <translation>Webseiten, die sich verbinden dürfen</translation>
+    </message>
+    <message>
         <source>Reset</source>
         <translation>Zurücksetzen</translation>
     </message>
@@ -1302,6 +1382,29 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>Choose a folder</source>
         <translation>Ordner wählen</translation>
+    </message>
+</context>
+<context>
+    <name>SharingController</name>
+    <message>
+        <source>Live output {0}</source>
+        <translation>Live-Ausgabe {0}</translation>
+    </message>
+    <message>
+        <source>clients: {0}</source>
+        <translation>Empfänger: {0}</translation>
+    </message>
+    <message>
+        <source>token {0}</source>
+        <translation>Token {0}</translation>
+    </message>
+    <message>
+        <source>whole local network</source>
+        <translation>ganzes lokales Netz</translation>
+    </message>
+    <message>
+        <source>Settings…</source>
+        <translation>Einstellungen…</translation>
     </message>
 </context>
 <context>
