@@ -19,11 +19,9 @@ from PySide6.QtWidgets import QMainWindow
 
 from fer_app.actions import Actions
 from fer_app.controllers.models import ModelController
-from fer_app.controllers.notes import NotesController
 from fer_app.controllers.playback import PlaybackController
 from fer_app.controllers.recording import RecordingController
 from fer_app.controllers.relation import RelationController
-from fer_app.controllers.session_chart import ChartController
 from fer_app.controllers.sessions import SessionsController
 from fer_app.controllers.sharing import SharingController
 from fer_app.controllers.source import SourceController
@@ -166,32 +164,32 @@ class MainWindow(QMainWindow):
     ) -> None:
         parts = WindowParts(self.app, self.commands, self.central, self.status)
         player = self.player
+        access = SettingsAccess(lambda: self.settings, self.change_settings)
         self.playback_controller = PlaybackController(
             self.commands, self.central.playback, player
         )
         self.recording_controller = RecordingController(
-            parts, self.recording_service, player, self.notebook, lambda: self.settings
+            parts, self.recording_service, player, self.notebook, access.current
         )
         self.recording_controller.completed.connect(self.close)
         self.recording_controller.setting_asked.connect(self.ask_settings)
-        access = SettingsAccess(lambda: self.settings, self.change_settings)
         self.source_controller = SourceController(
             parts, player, environment, access, self.recording_controller.when_saved
         )
-        self.sharing_controller = SharingController(
-            parts, player, lambda: self.settings
-        )
+        self.sharing_controller = SharingController(parts, player, access.current)
         self.sharing_controller.changed.connect(self._show_status_bar)
         self.sharing_controller.setting_asked.connect(self.ask_settings)
         player.opened.connect(self.apply_settings)
         self.relation_controller = RelationController(
             parts, player, self.presenter, access, people_path(self._store)
         )
-        clock, notebook = SessionClock(player, self.recording_service), self.notebook
-        chart = ChartController(parts, self.presenter, notebook, clock, access)
-        self.notes_controller = NotesController(parts, notebook, clock, access, chart)
         self.sessions_controller = SessionsController(
-            parts, player, notebook, clock, chart, access, self.source_controller
+            parts,
+            self.presenter,
+            self.notebook,
+            SessionClock(player, self.recording_service),
+            access,
+            self.source_controller,
         )
         self.recording_controller.session_asked.connect(self.sessions_controller.open)
         self.model_controller = ModelController(

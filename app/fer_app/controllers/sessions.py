@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from fer_app.controllers.notes import kept_codes
+from fer_app.controllers.notes import NotesController, kept_codes
+from fer_app.controllers.report import ReportController
+from fer_app.controllers.session_chart import ChartController
 from fer_app.dialogs.prompts import ask_existing, show
 from fer_app.dialogs.sessions import SessionsDialog
 from fer_app.i18n.messages import translate_message
@@ -25,10 +27,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from fer_app.controllers.session_chart import ChartController
     from fer_app.controllers.source import SourceController
+    from fer_app.presenter import Presenter
     from fer_app.services.notebook import Notebook
-    from fer_app.services.player import Player
     from fer_app.services.session_clock import SessionClock
     from fer_app.settings import SettingsAccess
     from fer_app.widgets.window_parts import WindowParts
@@ -52,20 +53,21 @@ class SessionsController(QObject):
     def __init__(
         self,
         parts: WindowParts,
-        player: Player,
+        presenter: Presenter,
         notebook: Notebook,
         clock: SessionClock,
-        chart: ChartController,
         settings: SettingsAccess,
         source: SourceController,
     ) -> None:
         super().__init__(parts.central)
         self._parts = parts
         self._central = parts.central
-        self._player = player
         self._service = service = clock.recording
         self._notebook = notebook
-        self._chart = chart
+        self._chart = ChartController(parts, presenter, notebook, clock, settings)
+        self.notes = NotesController(parts, notebook, clock, settings, self._chart)
+        self._report = ReportController(parts, clock, settings, self._chart)
+        player = clock.player
         self._settings = settings
         self._source = source
         self._film: RecordedFilm | None = None

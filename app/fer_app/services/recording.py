@@ -139,6 +139,8 @@ class RecordingService(QObject):
         if recording is None:
             return
         self._timer.stop()
+        if isinstance(recording, LiveSession):
+            self._saved_s += recording.elapsed_s
         if self._session is not None:
             self._session.detach(recording.offer)
         settle = self.settle
