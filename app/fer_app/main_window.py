@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import (
     QActionGroup,
     QCloseEvent,
@@ -44,6 +44,7 @@ from fer_app.widgets.button_keys import ButtonKeys
 from fer_app.widgets.central_widget import CentralWidget
 from fer_app.widgets.status_bar import StatusBar
 from fer_app.widgets.view_transform import FitMode
+from fer_app.widgets.window_geometry import restore_geometry, save_geometry
 from fer_app.widgets.window_parts import WindowParts
 
 if TYPE_CHECKING:
@@ -54,10 +55,6 @@ if TYPE_CHECKING:
     from fer_app.services.model_loader import CommandLineOverrides
     from fer_app.settings import Settings
     from fer_core.errors import Message
-
-
-FIRST_SIZE = QSize(1280, 800)
-FRAME = QSize(16, 48)  # what a desktop puts round a window: its title and edges
 
 
 class MainWindow(QMainWindow):
@@ -103,7 +100,7 @@ class MainWindow(QMainWindow):
         self._apply_theme()
         self.apply_settings()
         self.relation_controller.apply(None)
-        self._restore_geometry()
+        restore_geometry(self, self.central.splitter, store)
 
     def begin(self, source: str) -> None:
         """Load the models and open ``source``; empty takes what there is.
@@ -276,17 +273,6 @@ class MainWindow(QMainWindow):
         self.player.set_loop(settings.loop)
         self.player.smooth(pipeline_config(settings, NO_OVERRIDES).smoother)
 
-    def _restore_geometry(self) -> None:
-        room = self.screen().availableGeometry().size() - FRAME
-        self.resize(FIRST_SIZE.boundedTo(room))
-        geometry = self._store.value("window/geometry")
-        if isinstance(geometry, QByteArray):
-            self.restoreGeometry(geometry)  # perhaps from a larger screen
-            self.resize(self.size().boundedTo(self.screen().availableSize()))
-        split = self._store.value("window/split")
-        if isinstance(split, QByteArray):
-            self.central.splitter.restoreState(split)
-
     def _agree(self, source: str) -> None:
         self.change_settings(replace(self.settings, introduced=True))
         self.source_controller.begin(source)
@@ -342,8 +328,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.commands["full"].setChecked(False)
-        self._store.setValue("window/geometry", self.saveGeometry())
-        self._store.setValue("window/split", self.central.splitter.saveState())
+        save_geometry(self, self.central.splitter, self._store)
         save_settings(self._store, self.settings)
         self.hide()  # what follows may take a second
         self.source_controller.stop()

@@ -126,7 +126,10 @@ class SessionsController(QObject):
         recorded = isinstance(source, RecordedFilm)
         labelled = isinstance(source, RecordedFilm) and source.labelled
         self._central.view.show_faces(not labelled)
-        self._central.relation.setEnabled(not recorded)
+        # What there is to choose for the next readings, and those just seen, have no
+        # place beside a session that is complete.
+        self._central.relation.setVisible(not recorded)
+        self._central.chart_card.setVisible(not recorded)
         self._parts.commands["why"].setEnabled(not recorded)
         if not isinstance(source, RecordedFilm):
             return
@@ -158,6 +161,7 @@ class SessionsController(QObject):
         self._chart.take(opened.data)
 
     def _tell(self, problems: tuple[Message, ...]) -> None:
+        self._central.banner.hide()  # of what was shown before
         if problems:
             self._central.banner.show_error(" ".join(map(translate_message, problems)))
 

@@ -54,6 +54,7 @@ class SessionsDialog(QDialog):
         self._list = QListWidget()
         self._list.setIconSize(PICTURE)
         self._list.setWordWrap(True)
+        self._list.setSpacing(3)
         self._list.setAccessibleName(self.tr("Sessions"))
         scroll = QAbstractItemView.ScrollMode.ScrollPerPixel
         self._list.setVerticalScrollMode(scroll)
@@ -107,6 +108,7 @@ class SessionsDialog(QDialog):
 
     def _enable(self) -> None:
         self._button.setEnabled(self._list.currentItem() is not None)
+        self._button.setDefault(True)  # it could not be while it was disabled
 
 
 def entry_text(entry: SessionEntry) -> str:

@@ -92,7 +92,8 @@ class CentralWidget(Widget):
         column.setSpacing(SPACE)
         self.scores.setMinimumHeight(CARD_HEIGHT)
         column.addWidget(self.scores, 1)
-        column.addWidget(self._chart_card())
+        self.chart_card = self._chart_card()
+        column.addWidget(self.chart_card)
         return side
 
     def _chart_card(self) -> QFrame:

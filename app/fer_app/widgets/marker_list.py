@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from fer_core.session.markers import Marker, Markers
 
 TIME, CODE, NOTE = range(3)
-ID = Qt.ItemDataRole.UserRole
+WIDTH = 80  # pixels, of a time and of a code
 
 
 class MarkerList(QTableWidget):
@@ -41,7 +41,13 @@ class MarkerList(QTableWidget):
             [self.tr("Time"), self.tr("Marker"), self.tr("Note")]
         )
         self.verticalHeader().hide()
-        self.horizontalHeader().setStretchLastSection(True)
+        heads = self.horizontalHeader()
+        heads.setStretchLastSection(True)
+        heads.setHighlightSections(False)
+        heads.setMinimumSectionSize(30)
+        for column in (TIME, CODE):
+            self.setColumnWidth(column, WIDTH)
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 8)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setTabKeyNavigation(False)

@@ -202,7 +202,8 @@ class SessionChart(QWidget):
         if end_s - start_s < BASE_S:
             return
         points = min(self._plot.width(), MOST_POINTS)
-        count = max(1, min(points, math.ceil((end_s - start_s) / BASE_S)))
+        # No finer than what is kept, or there would be holes between the values.
+        count = max(1, min(points, int((end_s - start_s) / BASE_S)))
         self._curves = {}
         for name in self._names:
             bins = self._data.bins(self._parts, name, start_s, end_s, count)
@@ -299,7 +300,9 @@ class SessionChart(QWidget):
         if marker.excluded:
             part.setBrush(QColor(128, 128, 128, EXCLUDED_ALPHA))
         if marker.code:
-            pyqtgraph.InfLineLabel(part.lines[0], marker.code, position=0.92)
+            ink = QColor(current_theme(self._app).text)
+            line = part.lines[0]
+            pyqtgraph.InfLineLabel(line, marker.code, position=0.92, color=ink)
         part.sigRegionChangeFinished.connect(
             lambda: self.marker_moved.emit(
                 marker.id, max(0.0, part.getRegion()[0]), part.getRegion()[1]
