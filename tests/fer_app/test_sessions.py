@@ -11,6 +11,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from fer_app.dialogs.codes import CodesDialog
+from fer_app.dialogs.prompts import UnsavedMarkersQuestion
 from fer_app.dialogs.sessions import SessionsDialog
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QImage
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit, QListWidget
 
 import fer_core as fer
 from fer_core.session.chart import BASE_S
+from fer_core.session.markers import Marker, add_marker
 from fer_core.session.session_editor import SessionEditor
 from tests.fer_app.conftest import begin, has_recording_sign, pictures
 
@@ -60,6 +62,10 @@ def open_recorded(qtbot, window, folder):
 
 def codes_in(folder):
     return [marker.code for marker in fer.open_session(folder).markers]
+
+
+def press_button(question, text):
+    next(each for each in question.buttons() if each.text() == text).click()
 
 
 def answer(window, text):
@@ -137,6 +143,68 @@ def test_a_film_is_marked_without_anything_stored(qtbot, keeping, tmp_path):
 
     assert [marker.code for marker in keeping.notebook.now.markers] == ["3"]
     assert not keeping.settings.recording_folder.exists()
+
+
+def test_markers_kept_nowhere_are_asked_about(qtbot, keeping):
+    keeping.open("film.mp4")
+    qtbot.waitUntil(lambda: keeping.player.shown_name == "film.mp4")
+    keeping.commands["mark"].trigger()
+
+    keeping.source_controller.change_to("1")
+    question = keeping.findChild(UnsavedMarkersQuestion)
+    assert "film.mp4" in question.text()
+    press_button(question, "Discard")
+
+    qtbot.waitUntil(lambda: keeping.player.shown_name == "Camera 1")
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".boris", ".eaf"])
+def test_the_markers_of_a_film_are_saved_for_other_programs(
+    qtbot, keeping, tmp_path, suffix
+):
+    keeping.open("film.mp4")
+    qtbot.waitUntil(lambda: keeping.player.shown_name == "film.mp4")
+    keeping.commands["mark_8"].trigger()
+    keeping.central.strip.markers.item(0, 1).setText("blink")
+    path = tmp_path / f"markers{suffix}"
+    save_as(keeping, path)
+
+    with qtbot.waitSignal(keeping.recording_service.saved):
+        keeping.commands["save_markers"].trigger()
+
+    assert "blink" in path.read_text()
+    assert not keeping.notebook.unsaved
+
+
+def test_a_session_is_recorded_anew_and_shown_again_afterwards(qtbot, keeping):
+    folder = record(qtbot, keeping, 1.5)
+    open_recorded(qtbot, keeping, folder)
+    keeping.commands["mark_1"].trigger()
+    keeping.player.session.playback.resume()
+
+    second = record(qtbot, keeping)
+
+    assert second != folder
+    assert codes_in(second) == []
+    assert [marker.code for marker in keeping.notebook.now.markers] == ["1"]
+    keeping.commands["mark_2"].trigger()
+    keeping.notebook.settle()
+    assert sorted(codes_in(folder)) == ["1", "2"]
+
+
+def test_a_marker_is_moved_in_the_chart(qtbot, keeping):
+    folder = record(qtbot, keeping, 1.5)
+    open_recorded(qtbot, keeping, folder)
+    markers = add_marker(keeping.notebook.now.markers, Marker(0.5, code="x"))
+    keeping.notebook.mark(markers)
+
+    drag(qtbot, keeping.central.strip.chart, 0.5, 1.0)
+    keeping.notebook.settle()
+
+    moved = fer.open_session(folder).markers
+    assert [marker.code for marker in moved] == ["x"]
+    assert moved[0].start_s == pytest.approx(1.0, abs=0.05)
+    assert moved[0].end_s is None
 
 
 def test_a_session_is_opened_as_it_was_read(qtbot, keeping, environment):

@@ -218,6 +218,7 @@ class NotesController(QObject):
             write = MARKER_FILES[path.suffix.lower()]
             recorded = self._chart.recorded()
             self._clock.recording.save_with(lambda: write(path, recorded))
+            self._notebook.note_saved()
 
     def _ask_codes(self) -> None:
         dialog = CodesDialog(self._central.window(), self._notebook.now.codes)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from fer_app.dialogs.prompts import (
     QuitQuestion,
+    UnsavedMarkersQuestion,
     UnsavedQuestion,
     ask_save_path,
     reveal_in_file_manager,
@@ -80,6 +81,18 @@ class RecordingController(QObject):
 
     def when_saved(self, go_on: Callable[[], None]) -> None:
         """Call ``go_on`` once no readings would be lost: at once, or as told."""
+        session = self._player.session
+        if session is not None and self._notebook.unsaved:
+            markers = UnsavedMarkersQuestion(
+                self._central.window(), session.source.name
+            )
+            markers.save_asked.connect(self._commands["save_markers"].trigger)
+            markers.discard_asked.connect(lambda: self._when_read(go_on))
+            show(markers)
+        else:
+            self._when_read(go_on)
+
+    def _when_read(self, go_on: Callable[[], None]) -> None:
         session = self._player.session
         if session is None or not self._service.unsaved:
             go_on()

@@ -92,7 +92,7 @@ class ChartController(QObject):
         parts = people.get(self._person) or tuple(
             part for each in people.values() for part in each
         )
-        film = self._film
+        film = self._complete
         length_s = 0.0 if film is None else film.recorded.length_s
         self._strip.chart.show_data(data, parts, length_s)
 
@@ -106,7 +106,7 @@ class ChartController(QObject):
 
     def recorded(self) -> RecordedSession:
         """Return what is watched with the notes of now, also what is not on disk."""
-        film = self._film
+        film = self._complete
         if film is not None:
             return film.recorded.annotated(self._notebook.now)
         spec = Path(self._player.spec)
@@ -123,12 +123,17 @@ class ChartController(QObject):
         source = None if session is None else session.source
         return source if isinstance(source, RecordedFilm) else None
 
+    @property
+    def _complete(self) -> RecordedFilm | None:
+        """The session on disk, unless another is recorded of it."""
+        return self._film if self._clock.recording.live_session is None else None
+
     def _take(self, analysed: AnalysedFrame, _face_id: int) -> None:
-        if self._film is None:
+        if self._complete is None:
             self._feed.add(analysed)
 
     def _grow(self) -> None:
-        if self._strip.isVisible() and self._film is None:
+        if self._strip.isVisible() and self._complete is None:
             self.redraw()
 
     def _show_people(self) -> None:

@@ -72,7 +72,8 @@ class SessionsController(QObject):
         self._source = source
         self._film: RecordedFilm | None = None
         self._editor: SessionEditor | None = None
-        self._before = Annotations()  # of a film that is being recorded
+        self._data = ChartData()  # of a session on disk
+        self._before: Annotations | None = None  # of what is being recorded
         self._opening = BackgroundTask("session", self)
         self._opening.done.connect(self._on_opened)
         self._opening.failed.connect(self._central.banner.show_error)
@@ -113,6 +114,7 @@ class SessionsController(QObject):
 
     def _leave(self) -> None:
         editor, self._editor, self._film = self._editor, None, None
+        self._before, self._data = None, ChartData()
         if editor is not None:
             settle = self._notebook.settle
             self._opening.start(lambda: _close(editor, settle))
@@ -158,6 +160,7 @@ class SessionsController(QObject):
         self._notebook.turn_to(notes, editor.annotate, editor.read_only)
         if opened.editor.read_only is not None:
             self._tell((*opened.film.problems, opened.editor.read_only))
+        self._data = opened.data
         self._chart.take(opened.data)
 
     def _tell(self, problems: tuple[Message, ...]) -> None:
@@ -171,12 +174,19 @@ class SessionsController(QObject):
             self._before = self._notebook.now
             self._notebook.turn_to(live.info.annotations, live.annotate)
             self._chart.begin()
-        elif not on and self._notebook.stored and self._editor is None:
-            kept = self._notebook.now
-            self._notebook.turn_to(
-                Annotations(self._before.markers, kept.people, kept.codes)
-            )
-            self._before = Annotations()
+        elif not on and self._before is not None:
+            self._go_back(self._before)
+            self._before = None
+
+    def _go_back(self, before: Annotations) -> None:
+        """Show again what was recorded: a camera, a film, a session on disk."""
+        editor, kept = self._editor, self._notebook.now
+        if editor is not None:
+            notes = editor.info.annotations
+            self._notebook.turn_to(notes, editor.annotate, editor.read_only)
+            self._chart.take(self._data)
+        else:
+            self._notebook.turn_to(Annotations(before.markers, kept.people, kept.codes))
             self._chart.begin()
 
     def _on_listed(self, entries: object) -> None:

@@ -150,6 +150,17 @@ class UnsavedQuestion(QMessageBox):
         self.setEscapeButton(keep)
 
 
+class UnsavedMarkersQuestion(UnsavedQuestion):
+    """Asks what becomes of markers that would be lost; saved, all stays as it is."""
+
+    def __init__(self, parent: QWidget, source: str) -> None:
+        super().__init__(parent, source)
+        self.setWindowTitle(self.tr("Markers not saved"))
+        self.setText(self.tr("The markers of {0} are not saved.").format(source))
+        save = self.defaultButton()
+        save.setText(self.tr("Save markers…"))
+
+
 class Dimmer(QWidget):
     """Darkens a window below a dialog, also where no desktop effect does."""
 

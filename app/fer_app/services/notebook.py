@@ -39,6 +39,7 @@ class Notebook(QObject):
         self._edits = Edits(Annotations())
         self._write: Write | None = None
         self._read_only: Message | None = None
+        self._kept: Markers = ()  # in a file that somebody saved
         self._task = BackgroundTask("notes", self)
         self._task.failed.connect(self.failed)
 
@@ -51,6 +52,16 @@ class Notebook(QObject):
     def stored(self) -> bool:
         """Whether changes are written to a session on disk."""
         return self._write is not None
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether there are markers that are kept nowhere."""
+        kept = self.stored or self._read_only is not None
+        return not kept and self.now.markers not in ((), self._kept)
+
+    def note_saved(self) -> None:
+        """Take note that the markers of now are in a file."""
+        self._kept = self.now.markers
 
     @property
     def can_undo(self) -> bool:
@@ -70,7 +81,7 @@ class Notebook(QObject):
     ) -> None:
         """Hold other notes; ``write`` keeps each change, ``read_only`` forbids it."""
         self._edits = Edits(notes)
-        self._write, self._read_only = write, read_only
+        self._write, self._read_only, self._kept = write, read_only, ()
         self.changed.emit()
 
     def mark(self, markers: Markers) -> bool:

@@ -2054,6 +2054,21 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     </message>
 </context>
 <context>
+    <name>UnsavedMarkersQuestion</name>
+    <message>
+        <source>Markers not saved</source>
+        <translation>Marken nicht gespeichert</translation>
+    </message>
+    <message>
+        <source>The markers of {0} are not saved.</source>
+        <translation>Die Marken von {0} sind nicht gespeichert.</translation>
+    </message>
+    <message>
+        <source>Save markers…</source>
+        <translation>Marken speichern…</translation>
+    </message>
+</context>
+<context>
     <name>UnsavedQuestion</name>
     <message>
         <source>Readings not saved</source>
