@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -28,10 +29,12 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from fer_core.errors import Message
     from fer_core.session.archive import RecordedSession
     from fer_core.sources.base import FrameSource, SourceKind
     from fer_core.types import BaselineKind
 
+NEAR_S = 0.1  # from a file's end, as its container has it, to the next frame
 SAME_S = 0.002  # a film's clock is coarser than the table's
 BLANK_SIZE = (1280, 720)  # of pictures that stand for a film that is lost
 USUAL_SHARE = 0.4  # below it a label is uncertain, where a session does not say
@@ -82,38 +85,32 @@ class RecordedFilm:
     def __init__(self, session: RecordedSession) -> None:
         self.recorded = session
         self.name = session.path.name
-        self._film: FrameSource | None = None
-        self.problems = session.problems
-        if session.film is not None:
-            try:
-                self._film = open_source(str(session.film))
-            except SourceError as error:
-                self.problems = (*session.problems, error.message)
-        self.labelled = not session.films.get("clean") and self._film is not None
+        self._parts, problems = _parts(session)
+        self.problems = (*session.problems, *problems)
+        self.labelled = not session.films.get("clean") and bool(self._parts)
         relative = session.relative
         self._columns = (*PLACE, *EMOTIONS, *(RELATIVE + ABOUT if relative else ()))
         session.rows.load(self._columns)
         self._relative = relative
         share = session.info.settings.get("min_share", USUAL_SHARE)
         self._share = share if isinstance(share, float | int) else USUAL_SHARE
-        self.size = BLANK_SIZE if self._film is None else self._film.size
-        rate = None if self._film is None else self._film.rate_fps
+        sizes = {part.film.size for part in self._parts} or {BLANK_SIZE}
+        self.size = sizes.pop() if len(sizes) == 1 else None
+        rate = self._parts[0].film.rate_fps if self._parts else None
         self.rate_fps: float | None = rate or 30.0
         self.frame_count: int | None = round(session.length_s * (rate or 30.0))
         self._start_s = 0.0
 
     def seek(self, position_s: float) -> None:
         """Start the next ``frames()`` at ``position_s`` of the session."""
-        if isinstance(self._film, SeekableSource):
-            self._film.seek(position_s)
         self._start_s = position_s
 
     def frames(self) -> Iterator[Frame]:
         """Yield the film's frames at the session's times."""
-        if self._film is not None:
-            yield from self._film.frames()
-            return
         start_s, self._start_s = self._start_s, 0.0
+        if self._parts:
+            yield from self._filmed(start_s)
+            return
         times = np.unique(self.recorded.rows["session_s"])
         first = int(np.searchsorted(times, start_s))
         image = np.zeros((BLANK_SIZE[1], BLANK_SIZE[0], 3), np.uint8)
@@ -132,8 +129,28 @@ class RecordedFilm:
 
     def close(self) -> None:
         """Close the film."""
-        if self._film is not None:
-            self._film.close()
+        for part in self._parts:
+            part.film.close()
+
+    def _filmed(self, start_s: float) -> Iterator[Frame]:
+        first = max(
+            (
+                number
+                for number, part in enumerate(self._parts)
+                if part.start_s <= start_s
+            ),
+            default=0,
+        )
+        for part in self._parts[first:]:
+            if start_s > part.start_s and isinstance(part.film, SeekableSource):
+                part.film.seek(start_s - part.start_s)
+            for frame in part.film.frames():
+                if not part.start_s:
+                    yield frame
+                    continue
+                time_s = frame.timestamp_s + part.start_s
+                index = round(time_s * (self.rate_fps or 30.0))
+                yield replace(frame, timestamp_s=time_s, index=index)
 
     def _face(self, row: int) -> FaceReading:
         rows = self.recorded.rows
@@ -166,6 +183,44 @@ class RecordedFilm:
             float(np.nan_to_num(rows["baseline_s"][row])),
             sensitivity=float(np.nan_to_num(rows["sensitivity"][row])),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A file of the film, and where in the session it begins."""
+
+    film: FrameSource
+    start_s: float
+
+
+def _parts(session: RecordedSession) -> tuple[tuple[_Part, ...], tuple[Message, ...]]:
+    """Return the film's files, and what of them cannot be read.
+
+    Each file's clock begins at 0. A file begins at the time in the table that is
+    nearest to the end of the one before.
+    """
+    parts: list[_Part] = []
+    problems: list[Message] = []
+    end_s = 0.0
+    for path in next(
+        (found for found in session.films.values() if session.film in found), ()
+    ):
+        try:
+            film = open_source(str(path))
+        except SourceError as error:
+            problems.append(error.message)
+            continue
+        parts.append(_Part(film, _beginning(session, end_s)))
+        end_s = parts[-1].start_s + (film.frame_count or 0) / (film.rate_fps or 30.0)
+    return tuple(parts), tuple(problems)
+
+
+def _beginning(session: RecordedSession, about_s: float) -> float:
+    times = session.rows["session_s"] if about_s else np.empty(0)
+    if not len(times):
+        return about_s
+    nearest = float(times[np.abs(times - about_s).argmin()])
+    return nearest if abs(nearest - about_s) < NEAR_S else about_s
 
 
 def _scores(values: list[NDArray[np.float32]]) -> EmotionScores:

@@ -8,14 +8,22 @@ import sys
 import textwrap
 from dataclasses import replace
 
+import av
 import numpy as np
 import pytest
 from fer_app.dialogs.codes import CodesDialog
 from fer_app.dialogs.prompts import UnsavedMarkersQuestion
+from fer_app.dialogs.session_notes import SessionNotesDialog
 from fer_app.dialogs.sessions import SessionsDialog
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit, QListWidget
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QInputDialog,
+    QLineEdit,
+    QListWidget,
+    QPlainTextEdit,
+)
 
 import fer_core as fer
 from fer_core.session.chart import BASE_S
@@ -344,6 +352,42 @@ def test_the_list_shows_sessions_and_opens_one(qtbot, keeping):
     entries.itemActivated.emit(entries.item(0))
 
     qtbot.waitUntil(lambda: keeping.sessions_controller.film is not None)
+
+
+def test_who_and_notes_are_kept_and_a_snapshot_lies_in_the_session(qtbot, keeping):
+    begin(qtbot, keeping)
+    keeping.commands["about_session"].trigger()
+    dialog = keeping.findChild(SessionNotesDialog)
+    dialog.findChild(QLineEdit).setText("Participant 7")
+    dialog.findChild(QPlainTextEdit).setPlainText("tired")
+    dialog.accept()
+    with qtbot.waitSignal(keeping.recording_service.saved):
+        keeping.commands["snapshot"].trigger()
+    folder = end(qtbot, keeping)
+
+    session = fer.open_session(folder)
+    assert (session.info.who, session.info.notes) == ("Participant 7", "tired")
+    assert [QImage(str(path)).width() for path in session.snapshots] == [640]
+
+
+def test_there_is_nothing_to_say_about_no_session(keeping):
+    keeping.commands["about_session"].trigger()
+
+    assert "No session is open" in keeping.central.banner.sentence
+
+
+def test_a_film_is_saved_with_its_markers_as_chapters(qtbot, keeping, tmp_path):
+    folder = record(qtbot, keeping, 1.0)
+    open_recorded(qtbot, keeping, folder)
+    keeping.sessions_controller.notes.mark("intro")
+    save_as(keeping, tmp_path / "chapters.mp4")
+
+    with qtbot.waitSignal(keeping.recording_service.saved):
+        keeping.commands["save_markers"].trigger()
+
+    with av.open(tmp_path / "chapters.mp4") as film:
+        titles = [chapter["metadata"]["title"] for chapter in film.chapters()]
+    assert "intro" in titles
 
 
 def test_codes_are_named_and_kept_for_the_next_start(qtbot, keeping, store):

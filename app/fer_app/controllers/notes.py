@@ -13,6 +13,7 @@ from fer_app.dialogs.codes import CodesDialog
 from fer_app.dialogs.prompts import ask_save_path, ask_text, show
 from fer_app.i18n.messages import person_text
 from fer_app.widgets.playback_bar import clock_text
+from fer_core.session.chapters import write_chapters
 from fer_core.session.export_behaviour import (
     write_boris,
     write_elan,
@@ -42,14 +43,23 @@ from fer_core.session.people import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from fer_app.controllers.session_chart import ChartController
     from fer_app.services.notebook import Notebook
     from fer_app.services.session_clock import SessionClock
     from fer_app.settings import SettingsAccess
     from fer_app.widgets.window_parts import WindowParts
+    from fer_core.session.archive import RecordedSession
 
-MARKER_FILES = {".csv": write_markers_csv, ".boris": write_boris, ".eaf": write_elan}
+MARKER_FILES: dict[str, Callable[[Path, RecordedSession], Path]] = {
+    ".csv": write_markers_csv,
+    ".boris": write_boris,
+    ".eaf": write_elan,
+    ".mp4": lambda path, session: write_chapters(
+        session.film or path, session.markers, path
+    ),
+}
 NEWEST_PEOPLE = 20  # offered to be the same person as another
 
 
@@ -208,15 +218,19 @@ class NotesController(QObject):
         menu.popup(place)
 
     def _ask_markers(self) -> None:
+        recorded = self._chart.recorded()
+        film = recorded.film
+        kinds = {".csv": "CSV", ".boris": "BORIS", ".eaf": "ELAN"}
+        if film is not None and film.suffix.lower() == ".mp4" and film.is_file():
+            kinds[".mp4"] = self.tr("The film with chapters")
         path = ask_save_path(
             self._central.window(),
             self.tr("Save the markers"),
             self._settings.current().recording_folder,
-            {".csv": "CSV", ".boris": "BORIS", ".eaf": "ELAN"},
+            kinds,
         )
         if path is not None:
             write = MARKER_FILES[path.suffix.lower()]
-            recorded = self._chart.recorded()
             self._clock.recording.save_with(lambda: write(path, recorded))
             self._notebook.note_saved()
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject
 
 from fer_app.dialogs.prompts import ask_save_path
+from fer_app.i18n.messages import person_text
 from fer_app.services.report_pdf import write_pdf
 from fer_app.style.emotions import emotion_name
 from fer_core.session.archive import open_session
 from fer_core.session.html_report import ReportStrings, session_html, write_report
+from fer_core.session.people import name_person
 from fer_core.session.recorded_film import RecordedFilm
 from fer_core.types import Emotion
 
@@ -72,11 +75,20 @@ class ReportController(QObject):
         def work() -> Path:
             found = open_session(folder) if recorded is None and folder else recorded
             assert found is not None
+            found = _translated(found)
             if path.suffix.lower() == ".pdf":
                 return write_pdf(path, session_html(found, strings))
             return write_report(path, found, strings)
 
         self._clock.recording.save_with(work)
+
+
+def _translated(session: RecordedSession) -> RecordedSession:
+    """Return the session with its unnamed faces called so in the window's language."""
+    people = session.people
+    for person in session.persons:
+        people = name_person(people, person, person_text(person))
+    return session.annotated(replace(session.info.annotations, people=people))
 
 
 def report_strings() -> ReportStrings:

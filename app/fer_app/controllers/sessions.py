@@ -12,6 +12,7 @@ from fer_app.controllers.notes import NotesController, kept_codes
 from fer_app.controllers.report import ReportController
 from fer_app.controllers.session_chart import ChartController
 from fer_app.dialogs.prompts import ask_existing, show
+from fer_app.dialogs.session_notes import SessionNotesDialog
 from fer_app.dialogs.sessions import SessionsDialog
 from fer_app.i18n.messages import translate_message
 from fer_app.services.background_task import BackgroundTask
@@ -85,6 +86,7 @@ class SessionsController(QObject):
         player.opened.connect(self._watch)
         service.recording_changed.connect(self._on_recording)
         parts.commands["sessions"].triggered.connect(self.ask)
+        parts.commands["about_session"].triggered.connect(self._ask_about)
         self._leave()
 
     @property
@@ -192,6 +194,22 @@ class SessionsController(QObject):
     def _on_listed(self, entries: object) -> None:
         if self._listed is not None and isinstance(entries, tuple):
             self._listed.show_sessions(entries)
+
+    def _ask_about(self) -> None:
+        session = self._service.live_session or self._editor
+        if session is None:
+            self._central.banner.show_error(
+                self.tr("No session is open or being recorded.")
+            )
+            return
+        info = session.info
+        dialog = SessionNotesDialog(self._central.window(), info.who, info.notes)
+        dialog.accepted.connect(
+            lambda: self._notebook.describe(
+                partial(session.describe, who=dialog.who, notes=dialog.notes)
+            )
+        )
+        show(dialog)
 
     def _forget_list(self) -> None:
         self._listed = None

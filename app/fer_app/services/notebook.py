@@ -96,6 +96,10 @@ class Notebook(QObject):
         """Take over what the digits mark; False where nothing may be changed."""
         return self._take(self._edits.do(replace(self.now, codes=codes)))
 
+    def describe(self, write: Callable[[], None]) -> None:
+        """Write what is said of the session as a whole, after all before it."""
+        self._task.start(write)
+
     def undo(self) -> None:
         """Take the last step back."""
         self._take(self._edits.undo())

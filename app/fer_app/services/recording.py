@@ -168,6 +168,10 @@ class RecordingService(QObject):
             self.refused.emit(self.tr("There is no picture to save."))
             return
         names = emotion_names()  # those of now
+        live = self.live_session
+        if live is not None:
+            self._files.start(lambda: live.snapshot(annotate(analysed, names=names)))
+            return
         self._files.start(
             lambda: save_snapshot(
                 new_path(folder, ".png"), annotate(analysed, names=names)

@@ -1,5 +1,7 @@
 """A session's film with the readings of its table."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -35,6 +37,24 @@ def test_a_film_plays_from_where_it_was_told_to(tmp_path):
 
     assert next(film.frames()).timestamp_s == pytest.approx(1.5, abs=0.05)
     assert film.frame_count / film.rate_fps == pytest.approx(2.0, abs=0.1)
+
+
+def test_a_film_of_two_sizes_is_one_film(tmp_path):
+    images = [np.zeros((48, width, 3), np.uint8) for width in (64, 96)]
+    frames = [
+        replace(one, frame=replace(one.frame, image=images[number > 9]))
+        for number, one in enumerate(two_people())
+    ]
+    folder = keep_session(tmp_path / "take", frames, clean=True, rate_fps=10.0)
+    film = film_of(folder)
+
+    shown = list(film.frames())
+    film.seek(1.5)
+
+    assert len(fer.open_session(folder).films["clean"]) == 2
+    assert [frame.image.shape[1] for frame in shown] == [64] * 10 + [96] * 10
+    assert [len(film.process(frame).faces) for frame in shown] == [2] * 20
+    assert next(film.frames()).timestamp_s == pytest.approx(1.5, abs=0.01)
 
 
 def test_without_a_film_dark_pictures_stand_for_it(tmp_path):

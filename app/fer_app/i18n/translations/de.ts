@@ -103,6 +103,10 @@
         <translation>Zusammenfassung…</translation>
     </message>
     <message>
+        <source>About this session…</source>
+        <translation>Über diese Sitzung…</translation>
+    </message>
+    <message>
         <source>Report…</source>
         <translation>Bericht…</translation>
     </message>
@@ -401,6 +405,10 @@
     <message>
         <source>The film {path} is missing. The table is shown without it.</source>
         <translation>Der Film {path} fehlt. Die Tabelle wird ohne ihn gezeigt.</translation>
+    </message>
+    <message>
+        <source>{name} cannot be given chapters ({reason}). The film is as it was.</source>
+        <translation>{name} kann keine Kapitel bekommen ({reason}). Der Film ist, wie er war.</translation>
     </message>
     <message>
         <source>No face was seen.</source>
@@ -1124,6 +1132,10 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
         <translation>{0} markiert bei {1}</translation>
     </message>
     <message>
+        <source>The film with chapters</source>
+        <translation>Film mit Kapiteln</translation>
+    </message>
+    <message>
         <source>Save the markers</source>
         <translation>Marken speichern</translation>
     </message>
@@ -1583,6 +1595,29 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     </message>
 </context>
 <context>
+    <name>SessionNotesDialog</name>
+    <message>
+        <source>About this session</source>
+        <translation>Über diese Sitzung</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>Wer</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>Notizen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Speichern</translation>
+    </message>
+</context>
+<context>
     <name>SessionStrip</name>
     <message>
         <source>Whose curves</source>
@@ -1603,6 +1638,10 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
 </context>
 <context>
     <name>SessionsController</name>
+    <message>
+        <source>No session is open or being recorded.</source>
+        <translation>Es ist keine Sitzung geöffnet, und keine wird aufgenommen.</translation>
+    </message>
     <message>
         <source>Open a session&apos;s folder</source>
         <translation>Ordner einer Sitzung öffnen</translation>
