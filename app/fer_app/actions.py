@@ -18,15 +18,15 @@ SPEEDS = (0.25, 0.5, 1.0, 1.5, 2.0)
 MENUS = (  # and what stands in them; '-' is a line
     (
         "file",
-        "file images stream sample - sessions about_session report - timeline summary -"
-        " settings quit",
+        "file images stream screen sample - sessions about_session report"
+        " - timeline summary - settings quit",
     ),
     (
         "view",
         "fit fill actual zoom_in zoom_out - mirror blur why - chart_shares chart_change"
-        " chart_valence - next_face panel whole full",
+        " chart_valence - next_face compact panel whole small full",
     ),
-    ("playback", "play step back - forward rewind - slower faster loop"),
+    ("playback", "play step back - forward rewind - slower faster loop - mute"),
     ("record", "record pause_record - snapshot folder"),
     (
         "markers",
@@ -90,6 +90,7 @@ class Actions(QObject):
         self._add("file", self.tr("Open file…"), "Ctrl+O", "file")
         self._add("images", self.tr("Open folder…"), "Ctrl+Shift+O")
         self._add("stream", self.tr("Open stream…"), "Ctrl+U", "stream")
+        self._add("screen", self.tr("Open screen…"), "Ctrl+G")
         self._add("sample", self.tr("Sample clip"), "Ctrl+E")
         self._add("sessions", self.tr("Sessions…"), "Ctrl+Shift+S")
         self._add("settings", self.tr("Settings…"), "Ctrl+,", "settings")
@@ -127,7 +128,9 @@ class Actions(QObject):
         self._add("chart_valence", self.tr("Valence"), "Ctrl+6", checkable=True)
         self._add("next_face", self.tr("Next face"), "N")
         self._add("panel", self.tr("Side panel"), "F9", checkable=True)
-        self._add("whole", self.tr("Whole session"), "F8", checkable=True)
+        self._add("whole", self.tr("Whole session"), "F7", checkable=True)
+        self._add("compact", self.tr("Compact faces"), "F8", checkable=True)
+        self._add("small", self.tr("Small window on top"), "F10", checkable=True)
         self._add("full", self.tr("Full screen"), "F11", "full", checkable=True)
 
     def _playback_commands(self) -> None:
@@ -139,6 +142,7 @@ class Actions(QObject):
         self._add("slower", self.tr("Slower"), "Ctrl+Down")
         self._add("faster", self.tr("Faster"), "Ctrl+Up")
         self._add("loop", self.tr("Play again at the end"), "L", "loop", checkable=True)
+        self._add("mute", self.tr("Mute"), "Shift+M", "mute", checkable=True)
 
     def _marker_commands(self) -> None:
         self._add("mark", self.tr("Mark this moment"), "M")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import (
@@ -13,7 +13,6 @@ from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
     QKeyEvent,
-    QKeySequence,
 )
 from PySide6.QtWidgets import QMainWindow
 
@@ -24,7 +23,9 @@ from fer_app.controllers.recording import RecordingController
 from fer_app.controllers.relation import RelationController
 from fer_app.controllers.sessions import SessionsController
 from fer_app.controllers.sharing import SharingController
+from fer_app.controllers.sound import SoundController
 from fer_app.controllers.source import SourceController
+from fer_app.controllers.window_shape import WindowShape
 from fer_app.dialogs.consent import FirstStart
 from fer_app.dialogs.help import AboutDialog, ShortcutsDialog
 from fer_app.dialogs.people import PeoplePage
@@ -32,6 +33,7 @@ from fer_app.dialogs.prompts import dismiss_dialogs, reveal_in_file_manager, sho
 from fer_app.dialogs.settings import SettingsDialog
 from fer_app.logging_setup import log_path
 from fer_app.presenter import Presenter
+from fer_app.services.background_task import BackgroundTask
 from fer_app.services.model_loader import NO_OVERRIDES, pipeline_config
 from fer_app.services.notebook import Notebook
 from fer_app.services.people import people_path
@@ -55,6 +57,10 @@ if TYPE_CHECKING:
     from fer_app.services.model_loader import CommandLineOverrides
     from fer_app.settings import Settings
     from fer_core.errors import Message
+
+
+GOODBYE_S = 2.0
+SWITCHES = ("mirror", "blur", "loop", "compact")  # settings that are commands, too
 
 
 class MainWindow(QMainWindow):
@@ -85,7 +91,10 @@ class MainWindow(QMainWindow):
         self.player = Player(
             self.presenter.show_frame, environment.open_source, environment.load_models
         )
-        self.recording_service = RecordingService(self)
+        self.recording_service = RecordingService(self, environment.open_microphone)
+        self._microphones = BackgroundTask("microphones", self)
+        self._microphones.failed.connect(self.central.banner.show_error)
+        self._list_microphones = environment.list_microphones
         self.notebook = Notebook(self)
         self._connect()
         self._make_controllers(environment, overrides)
@@ -93,7 +102,6 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.central)
         self.setStatusBar(self.status)
         self._button_keys = ButtonKeys(self)
-        self._panel_before = True  # full screen
         self.setMinimumSize(640, 480)
         self.setAcceptDrops(True)
         self._connect_commands()
@@ -146,6 +154,8 @@ class MainWindow(QMainWindow):
         people = PeoplePage(relation.people)
         dialog = SettingsDialog(self, self.settings, self.player.figures, people)
         dialog.show_setting(setting)
+        self._microphones.done.connect(dialog.show_microphones)
+        self._microphones.start_newest(lambda _: self._list_microphones())
         dialog.accepted.connect(lambda: self.change_settings(dialog.settings))
         dialog.accepted.connect(lambda: relation.change_people(people.people))
         show(dialog)
@@ -173,8 +183,13 @@ class MainWindow(QMainWindow):
         self.source_controller = SourceController(
             parts, player, environment, access, self.recording_controller.when_saved
         )
+        self.sound_controller = SoundController(
+            parts, player, access, environment.open_sound
+        )
         self.sharing_controller = SharingController(parts, player, access.current)
-        self.sharing_controller.changed.connect(self._show_status_bar)
+        sharing = self.sharing_controller
+        self.shape = WindowShape(self, self.commands, self.central, lambda: sharing.on)
+        sharing.changed.connect(self.shape.show_status_bar)
         self.sharing_controller.setting_asked.connect(self.ask_settings)
         player.opened.connect(self.apply_settings)
         self.relation_controller = RelationController(
@@ -229,13 +244,8 @@ class MainWindow(QMainWindow):
         }.items():
             self.commands[name].triggered.connect(run)
         for name, switch in {
-            "mirror": lambda on: self.change_settings(
-                replace(self.settings, mirror=on)
-            ),
-            "blur": lambda on: self.change_settings(replace(self.settings, blur=on)),
-            "loop": lambda on: self.change_settings(replace(self.settings, loop=on)),
+            **{name: partial(self._switch, name) for name in SWITCHES},
             "panel": self.central.side.setVisible,
-            "full": self._show_full,
         }.items():
             self.commands[name].toggled.connect(switch)
         self.commands["panel"].setChecked(True)
@@ -257,7 +267,7 @@ class MainWindow(QMainWindow):
         """Bring the settings into effect on what is watched now."""
         settings = self.settings
         self.commands[settings.fit].setChecked(True)
-        for name in ("mirror", "blur", "loop"):
+        for name in SWITCHES:
             self.commands[name].setChecked(getattr(settings, name))
         self.central.view.set_fit(FitMode(settings.fit))
         self.central.view.set_mirrored(
@@ -267,8 +277,10 @@ class MainWindow(QMainWindow):
         self.commands[f"chart_{settings.chart}"].setChecked(True)
         self.central.chart.show_values(settings.chart)
         self.central.strip.chart.show_values(settings.chart)
+        self.central.scores.show_compact(settings.compact)
         self.central.scores.show_change(settings.chart == "change")
         self.recording_service.hide_faces(settings.blur)
+        self.sound_controller.apply()
         self.sharing_controller.hide_faces(settings.blur)
         self.player.set_loop(settings.loop)
         self.player.smooth(pipeline_config(settings, NO_OVERRIDES).smoother)
@@ -277,33 +289,12 @@ class MainWindow(QMainWindow):
         self.change_settings(replace(self.settings, introduced=True))
         self.source_controller.begin(source)
 
+    def _switch(self, name: str, on: bool) -> None:
+        switched: dict[str, Any] = {name: on}
+        self.change_settings(replace(self.settings, **switched))
+
     def _show_chart(self, chart: str) -> None:
         self.change_settings(replace(self.settings, chart=chart))
-
-    def _show_full(self, on: bool) -> None:
-        self.menuBar().setVisible(not on)
-        self._show_status_bar()
-        self.central.show_picture_alone(on)
-        if on:
-            self._panel_before = self.commands["panel"].isChecked()
-            keys = (
-                self.commands["full"]
-                .shortcut()
-                .toString(QKeySequence.SequenceFormat.NativeText)
-            )
-            self.central.view.show_hint(
-                self.tr("Esc or {0} leaves full screen").format(keys)
-            )
-        self.commands["panel"].setChecked(self._panel_before and not on)
-        full = Qt.WindowState.WindowFullScreen  # maximised stays maximised
-        self.setWindowState(
-            self.windowState() | full if on else self.windowState() & ~full
-        )
-
-    def _show_status_bar(self) -> None:
-        """Hide it in full screen, unless other programs get something."""
-        full = self.commands["full"].isChecked()
-        self.status.setVisible(not full or self.sharing_controller.on)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave full screen with Escape."""
@@ -327,12 +318,14 @@ class MainWindow(QMainWindow):
         if not self.recording_controller.may_quit():
             event.ignore()
             return
-        self.commands["full"].setChecked(False)
+        self.shape.leave()
         save_geometry(self, self.central.splitter, self._store)
         save_settings(self._store, self.settings)
         self.hide()  # what follows may take a second
         self.source_controller.stop()
         self.presenter.hide_heatmap()
+        self.sound_controller.close()
+        self._microphones.wait(GOODBYE_S)
         self.sharing_controller.close()
         self.player.close()
         self.notebook.settle()

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from fer_core.errors import Message
     from fer_core.sinks.base import Sink
+    from fer_core.sound.live_sound import LiveSound
     from fer_core.types import AnalysedFrame, Emotion
 
 
@@ -37,6 +38,7 @@ class LiveRecordingConfig:
         timeline: ``.csv``, ``.jsonl`` or ``.parquet``; empty for none.
         subtitles: ``.srt`` or ``.vtt``; empty for none.
         rate_fps: About how many frames a second will come.
+        sound: A microphone's, brought to the time of the frames.
         names: Of the emotions, None is an uncertain face, in labels and subtitles.
     """
 
@@ -46,6 +48,7 @@ class LiveRecordingConfig:
     timeline: str = ""
     subtitles: str = ""
     rate_fps: float = 30.0
+    sound: LiveSound | None = None
     names: Mapping[Emotion | None, str] = field(default_factory=lambda: ENGLISH)
 
     def __post_init__(self) -> None:
@@ -102,7 +105,7 @@ class LiveRecording:
             for sink in sinks:
                 sink.abort(keep=False)
             raise
-        self._sinks = LiveSinks(sinks, config.rate_fps)
+        self._sinks = LiveSinks(sinks, config.rate_fps, sound=config.sound)
 
     def offer(self, analysed: AnalysedFrame) -> None:
         """Hand a frame over; a full queue drops and counts it."""
@@ -143,7 +146,7 @@ class LiveRecording:
 
 
 def _recorders(path: Path, config: LiveRecordingConfig) -> list[Recorder]:
-    encoding = RecordingConfig(rate_fps=config.rate_fps)
+    encoding = RecordingConfig(rate_fps=config.rate_fps, live_sound=config.sound)
     recorders = []
     if config.annotated:
         recorders.append(

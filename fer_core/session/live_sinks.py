@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from fer_core.errors import Message
     from fer_core.sinks.base import Sink
+    from fer_core.sound.live_sound import LiveSound
     from fer_core.types import AnalysedFrame
 
 
@@ -28,6 +29,7 @@ class LiveSinks:
         rate_fps: About how many frames a second will come.
         keep_position: Leave a frame its ``position`` in the source; else it is that in
             the recording.
+        sound: Recorded beside the frames; paused and resumed with them.
         on_start: Called with the recording's time of the first frame, and of the first
             after each pause, before a sink gets it.
 
@@ -42,6 +44,7 @@ class LiveSinks:
         rate_fps: float,
         *,
         keep_position: bool = False,
+        sound: LiveSound | None = None,
         on_start: Callable[[float], None] | None = None,
     ) -> None:
         self.elapsed_s = 0.0
@@ -49,6 +52,7 @@ class LiveSinks:
         self._sinks = FanOut(sinks, in_step=False)
         self._clock = RecordingClock(1 / rate_fps)
         self._keep_position = keep_position
+        self._sound = sound
         self._on_start = on_start
         self._starts = True
         self._count = 0
@@ -70,6 +74,8 @@ class LiveSinks:
             if self._starts and self._on_start is not None:
                 self._on_start(time_s)
             self._starts = False
+            if self._sound is not None and given.captured_s is not None:
+                self._sound.anchor(given.captured_s, time_s)
             if self._sinks.offer(replace(analysed, frame=frame)):
                 self._count += 1
                 self.elapsed_s = time_s
@@ -78,6 +84,8 @@ class LiveSinks:
         """Leave out what comes, until ``resume()``."""
         with self._lock:
             self.paused = True
+            if self._sound is not None:
+                self._sound.pause()
 
     def resume(self) -> None:
         """Go on, as if there had been no pause."""

@@ -27,9 +27,10 @@ def open_source(spec: str, *, patience_s: float = math.inf) -> FrameSource:
 
     Args:
         spec: A camera number, name or /dev/video path; a video file; an image; a
-            folder or glob of images; a stream address; ``synthetic``.
-        patience_s: Seconds for which a lost camera or stream is reconnected before
-            ``frames()`` raises; ignored for files.
+            folder or glob of images; a stream address; ``screen:0`` or
+            ``screen:0,LEFT,TOP,WIDTH,HEIGHT``; ``synthetic``.
+        patience_s: Seconds for which a lost camera, screen or stream is reconnected
+            before ``frames()`` raises; ignored for files.
 
     Raises:
         SourceError: If there is no such source, or it holds no images.
@@ -50,6 +51,10 @@ def open_source(spec: str, *, patience_s: float = math.inf) -> FrameSource:
     path = _there(spec)
     if path is not None and (path.is_file() or path.is_dir()):
         return _open_path(path)  # also where the name looks like an address
+    if spec.startswith("screen:"):
+        from fer_core.sources.screen import Screen, ScreenSource
+
+        return ScreenSource(Screen.parse(spec), patience_s)
     if re.match(r"[a-z][a-z0-9+.-]+://", spec, re.IGNORECASE):
         return _open_address(spec, patience_s)
     if device := re.fullmatch(r"(?:/dev/video)?([0-9]{1,4})", spec):

@@ -98,16 +98,17 @@ def test_a_client_gets_what_the_window_shows(qtbot, sharing, connect):
     qtbot.waitUntil(lambda: "clients: 0" in texts(sharing.status))
 
 
-def test_it_follows_the_window_to_another_source(qtbot, sharing, connect):
-    def next_source():
-        try:
-            return json.loads(client.recv(0.05))["source"]
-        except TimeoutError:  # the window is at it
-            return ""
+def next_source(client):
+    try:
+        return json.loads(client.recv(0.05))["source"]
+    except TimeoutError:  # the window is at it
+        return ""
 
+
+def test_it_follows_the_window_to_another_source(qtbot, sharing, connect):
     with connect(address(sharing).url) as client:
         sharing.open("1")
-        qtbot.waitUntil(lambda: next_source() == "Camera 1")
+        qtbot.waitUntil(lambda: next_source(client) == "Camera 1")
 
 
 def test_a_picture_that_stands_still_reaches_a_client_that_comes_late(
@@ -117,7 +118,7 @@ def test_a_picture_that_stands_still_reaches_a_client_that_comes_late(
     qtbot.waitUntil(lambda: sharing.player.shown_name == "clip.mp4")
     sharing.commands["play"].trigger()
     with connect(address(sharing).url) as client:
-        assert json.loads(client.recv(PATIENCE_S))["source"] == "clip.mp4"
+        qtbot.waitUntil(lambda: next_source(client) == "clip.mp4")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")

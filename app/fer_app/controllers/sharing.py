@@ -61,6 +61,9 @@ class SharingController(QObject):
             switch.changed.connect(show)
             switch.changed.connect(lambda on: self.changed.emit())
             switch.looked.connect(partial(show, True))
+            switch.looked.connect(
+                lambda switch=switch: switch.catch_up(self._central.view.analysed)
+            )
             switch.failed.connect(partial(self._on_failed, command))
         self.camera.changed.connect(lambda on: self._show_first_picture())
 

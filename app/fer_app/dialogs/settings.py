@@ -24,7 +24,7 @@ from fer_app.dialogs.prompts import ask_existing
 from fer_app.settings import CHOICES, RANGES, Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 EDGE = 7  # pixels before a number
 
@@ -91,6 +91,13 @@ class SettingsDialog(QDialog):
             page = self._tabs.widget(number)
             if page is not None and page.isAncestorOf(controls[name]):
                 self._tabs.setCurrentIndex(number)
+
+    def show_microphones(self, names: Sequence[str]) -> None:
+        """Offer these microphones, too."""
+        box = self._choices["microphone"]
+        for name in names:
+            if box.findData(name) < 0:
+                box.addItem(name, name)
 
     def _show(self, settings: Settings) -> None:
         for name, box in self._choices.items():
@@ -191,6 +198,19 @@ class SettingsDialog(QDialog):
         kind = self._choices["recording"]
         kind.currentIndexChanged.connect(self._allow_tables)
         self._allow_tables()
+        self._choice(
+            form,
+            self.tr("Countdown before it"),
+            "countdown",
+            (self.tr("None"), "3 s", "5 s", "10 s"),
+        )
+        box = QComboBox()
+        box.addItem(self.tr("None"), "")
+        if self._before.microphone:  # it may be unplugged now
+            box.addItem(self._before.microphone, self._before.microphone)
+        box.setAccessibleName(self.tr("Microphone"))
+        self._choices["microphone"] = box
+        form.addRow(_label(self.tr("Microphone"), box), box)
         return page
 
     def _allow_tables(self) -> None:

@@ -84,6 +84,7 @@ class ModelsAbout:
     figures: Mapping[str, str]
     problem: Message | None = None
     weights: str = ""
+    name: str = ""
 
 
 class Models:
@@ -95,6 +96,7 @@ class Models:
         figures: What the weights tell about themselves, for people.
         problem: Why these are not the weights that were asked for; None if they are.
         weights: Tells these weights from others.
+        name: That of their file.
     """
 
     def __init__(
@@ -109,6 +111,7 @@ class Models:
         self.figures = about.figures
         self.problem = about.problem
         self.weights = about.weights
+        self.name = about.name
         self._make = make
         self._read_rest = read_rest
         self._close = close
@@ -243,6 +246,7 @@ def load_models(config: PipelineConfig) -> Models:
         card_figures(card),
         problem,
         _digest(card),
+        weights.stem,
     )
     return Models(about, new_pipeline, detector.close, read_rest)
 

@@ -98,7 +98,12 @@ class OutputSwitch(QObject, Generic[S]):
         """Hand on the newest frame again, or ``shown`` where there was none."""
         newest = self._newest or shown
         if self._queue is not None and newest is not None:
-            self._queue.offer(newest)
+            self._offer(newest)
+
+    def catch_up(self, shown: AnalysedFrame | None) -> None:
+        """Hand on what is ``shown`` if the session's frames came before ``watch``."""
+        if self._newest is None:
+            self.repeat(shown)
 
     def close(self) -> None:
         """Close the output, waiting for it."""

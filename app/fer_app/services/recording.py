@@ -2,43 +2,37 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from fer_app.services.background_task import BackgroundTask
+from fer_app.services.microphone import RecordedMicrophone
+from fer_app.services.recording_setup import maker, new_path
 from fer_app.style.emotions import emotion_names
 from fer_core._platform.atomic_file import AtomicFile
 from fer_core.errors import Message, OutputError
 from fer_core.rendering.annotator import annotate
 from fer_core.session.history import SessionHistory
-from fer_core.session.live_recording import LiveRecording, LiveRecordingConfig
 from fer_core.session.live_session import LiveSession
 from fer_core.session.recorded_film import RecordedFilm
-from fer_core.session.session_recorder import SessionConfig
 from fer_core.sinks.snapshot import save_snapshot
 from fer_core.sinks.timeline import TimelineWriter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
+    from fer_app.services.microphone import OpenMicrophone
+    from fer_app.services.recording_setup import Maker
     from fer_app.settings import Settings
     from fer_core.session.edits import Annotations
+    from fer_core.session.live_recording import LiveRecording
     from fer_core.session.session import Session
-    from fer_core.sources.base import FrameSource
     from fer_core.types import AnalysedFrame
 
 FIGURES_MS = 250
 WORTH_ASKING_S = 5.0  # of readings; less is soon read again
-# Settings that say how the window looks, and those that tell where somebody keeps what.
-UNTOLD = (
-    *("source", "recent", "folder", "codes", "introduced"),
-    *("live", "live_address", "live_origins"),
-    *("theme", "language", "fit", "mirror", "loop", "chart"),
-)
 GOODBYE_S = 10.0  # the last seconds of a recording are worth the wait
 
 
@@ -51,6 +45,8 @@ class RecordingService(QObject):
         saved: The path of what was saved, and a tuple of all that was saved with it.
         refused: Why there is nothing to keep; the sentence to show.
         failed: Why a file could not be written; the ``Message`` to show.
+        heard: How loud the microphone is, 0 to 1, four times a second.
+        unheard: Why it is not heard; the ``Message`` to show.
     """
 
     recording_changed = Signal(bool)
@@ -58,13 +54,18 @@ class RecordingService(QObject):
     saved = Signal(object, object)
     refused = Signal(str)
     failed = Signal(object)
+    heard = Signal(float)
+    unheard = Signal(object)
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, parent: QObject, open_microphone: OpenMicrophone) -> None:
         super().__init__(parent)
         self.history = SessionHistory()
         self._saved_s = 0.0  # how much of the history is in a timeline
         self._session: Session | None = None
         self._recording: LiveRecording | LiveSession | None = None
+        self._open_microphone = open_microphone
+        self._microphone: RecordedMicrophone | None = None
+        self._unheard_told = False
         self._wanted = False  # a recording; it takes a moment to begin
         self._hide = False
         self.settle: Callable[[], None] = lambda: None  # before a session is completed
@@ -122,20 +123,15 @@ class RecordingService(QObject):
             self.recording_changed.emit(False)
             return
         self._wanted = True
-        folder = settings.recording_folder
-        begin: Callable[[], LiveRecording | LiveSession]
-        if settings.recording == "session":
-            config = session_config(settings, self._session.source, annotations)
-            begin = lambda: LiveSession(new_path(folder, ""), config)  # noqa: E731
-        else:
-            files = recording_config(settings)
-            begin = lambda: LiveRecording(new_path(folder, ".mp4"), files)  # noqa: E731
-        self._starting.start(begin)
+        make = maker(settings, self._session.source, annotations)
+        name = settings.microphone
+        self._starting.start(lambda: self._open(make, name))
 
     def stop(self) -> None:
         """Complete the recording elsewhere."""
         self._wanted = False
         recording, self._recording = self._recording, None
+        microphone, self._microphone = self._microphone, None
         if recording is None:
             return
         self._timer.stop()
@@ -144,7 +140,7 @@ class RecordingService(QObject):
         if self._session is not None:
             self._session.detach(recording.offer)
         settle = self.settle
-        self._files.start(lambda: complete(recording, settle))
+        self._files.start(lambda: complete(recording, microphone, settle))
         self.recording_changed.emit(False)
 
     def pause(self, on: bool) -> None:
@@ -225,11 +221,27 @@ class RecordingService(QObject):
         paths = saved if isinstance(saved, tuple) else (saved,)
         self.saved.emit(paths[0], paths)
 
-    def _started(self, recording: LiveRecording | LiveSession) -> None:
+    def _open(
+        self, make: Maker, name: str
+    ) -> tuple[LiveRecording | LiveSession, RecordedMicrophone | None]:
+        if not name:
+            return make(None), None
+        microphone = RecordedMicrophone(name, self._open_microphone)
+        try:
+            return make(microphone.sound), microphone
+        except BaseException:
+            microphone.close()
+            raise
+
+    def _started(
+        self, made: tuple[LiveRecording | LiveSession, RecordedMicrophone | None]
+    ) -> None:
+        recording, microphone = made
         if self._session is None or not self._wanted:
-            self._files.start(lambda: complete(recording))
+            self._files.start(lambda: complete(recording, microphone))
             return
-        self._recording = recording
+        self._recording, self._microphone = recording, microphone
+        self._unheard_told = False
         recording.anonymize(self._hide)  # it may have changed meanwhile
         self._session.attach(recording.offer)
         self._timer.start()
@@ -249,10 +261,23 @@ class RecordingService(QObject):
             self.stop()
         else:
             self.figures_changed.emit(status)
+            self._listen()
+
+    def _listen(self) -> None:
+        microphone = self._microphone
+        if microphone is None:
+            return
+        microphone.look()
+        self.heard.emit(microphone.level)
+        if microphone.problem is not None and not self._unheard_told:
+            self._unheard_told = True
+            self.unheard.emit(microphone.problem)
 
 
 def complete(
-    recording: LiveRecording | LiveSession, settle: Callable[[], None] = lambda: None
+    recording: LiveRecording | LiveSession,
+    microphone: RecordedMicrophone | None = None,
+    settle: Callable[[], None] = lambda: None,
 ) -> tuple[Path, ...]:
     """Complete a recording and return its files.
 
@@ -261,6 +286,8 @@ def complete(
     """
     settle()
     paths = recording.close()
+    if microphone is not None:
+        microphone.close()
     problem = recording.status.problem
     if problem is not None:
         untold = ", ".join(str(path) for path in paths if str(path) not in problem)
@@ -274,62 +301,3 @@ def complete(
     if not paths:
         raise OutputError("Nothing was recorded: no picture came meanwhile.")
     return paths
-
-
-def recording_config(settings: Settings) -> LiveRecordingConfig:
-    """Return what the settings ask to keep."""
-    return LiveRecordingConfig(
-        annotated=settings.record in ("annotated", "both"),
-        clean=settings.record in ("clean", "both"),
-        anonymize=settings.blur,
-        names=emotion_names(),
-        timeline="" if settings.timeline == "none" else f".{settings.timeline}",
-        subtitles="" if settings.subtitles == "none" else f".{settings.subtitles}",
-    )
-
-
-def session_config(
-    settings: Settings, source: FrameSource, annotations: Annotations
-) -> SessionConfig:
-    """Return what a session keeps and says of itself."""
-    baseline = "" if settings.baseline == "off" else settings.baseline
-    return SessionConfig(
-        source=source.name,
-        live=source.live,
-        annotated=settings.record in ("annotated", "both"),
-        clean=settings.record in ("clean", "both"),
-        anonymize=settings.blur,
-        rate_fps=source.rate_fps or 30.0,
-        names=emotion_names(),
-        weights=Path(settings.weights) if settings.weights else None,
-        settings={
-            name: value
-            for name, value in asdict(settings).items()
-            if name not in UNTOLD
-        },
-        baseline=f"{baseline} {settings.person}".strip(),
-        annotations=annotations,
-    )
-
-
-def new_path(folder: Path, suffix: str) -> Path:
-    """Return a name made of date and time in ``folder``, which is made if need be.
-
-    Raises:
-        OutputError: If the folder cannot be made.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(
-            "The folder {path} cannot be made ({reason})."
-            " Choose another one in the settings.",
-            path=folder,
-            reason=error.strerror,
-        ) from error
-    return folder / f"{timestamped_name()}{suffix}"
-
-
-def timestamped_name() -> str:
-    """Return a file's name, without suffix, for what is kept now."""
-    return f"{datetime.now().astimezone():%Y-%m-%d_%H-%M-%S}"

@@ -39,7 +39,7 @@ class ScoresPanel(QScrollArea):
         self._app = app
         self._cards: list[FaceCard] = []
         self._selected = 0
-        self._change = False
+        self._change = self._compact = False
         self._people: Mapping[int, str] = {}
         self._empty = QLabel(self.tr("No face in the picture"))
         self._empty.setObjectName("muted")
@@ -73,7 +73,7 @@ class ScoresPanel(QScrollArea):
         crowded = len(ordered) * whole - SPACE > self.viewport().height()
         for card, face in zip(self._cards, ordered, strict=False):
             chosen = face.id == selected
-            small = crowded and not chosen
+            small = self._compact or (crowded and not chosen)
             card.show_reading(
                 face,
                 selected=chosen,
@@ -103,6 +103,10 @@ class ScoresPanel(QScrollArea):
     def show_change(self, change: bool) -> None:
         """Show changes from rest from the next reading on, or probabilities."""
         self._change = change
+
+    def show_compact(self, compact: bool) -> None:
+        """Show every face as a small card from the next reading on."""
+        self._compact = compact
 
     def clear(self) -> None:
         """Show nothing: there is no picture."""

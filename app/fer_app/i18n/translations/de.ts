@@ -67,6 +67,10 @@
         <translation>Stream öffnen…</translation>
     </message>
     <message>
+        <source>Open screen…</source>
+        <translation>Bildschirm öffnen…</translation>
+    </message>
+    <message>
         <source>Sample clip</source>
         <translation>Beispielfilm</translation>
     </message>
@@ -171,6 +175,14 @@
         <translation>Ganze Sitzung</translation>
     </message>
     <message>
+        <source>Compact faces</source>
+        <translation>Gesichter kompakt</translation>
+    </message>
+    <message>
+        <source>Small window on top</source>
+        <translation>Kleines Fenster obenauf</translation>
+    </message>
+    <message>
         <source>Full screen</source>
         <translation>Vollbild</translation>
     </message>
@@ -229,6 +241,10 @@
     <message>
         <source>Mark: {0}</source>
         <translation>Markieren: {0}</translation>
+    </message>
+    <message>
+        <source>Mute</source>
+        <translation>Ton aus</translation>
     </message>
     <message>
         <source>Live output</source>
@@ -329,6 +345,18 @@
     <message>
         <source>The session is still being opened. Try again.</source>
         <translation>Die Sitzung wird noch geöffnet. Bitte noch einmal versuchen.</translation>
+    </message>
+    <message>
+        <source>The microphone {name} does not answer. The recording goes on without sound.</source>
+        <translation>Das Mikrofon {name} antwortet nicht. Die Aufnahme läuft ohne Ton weiter.</translation>
+    </message>
+    <message>
+        <source>The microphone {name} gives no sound any more. The recording goes on without; plug it in again before the next one.</source>
+        <translation>Das Mikrofon {name} gibt keinen Ton mehr. Die Aufnahme läuft ohne weiter; vor der nächsten wieder anstecken.</translation>
+    </message>
+    <message>
+        <source>{problem} The recording goes on without sound.</source>
+        <translation>{problem} Die Aufnahme läuft ohne Ton weiter.</translation>
     </message>
     <message>
         <source>{path} cannot be read, so no face at rest is known from before. Move the file away to begin anew.</source>
@@ -531,6 +559,14 @@
         <translation>Die virtuelle Kamera darf nicht benutzt werden. Den eigenen Benutzer in die Gruppe „video“ aufnehmen und sich neu anmelden.</translation>
     </message>
     <message>
+        <source>Sound needs the PortAudio library, which is missing here. Install it: libportaudio2 on Debian and Ubuntu, portaudio on Fedora and Arch.</source>
+        <translation>Für Ton fehlt hier die Bibliothek PortAudio. Installieren: libportaudio2 unter Debian und Ubuntu, portaudio unter Fedora und Arch.</translation>
+    </message>
+    <message>
+        <source>The microphone {name} cannot be used ({reason}). Plug it in, close other programs that use it, or choose another one in the settings.</source>
+        <translation>Das Mikrofon {name} ist nicht zu benutzen ({reason}). Anstecken, andere Programme schließen, die es benutzen, oder in den Einstellungen ein anderes wählen.</translation>
+    </message>
+    <message>
         <source>{camera} cannot be opened. Allow it in System Settings &gt; Privacy &amp; Security &gt; Camera, and close other programs that use it.</source>
         <translation>{camera} lässt sich nicht öffnen. In Systemeinstellungen &gt; Datenschutz &amp; Sicherheit &gt; Kamera erlauben und andere Programme schließen, die sie benutzen.</translation>
     </message>
@@ -595,8 +631,40 @@
         <translation>{path} darf nicht gelesen werden. Zugriffsrechte prüfen.</translation>
     </message>
     <message>
+        <source>No sound is heard: there is no loudspeaker, or another program has it ({reason}). The film goes on without.</source>
+        <translation>Es ist nichts zu hören: Es gibt keinen Lautsprecher, oder ein anderes Programm hat ihn ({reason}). Der Film läuft ohne Ton weiter.</translation>
+    </message>
+    <message>
         <source>{path} is not a video, or it is truncated or damaged. Copy it again, or give another file.</source>
         <translation>{path} ist kein Film, oder er ist abgeschnitten oder beschädigt. Noch einmal kopieren oder eine andere Datei angeben.</translation>
+    </message>
+    <message>
+        <source>Unlock it, or choose another part of it, and start again.</source>
+        <translation>Ihn entsperren oder einen anderen Teil wählen und noch einmal beginnen.</translation>
+    </message>
+    <message>
+        <source>There is no screen {number}, or this user may not see it. Start fer-live from the desktop that it is to watch.</source>
+        <translation>Einen Bildschirm {number} gibt es nicht, oder dieser Benutzer darf ihn nicht sehen. fer-live auf dem Desktop starten, dem es zusehen soll.</translation>
+    </message>
+    <message>
+        <source>Wayland shows the screen only to programs that ask its portal, which fer-live cannot do yet. Log in to an Xorg session to watch the screen.</source>
+        <translation>Wayland zeigt den Bildschirm nur Programmen, die sein Portal fragen, und das kann fer-live noch nicht. Mit einer Xorg-Sitzung anmelden, um dem Bildschirm zuzusehen.</translation>
+    </message>
+    <message>
+        <source>There is no screen here (DISPLAY is not set). Start fer-live from the desktop that it is to watch.</source>
+        <translation>Hier gibt es keinen Bildschirm (DISPLAY ist nicht gesetzt). fer-live auf dem Desktop starten, dem es zusehen soll.</translation>
+    </message>
+    <message>
+        <source>Screen {number} cannot be seen. Allow it in System Settings &gt; Privacy &amp; Security &gt; Screen Recording, and start fer-live again.</source>
+        <translation>Bildschirm {number} ist nicht zu sehen. In den Systemeinstellungen unter Datenschutz &amp; Sicherheit &gt; Bildschirmaufnahme erlauben und fer-live neu starten.</translation>
+    </message>
+    <message>
+        <source>{spec} is no screen. Give screen:0, or screen:0,LEFT,TOP,WIDTH,HEIGHT for a part of it.</source>
+        <translation>{spec} ist kein Bildschirm. screen:0 angeben, oder screen:0,LINKS,OBEN,BREITE,HÖHE für einen Teil davon.</translation>
+    </message>
+    <message>
+        <source>{width}x{height} pixels at {left}, {top} do not lie within screen {number}. Choose another part of it.</source>
+        <translation>{width}x{height} Pixel bei {left}, {top} liegen nicht auf Bildschirm {number}. Einen anderen Teil davon wählen.</translation>
     </message>
     <message>
         <source>{path} holds no video. Give a file with pictures in it.</source>
@@ -1015,10 +1083,6 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
         <source>Open the log file</source>
         <translation>Protokoll öffnen</translation>
     </message>
-    <message>
-        <source>Esc or {0} leaves full screen</source>
-        <translation>Esc oder {0} beendet das Vollbild</translation>
-    </message>
 </context>
 <context>
     <name>MarkerList</name>
@@ -1181,6 +1245,10 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
         <source>{0} of {1}</source>
         <translation>{0} von {1}</translation>
     </message>
+    <message>
+        <source>Volume</source>
+        <translation>Lautstärke</translation>
+    </message>
 </context>
 <context>
     <name>Presenter</name>
@@ -1235,6 +1303,14 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
         <translation>Aufnahme</translation>
     </message>
     <message>
+        <source>Microphone</source>
+        <translation>Mikrofon</translation>
+    </message>
+    <message>
+        <source>How loud the microphone is</source>
+        <translation>Wie laut das Mikrofon ist</translation>
+    </message>
+    <message>
         <source>{0} free</source>
         <translation>{0} frei</translation>
     </message>
@@ -1268,6 +1344,10 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>Faces can be hidden once the models are loaded.</source>
         <translation>Gesichter lassen sich verbergen, sobald die Modelle geladen sind.</translation>
+    </message>
+    <message>
+        <source>Recording begins in {0}</source>
+        <translation>Aufnahme beginnt in {0}</translation>
     </message>
     <message>
         <source>Settings…</source>
@@ -1315,6 +1395,17 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>There is no picture to save.</source>
         <translation>Es gibt kein Bild zum Speichern.</translation>
+    </message>
+</context>
+<context>
+    <name>RegionChooser</name>
+    <message>
+        <source>Choose a part of the screen</source>
+        <translation>Einen Teil des Bildschirms wählen</translation>
+    </message>
+    <message>
+        <source>Drag over what is to be watched, or click for the whole screen. Esc leaves it.</source>
+        <translation>Mit der Maus aufziehen, was zu sehen sein soll, oder für den ganzen Bildschirm klicken. Esc bricht ab.</translation>
     </message>
 </context>
 <context>
@@ -1813,6 +1904,14 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
         <translation>Untertitel daneben</translation>
     </message>
     <message>
+        <source>Countdown before it</source>
+        <translation>Countdown davor</translation>
+    </message>
+    <message>
+        <source>Microphone</source>
+        <translation>Mikrofon</translation>
+    </message>
+    <message>
         <source>Live output by</source>
         <translation>Live-Ausgabe über</translation>
     </message>
@@ -1913,6 +2012,14 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
         <source>Try again</source>
         <translation>Noch einmal</translation>
     </message>
+    <message>
+        <source>Screen</source>
+        <translation>Bildschirm</translation>
+    </message>
+    <message>
+        <source>Screen, {0}x{1} at {2}, {3}</source>
+        <translation>Bildschirm, {0}x{1} bei {2}, {3}</translation>
+    </message>
 </context>
 <context>
     <name>SourcePicker</name>
@@ -1921,8 +2028,8 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
         <translation>Quelle</translation>
     </message>
     <message>
-        <source>What is watched: a camera, a file or a stream</source>
-        <translation>Was gezeigt wird: eine Kamera, eine Datei oder ein Stream</translation>
+        <source>What is watched: a camera, a file, a stream, the screen</source>
+        <translation>Was zu sehen ist: eine Kamera, eine Datei, ein Stream, der Bildschirm</translation>
     </message>
     <message>
         <source>No camera found</source>
@@ -1943,6 +2050,10 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>Open stream…</source>
         <translation>Stream öffnen…</translation>
+    </message>
+    <message>
+        <source>Open screen…</source>
+        <translation>Bildschirm öffnen…</translation>
     </message>
     <message>
         <source>Choose a source</source>
@@ -1966,6 +2077,14 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>It comes back by itself when it is plugged in again.</source>
         <translation>Sie kommt von selbst zurück, wenn sie wieder angesteckt ist.</translation>
+    </message>
+    <message>
+        <source>Screen lost, waiting</source>
+        <translation>Bildschirm verloren, warte</translation>
+    </message>
+    <message>
+        <source>It comes back by itself when it is there again.</source>
+        <translation>Er kommt von selbst zurück, wenn er wieder da ist.</translation>
     </message>
     <message>
         <source>Stream lost, waiting</source>
@@ -2151,6 +2270,17 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>❚❚ PAUSED</source>
         <translation>❚❚ PAUSE</translation>
+    </message>
+</context>
+<context>
+    <name>WindowShape</name>
+    <message>
+        <source>Esc or {0} leaves full screen</source>
+        <translation>Esc oder {0} beendet das Vollbild</translation>
+    </message>
+    <message>
+        <source>{0} enlarges it</source>
+        <translation>{0} vergrößert es</translation>
     </message>
 </context>
 </TS>
