@@ -11,6 +11,7 @@ from fer_core.errors import SourceError
 from fer_core.session.table import EMOTIONS, KINDS, NO_EMOTION
 from fer_core.sources.factory import open_source
 from fer_core.sources.playback import SeekableSource
+from fer_core.sources.video_file import VideoFile
 from fer_core.types import (
     AnalysedFrame,
     Box,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from fer_core.errors import Message
     from fer_core.session.archive import RecordedSession
     from fer_core.sources.base import FrameSource, SourceKind
+    from fer_core.sources.container import Place
     from fer_core.types import BaselineKind
 
 NEAR_S = 0.1  # from a file's end, as its container has it, to the next frame
@@ -100,6 +102,12 @@ class RecordedFilm:
         self.rate_fps: float | None = rate or 30.0
         self.frame_count: int | None = round(session.length_s * (rate or 30.0))
         self._start_s = 0.0
+
+    @property
+    def place(self) -> Place | None:
+        """Where its sound is: the film, if it is a single file."""
+        film = self._parts[0].film if len(self._parts) == 1 else None
+        return film.place if isinstance(film, VideoFile) else None
 
     def seek(self, position_s: float) -> None:
         """Start the next ``frames()`` at ``position_s`` of the session."""

@@ -390,6 +390,16 @@ def test_a_film_is_saved_with_its_markers_as_chapters(qtbot, keeping, tmp_path):
     assert "intro" in titles
 
 
+def test_the_microphone_is_in_the_session_and_heard_when_it_is_opened(qtbot, keeping):
+    keeping.change_settings(replace(keeping.settings, microphone="Desk"))
+    folder = record(qtbot, keeping, 1.0)
+
+    with av.open(folder / "film.mp4") as film:
+        assert len(film.streams.audio) == 1
+    open_recorded(qtbot, keeping, folder)
+    qtbot.waitUntil(keeping.commands["mute"].isEnabled)
+
+
 def test_codes_are_named_and_kept_for_the_next_start(qtbot, keeping, store):
     keeping.commands["codes"].trigger()
     dialog = keeping.findChild(CodesDialog)
