@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import textwrap
 from dataclasses import replace
 
 import av
@@ -556,11 +555,9 @@ def test_the_chart_of_a_recording_grows_and_is_zoomed(qtbot, keeping):
     end(qtbot, keeping)
 
 
-KILLED = """
-import os, sys
-from pathlib import Path
-import pytest
-from tests.fer_app.conftest import FakeEnvironment, begin
+WINDOW = """
+import sys
+from tests.fer_app.conftest import FakeEnvironment
 from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 from fer_app.main_window import MainWindow
@@ -573,7 +570,11 @@ store.setValue("settings/record", "clean")
 window = MainWindow(app, store, FakeEnvironment().build())
 window.show()
 window.begin("")
+timer = QTimer()
+timer.start(50)
+"""
 
+KILLED = """
 def look():
     live = window.recording_service.live_session
     if len(window.central.scores.cards) == 2 and not window.recording_service.recording:
@@ -585,11 +586,45 @@ def look():
         print(live.path, live.elapsed_s, flush=True)
         timer.stop()
 
-timer = QTimer()
 timer.timeout.connect(look)
-timer.start(50)
 app.exec()
 """
+
+FULL = """
+import resource
+resource.setrlimit(resource.RLIMIT_FSIZE, (12_000_000, 12_000_000))
+begun = []
+told = []
+
+def look():
+    if len(window.central.scores.cards) == 2 and not begun:
+        begun.append(True)
+        window.commands["record"].trigger()
+    elif begun and window.central.banner.sentence and not told:
+        told.append(window.central.view.analysed)
+        print(window.central.banner.sentence.replace("\\n", " "), flush=True)
+    elif told and window.central.view.analysed is not told[0]:
+        print("goes on", window.recording_service.recording, flush=True)
+        timer.stop()
+        window.close()
+        app.quit()
+
+timer.timeout.connect(look)
+app.exec()
+"""
+
+
+def other_window(script, tmp_path, folder):
+    """Start a program with a window that runs ``script``."""
+    return subprocess.Popen(
+        [
+            *(sys.executable, "-c", WINDOW + script),
+            *(str(tmp_path / "other.ini"), str(folder)),
+        ],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+    )
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
@@ -597,13 +632,7 @@ def test_a_killed_recording_is_opened_with_all_but_its_last_second(
     qtbot, keeping, tmp_path
 ):
     folder = keeping.settings.recording_folder
-    command = [sys.executable, "-c", textwrap.dedent(KILLED)]
-    with subprocess.Popen(
-        [*command, str(tmp_path / "other.ini"), str(folder)],
-        stdout=subprocess.PIPE,
-        text=True,
-        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
-    ) as process:
+    with other_window(KILLED, tmp_path, folder) as process:
         told = process.stdout.readline().split()
         process.send_signal(signal.SIGKILL)
     length_s = float(told[-1])
@@ -616,3 +645,18 @@ def test_a_killed_recording_is_opened_with_all_but_its_last_second(
     assert film.recorded.length_s > length_s - 1
     assert [marker.code for marker in keeping.notebook.now.markers] == ["4"]
     assert sum(1 for _ in film.frames()) / film.rate_fps > 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no limit of files can be set")
+def test_a_full_disk_ends_the_recording_in_a_sentence_and_viewing_goes_on(tmp_path):
+    folder = tmp_path / "recordings"
+
+    with other_window(FULL, tmp_path, folder) as process:
+        told, _ = process.communicate(timeout=60)
+
+    sentence, after = told.splitlines()
+    assert "film.mp4" in sentence
+    assert after == "goes on False"
+    session = fer.open_session(next(iter(folder.iterdir())))
+    assert len(session.rows) > 10
+    assert pictures(session.film) > 10
