@@ -14,16 +14,14 @@ from PySide6.QtWidgets import QToolTip, QVBoxLayout, QWidget
 from fer_app.style.emotions import emotion_name
 from fer_app.style.theme import current_theme
 from fer_app.widgets.playback_bar import clock_text
+from fer_app.widgets.time_plot import TimeAxis, TimeBox
 from fer_app.widgets.timeline_chart import GRID, TOLD, ChartLegend, line_color
 from fer_core.session.chart import BASE_S, RELATIVE, ChartData
 from fer_core.session.table import EMOTIONS
 from fer_core.types import Emotion
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
-    from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent, MouseDragEvent
     from PySide6.QtWidgets import QApplication
 
     from fer_core.session.markers import Marker, Markers
@@ -34,51 +32,6 @@ LEAST_S = 2.0  # that can be zoomed to
 MOST_POINTS = 1500  # of a curve: about as many as a wide chart has pixels
 RANGE_ALPHA, EXCLUDED_ALPHA = 45, 110  # of 255
 VALENCE = "valence"
-
-
-class TimeAxis(pyqtgraph.AxisItem):  # type: ignore[misc] # it has no types
-    """Names times as clocks do."""
-
-    def tickStrings(
-        self, values: Sequence[float], scale: float, spacing: float
-    ) -> list[str]:
-        """Return ``1:30`` for 90 s."""
-        return [clock_text(value) if value >= 0 else "" for value in values]
-
-
-class TimeBox(pyqtgraph.ViewBox):  # type: ignore[misc] # it has no types
-    """A click goes there, a drag marks a range; Shift or another button pans.
-
-    Signals:
-        clicked: The time.
-        dragged: Where a range begins and ends, and whether it is done.
-    """
-
-    clicked = Signal(float)
-    dragged = Signal(float, float, bool)
-
-    def mouseClickEvent(self, event: MouseClickEvent) -> None:
-        """Go there."""
-        if event.button() == Qt.MouseButton.LeftButton:
-            event.accept()
-            self.clicked.emit(self.mapSceneToView(event.scenePos()).x())
-
-    def mouseDragEvent(self, event: MouseDragEvent, axis: int | None = None) -> None:
-        """Mark a range, or pan."""
-        event.accept()
-        shift = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
-        if event.button() == Qt.MouseButton.LeftButton and not shift:
-            ends = (
-                self.mapSceneToView(event.buttonDownScenePos()).x(),
-                self.mapSceneToView(event.scenePos()).x(),
-            )
-            self.dragged.emit(min(ends), max(ends), event.isFinish())
-            return
-        moved = self.mapSceneToView(event.lastScenePos()) - self.mapSceneToView(
-            event.scenePos()
-        )
-        self.translateBy(x=moved.x())
-        self.sigRangeChangedManually.emit(self.state["mouseEnabled"])
 
 
 class SessionChart(QWidget):
@@ -103,6 +56,7 @@ class SessionChart(QWidget):
         self._parts: tuple[Part, ...] = ()
         self._length_s = 0.0
         self._valence = False
+        self._legend_wanted = True
         self._following = True
         self._times: NDArray[np.float64] = np.empty(0)
         self._curves: dict[str, NDArray[np.float32]] = {}
@@ -120,7 +74,7 @@ class SessionChart(QWidget):
         self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._plot.getAxis("left").setWidth(46)
         self._plot.showGrid(x=True, y=True, alpha=GRID)
-        self._plot.setMinimumHeight(70)
+        self._plot.setMinimumHeight(30)
         self._lines = {
             emotion: self._plot.plot(antialias=True, connect="finite")
             for emotion in Emotion
@@ -162,6 +116,11 @@ class SessionChart(QWidget):
             self._valence = valence
             self._scale()
             self.redraw()
+
+    def show_legend(self, shown: bool) -> None:
+        """Show which colour is which emotion, or leave its place to the curves."""
+        self._legend_wanted = shown
+        self._legend.setVisible(shown and not self._valence)
 
     def show_all(self) -> None:
         """Show all time; the end stays in view as it grows."""
@@ -279,7 +238,7 @@ class SessionChart(QWidget):
             low, ticks = -100, [(-100, "-100"), (0, "0"), (100, "+100")]
         self._plot.setYRange(low, 100, padding=0.08)
         self._plot.getAxis("left").setTicks([ticks])
-        self._legend.setVisible(not self._valence)
+        self._legend.setVisible(self._legend_wanted and not self._valence)
 
     def _marker_item(self, marker: Marker, movable: bool) -> pyqtgraph.GraphicsObject:
         color = QColor(current_theme(self._app).accent)

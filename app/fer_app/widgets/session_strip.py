@@ -21,9 +21,12 @@ from fer_app.widgets.session_chart import SessionChart
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PySide6.QtGui import QResizeEvent
     from PySide6.QtWidgets import QApplication
 
 HEIGHT = 240
+LEAST_HEIGHT = 92  # of the choice and a low chart
+LEGEND_HEIGHT, LIST_WIDTH = 170, 420  # from which there is room for them
 
 
 class SessionStrip(QFrame):
@@ -73,8 +76,14 @@ class SessionStrip(QFrame):
         outer = QHBoxLayout(self)
         outer.setContentsMargins(8, 6, 8, 6)
         outer.addWidget(split)
-        self.setMinimumHeight(HEIGHT // 2)
+        self.setMinimumHeight(LEAST_HEIGHT)
         self.setMaximumHeight(HEIGHT)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show legend and list where there is room for them."""
+        self.chart.show_legend(event.size().height() >= LEGEND_HEIGHT)
+        self.markers.setVisible(event.size().width() >= LIST_WIDTH)
+        super().resizeEvent(event)
 
     def show_people(self, people: Sequence[tuple[str, str]], chosen: str) -> None:
         """Offer people, (person, text) each, after all faces together."""
