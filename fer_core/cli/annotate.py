@@ -133,15 +133,12 @@ def _sensitivity(text: str) -> float:
 
 
 def _annotate(options: argparse.Namespace) -> int:
-    from fer_core.cli.annotate_inputs import without_outputs
+    from fer_core.cli.annotate_inputs import look_at, without_outputs
     from fer_core.cli.annotate_plan import plan
     from fer_core.cli.annotate_report import as_json, as_table
-    from fer_core.sources.factory import open_source
 
     specs = without_outputs(options.sources)
-    sources = [open_source(spec, patience_s=LIVE_PATIENCE_S) for spec in specs]
-    for source in sources:
-        source.close()
+    sources = [look_at(spec, patience_s=LIVE_PATIENCE_S) for spec in specs]
     jobs, table = plan(options, specs, sources)
     stopping = threading.Event()
     start_s = time.monotonic()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from fer_core._platform.atomic_file import check_writable
 from fer_core.batch_sinks import Job
-from fer_core.cli.annotate_inputs import titles
+from fer_core.cli.annotate_inputs import Input, titles
 from fer_core.errors import OutputError
 from fer_core.sinks import subtitles, timeline
 from fer_core.sinks.images import SUFFIXES, annotated_name
@@ -19,13 +19,11 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
-    from fer_core.sources.base import FrameSource
-
 DEFAULT_FOLDER = Path("out")
 
 
 def plan(
-    options: argparse.Namespace, specs: Sequence[str], sources: Sequence[FrameSource]
+    options: argparse.Namespace, specs: Sequence[str], sources: Sequence[Input]
 ) -> tuple[list[Job], Path | None]:
     """Return a job for each input, and where one table of all of them goes.
 
@@ -83,7 +81,7 @@ def has_relative(options: argparse.Namespace) -> bool:
     return bool(options.baseline != "off" or options.sensitivity)
 
 
-def _pictures(target: Path | None, sources: Sequence[FrameSource]) -> list[Path | None]:
+def _pictures(target: Path | None, sources: Sequence[Input]) -> list[Path | None]:
     if target is None:
         return [None] * len(sources)
     if not target.is_dir():
@@ -106,7 +104,7 @@ def _pictures(target: Path | None, sources: Sequence[FrameSource]) -> list[Path 
     return found
 
 
-def _check_picture(target: Path, source: FrameSource) -> None:
+def _check_picture(target: Path, source: Input) -> None:
     suffix = target.suffix.lower()
     if suffix not in (".mp4", *SUFFIXES):
         raise OutputError(
@@ -120,18 +118,18 @@ def _check_picture(target: Path, source: FrameSource) -> None:
     check_writable(target)
 
 
-def _one_picture(source: FrameSource) -> bool:
+def _one_picture(source: Input) -> bool:
     return isinstance(source, ImageFiles) and source.single
 
 
-def _stem(source: FrameSource) -> str:
+def _stem(source: Input) -> str:
     """Return a name for files: a file's own, or a camera's without odd signs."""
     if source.kind in ("video", "images"):
         return Path(source.name).stem.replace("*", "_").replace("?", "_") or "pictures"
     return "".join(c if c.isalnum() else "-" for c in source.name).strip("-") or "live"
 
 
-def _free(folder: Path, source: FrameSource, taken: set[Path]) -> Path:
+def _free(folder: Path, source: Input, taken: set[Path]) -> Path:
     suffix = Path(source.name).suffix if source.kind == "images" else ".mp4"
     names = (annotated_name(_stem(source), suffix, n) for n in itertools.count(1))
     return next(folder / name for name in names if folder / name not in taken)
