@@ -18,6 +18,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from fer_core.config import (
+        NO_SMOOTHING,
+        DetectorConfig,
+        ModelConfig,
+        SmootherConfig,
+        TrackerConfig,
+    )
     from fer_core.detection.detector import FaceDetector
     from fer_core.errors import (
         DataError,
@@ -29,14 +36,10 @@ if TYPE_CHECKING:
         TrainingError,
     )
     from fer_core.pipeline import Pipeline, PipelineConfig, build_pipeline
-    from fer_core.reader import (
-        Reader,
-        Reading,
-        ReadingStream,
-        VideoReading,
-        read_video,
-    )
+    from fer_core.reader import Reader, ReadingStream, read_video
+    from fer_core.reading import Reading, VideoReading
     from fer_core.recognition.classifier import EmotionClassifier, load_classifier
+    from fer_core.recognition.relative_reading import Relation
     from fer_core.rendering.annotator import annotate
     from fer_core.sinks.timeline import TimelineWriter
     from fer_core.sources.base import FrameSource
@@ -54,9 +57,11 @@ if TYPE_CHECKING:
     __version__: str
 
 __all__ = [
+    "NO_SMOOTHING",
     "AnalysedFrame",
     "Box",
     "DataError",
+    "DetectorConfig",
     "Emotion",
     "EmotionClassifier",
     "EmotionScores",
@@ -67,6 +72,7 @@ __all__ = [
     "FerError",
     "Frame",
     "FrameSource",
+    "ModelConfig",
     "ModelError",
     "OutputError",
     "Pipeline",
@@ -74,8 +80,11 @@ __all__ = [
     "Reader",
     "Reading",
     "ReadingStream",
+    "Relation",
+    "SmootherConfig",
     "SourceError",
     "TimelineWriter",
+    "TrackerConfig",
     "TrainingError",
     "VideoReading",
     "__version__",
@@ -87,6 +96,13 @@ __all__ = [
 ]
 
 _MODULES = {
+    "config": (
+        "DetectorConfig",
+        "ModelConfig",
+        "NO_SMOOTHING",
+        "SmootherConfig",
+        "TrackerConfig",
+    ),
     "detection.detector": ("FaceDetector",),
     "errors": (
         "DataError",
@@ -98,8 +114,10 @@ _MODULES = {
         "TrainingError",
     ),
     "pipeline": ("Pipeline", "PipelineConfig", "build_pipeline"),
-    "reader": ("Reader", "Reading", "ReadingStream", "VideoReading", "read_video"),
+    "reader": ("Reader", "ReadingStream", "read_video"),
+    "reading": ("Reading", "VideoReading"),
     "recognition.classifier": ("EmotionClassifier", "load_classifier"),
+    "recognition.relative_reading": ("Relation",),
     "rendering.annotator": ("annotate",),
     "sinks.timeline": ("TimelineWriter",),
     "sources.base": ("FrameSource",),

@@ -2,71 +2,63 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, Self
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Self
 
+from fer_core.config import (
+    DetectorConfig,
+    ModelConfig,
+    SmootherConfig,
+    TrackerConfig,
+)
 from fer_core.recognition.flip_averaging import FaceClassifier
 from fer_core.recognition.relative_reading import PLAIN, Relation, RelativeReader
 from fer_core.tracking.shot_boundaries import ShotBoundaryDetector
 from fer_core.tracking.smoothing import EmotionSmoother
 from fer_core.tracking.track_hold import TrackHold
+from fer_core.tracking.tracker import FaceTracker
 from fer_core.types import AnalysedFrame
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from fer_core.detection.detector import FaceDetector
-    from fer_core.network.backends import DeviceName, EngineName
     from fer_core.recognition.classifier import EmotionClassifier
-    from fer_core.recognition.relative_reading import BaselineChoice
-    from fer_core.tracking.tracker import FaceTracker
     from fer_core.types import Frame
-
-DetectorRange = Literal["short", "full", "auto"]
 
 
 @dataclass(frozen=True, slots=True)
 class PipelineConfig:
-    """The parts of a pipeline.
+    """How faces are read, stage by stage.
 
     Attributes:
-        weights: A weights file; None for the one that ships.
-        engine: The inference backend.
-        device: The device it runs on.
-        detector: Short range for near faces, full range for far ones, auto for both.
-        min_confidence: Score threshold of the detector, 0 to 1.
-        smoothing: Whether predictions are smoothed over time.
-        baseline: Faces are read relative to it, too: one of a person at rest, or
-            ``auto`` for one of each face, learned from its own time in view.
-        sensitivity: How readily an expression is shown, -1 (reserved) to 1
-            (sensitive); 0 is what the network says.
+        model: What classifies them.
+        detector: What finds them.
+        tracker: How they keep their ids.
+        smoother: How predictions are smoothed over time, and when a label is shown.
+        relation: What they are read relative to, and how readily they show something.
 
     Example:
-        >>> fer.PipelineConfig(detector="short", smoothing=False).device
-        'auto'
+        >>> config = fer.PipelineConfig(detector=fer.DetectorConfig("short"))
+        >>> config.model.device, config.smoother.threshold
+        ('auto', 0.4)
     """
 
-    weights: Path | None = None
-    engine: EngineName = "auto"
-    device: DeviceName = "auto"
-    detector: DetectorRange = "auto"
-    min_confidence: float = 0.5
-    smoothing: bool = True
-    baseline: BaselineChoice | None = None
-    sensitivity: float = 0.0
+    model: ModelConfig = field(default_factory=ModelConfig)
+    detector: DetectorConfig = field(default_factory=DetectorConfig)
+    tracker: TrackerConfig = field(default_factory=TrackerConfig)
+    smoother: SmootherConfig = field(default_factory=SmootherConfig)
+    relation: Relation = PLAIN
 
-    def __post_init__(self) -> None:
-        if not 0 < self.min_confidence < 1:
-            raise ValueError(f"min_confidence is 0 to 1, got {self.min_confidence}")
-        if not -1 <= self.sensitivity <= 1:
-            raise ValueError(f"sensitivity is -1 to 1, got {self.sensitivity}")
+
+def related(config: PipelineConfig, **changes: Any) -> PipelineConfig:  # noqa: ANN401
+    """Return ``config`` with other fields of its ``relation``."""
+    return replace(config, relation=replace(config.relation, **changes))
 
 
 class Pipeline:
     """Detection to smoothing, frame by frame; not thread-safe, closed by its owner.
 
     Example:
-        >>> with fer.build_pipeline(fer.PipelineConfig()) as pipeline:
+        >>> with fer.build_pipeline() as pipeline:
         ...     for frame in fer.open_source("photo.jpg").frames():
         ...         print(len(pipeline.process(frame).faces))
         2
@@ -74,39 +66,37 @@ class Pipeline:
 
     def __init__(
         self,
-        detector: FaceDetector,
-        tracker: FaceTracker,
         classifier: EmotionClassifier,
-        smoother: EmotionSmoother,
-        relation: Relation = PLAIN,
+        detector: FaceDetector,
+        config: PipelineConfig | None = None,
     ) -> None:
+        """Put the stages together; ``configure`` says which parts of it may change."""
         self.classifier = classifier
         self._detector = detector
+        self._config = self._next_config = config or PipelineConfig()
         self._shots = ShotBoundaryDetector()
-        self._tracker = tracker
-        self._face_classifier = FaceClassifier(classifier, averaged=smoother.averages)
-        self._smoother = self._next_smoother = smoother
+        self._tracker = FaceTracker(self._config.tracker)
         self._hold = TrackHold()
         self._picture: tuple[int, int] | None = None
-        self._next_relation = relation
-        self._relative = RelativeReader(relation, EmotionSmoother(smoother.config))
+        self._relative = RelativeReader(
+            self._config.relation, EmotionSmoother(self._config.smoother)
+        )
+        self._begin_smoothing()
 
-    def use_smoother(self, smoother: EmotionSmoother) -> None:
-        """Smooth readings with another one from the next frame on; from any thread."""
-        self._next_smoother = smoother
+    def configure(self, config: PipelineConfig) -> None:
+        """Smooth and relate readings so from the next frame on; from any thread.
 
-    def relate(self, relation: Relation) -> None:
-        """Show readings so from the next frame on; from any thread."""
-        self._next_relation = relation
+        Models, detector and tracker stay what they are.
+        """
+        self._next_config = config
 
     def process(self, frame: Frame) -> AnalysedFrame:
         """Return the frame with what its faces show; timestamps must grow."""
-        if self._smoother is not self._next_smoother:
-            self._smoother = self._next_smoother
-            averaged = self._smoother.averages
-            self._face_classifier = FaceClassifier(self.classifier, averaged=averaged)
-            self._relative.use_smoother(EmotionSmoother(self._smoother.config))
-        self._relative.use(self._next_relation)
+        before, self._config = self._config, self._next_config
+        if self._config.smoother != before.smoother:
+            self._begin_smoothing()
+            self._relative.use_smoother(EmotionSmoother(self._config.smoother))
+        self._relative.use(self._config.relation)
         detections = self._detector.detect(frame)
         shot = self._shots.update(frame)
         height, width = frame.image.shape[:2]
@@ -129,6 +119,12 @@ class Pipeline:
             coasting=self._hold.update(readings, frame.timestamp_s, shot),
         )
 
+    def _begin_smoothing(self) -> None:
+        self._smoother = EmotionSmoother(self._config.smoother)
+        self._face_classifier = FaceClassifier(
+            self.classifier, averaged=self._smoother.averages
+        )
+
     def close(self) -> None:
         """Release the detector; the classifier stays usable. Idempotent."""
         self._detector.close()
@@ -140,7 +136,7 @@ class Pipeline:
         self.close()
 
 
-def build_pipeline(config: PipelineConfig) -> Pipeline:
+def build_pipeline(config: PipelineConfig | None = None) -> Pipeline:
     """Load all models and return a pipeline ready for its first frame.
 
     Raises:
@@ -148,15 +144,36 @@ def build_pipeline(config: PipelineConfig) -> Pipeline:
         EngineError: If the requested engine or device is not available.
 
     Example:
-        >>> with fer.build_pipeline(fer.PipelineConfig(device="cpu")) as pipeline:
+        >>> with fer.build_pipeline() as pipeline:
         ...     pipeline.classifier.device
         'cpu'
     """
+    config = config or PipelineConfig()
+    return pipeline_with(classifier_of(config), config)
+
+
+def classifier_of(config: PipelineConfig) -> EmotionClassifier:
+    """Load what classifies faces.
+
+    Raises:
+        ModelError: If the weights are missing, damaged or of another kind.
+        EngineError: If the requested engine or device is not available.
+    """
     from fer_core.recognition.classifier import load_classifier
 
-    return pipeline_with(
-        load_classifier(config.weights, config.engine, config.device), config
-    )
+    model = config.model
+    return load_classifier(model.weights, model.engine, model.device)
+
+
+def detector_of(config: PipelineConfig) -> FaceDetector:
+    """Open what finds faces.
+
+    Raises:
+        ModelError: If the face models are missing or damaged.
+    """
+    from fer_core.detection.detector import FaceDetector
+
+    return FaceDetector(config.detector.model, config.detector.min_confidence)
 
 
 def pipeline_with(
@@ -174,15 +191,4 @@ def pipeline_with(
     Raises:
         ModelError: If the face models are missing or damaged.
     """
-    from fer_core.config import SmootherConfig
-    from fer_core.detection.detector import FaceDetector
-    from fer_core.tracking.tracker import FaceTracker
-
-    smoothing = SmootherConfig() if config.smoothing else SmootherConfig(0.0)
-    return Pipeline(
-        detector or FaceDetector(config.detector, config.min_confidence),
-        FaceTracker(),
-        classifier,
-        EmotionSmoother(smoothing),
-        Relation(config.baseline, config.sensitivity),
-    )
+    return Pipeline(classifier, detector or detector_of(config), config)

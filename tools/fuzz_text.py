@@ -30,13 +30,13 @@ def settings_seeds(folder: Path) -> list[Sample]:
 
 def read_settings(path: Path) -> None:
     """Read the settings; whatever stands there, they are valid ones."""
-    from fer_app.services.model_loader import NO_OVERRIDES, model_choice
+    from fer_app.services.model_loader import NO_OVERRIDES, pipeline_config
     from fer_app.services.recording import recording_config
     from fer_app.settings import CHOICES, RANGES, load_settings
     from PySide6.QtCore import QSettings
 
     settings = load_settings(QSettings(str(path), QSettings.Format.IniFormat))
-    model_choice(settings, NO_OVERRIDES)
+    pipeline_config(settings, NO_OVERRIDES)
     recording_config(settings)
     for name, allowed in CHOICES.items():
         assert getattr(settings, name) in allowed, name

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from fer_app.services.model_loader import ModelChoice, Models
+    from fer_app.services.model_loader import Models
 
+    from fer_core.pipeline import PipelineConfig
     from fer_core.sources.base import FrameSource
 
 PATIENCE_S = 60.0
@@ -87,11 +88,11 @@ class WindowFixture:
             )
         return FilmCamera(self.silent) if spec == CAMERA else open_source(spec)
 
-    def load_models(self, choice: ModelChoice) -> Models:
+    def load_models(self, config: PipelineConfig) -> Models:
         """Load the real ones, when the fixture lets go."""
         while self.held.is_set():
             time.sleep(0.01)
-        return self.real.load_models(choice)
+        return self.real.load_models(config)
 
     def open_window(self, language: str, theme: str, size: tuple[int, int]) -> None:
         """Open the window on the studio's camera."""

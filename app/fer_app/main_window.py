@@ -30,7 +30,7 @@ from fer_app.dialogs.prompts import dismiss_dialogs, reveal_in_file_manager, sho
 from fer_app.dialogs.settings import SettingsDialog
 from fer_app.logging_setup import log_path
 from fer_app.presenter import Presenter
-from fer_app.services.model_loader import NO_OVERRIDES, smoother_config
+from fer_app.services.model_loader import NO_OVERRIDES, pipeline_config
 from fer_app.services.people import people_path
 from fer_app.services.player import Player
 from fer_app.services.recording import RecordingService
@@ -254,7 +254,7 @@ class MainWindow(QMainWindow):
         self.central.scores.show_change(settings.chart == "change")
         self.recording_service.hide_faces(settings.blur)
         self.player.set_loop(settings.loop)
-        self.player.set_smoothing(smoother_config(settings))
+        self.player.smooth(pipeline_config(settings, NO_OVERRIDES).smoother)
 
     def _restore_geometry(self) -> None:
         room = self.screen().availableGeometry().size() - FRAME

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from fer_app.services.heatmap import HeatmapWorker
 from fer_core.rendering.anonymizer import FaceAnonymizer, anonymize_frame
+from fer_core.rendering.preview import is_black
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,7 +63,11 @@ class Presenter(QObject):
         selected = central.view.selected
         central.view.show_frame(analysed, self._blurred(analysed))
         if analysed.searched and not faces and not analysed.tentative:
-            central.scores.explain_emptiness(self.tr("No face in the picture"))
+            central.scores.explain_emptiness(
+                self.tr("The picture is black. Is the camera's lens covered?")
+                if is_black(analysed.frame.image)
+                else self.tr("No face in the picture")
+            )
         central.scores.show_readings(faces, selected)
         central.chart.add(analysed)
         central.chart.draw(selected)

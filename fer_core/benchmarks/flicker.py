@@ -82,7 +82,7 @@ def _watch(
 
     tracker, raw, smoothed = FaceTracker(), LabelHistory(), LabelHistory()
     face_classifier = FaceClassifier(classifier, averaged=True)
-    unsmoothed = SmootherConfig(time_constant_s=0, min_confidence=0, confidence_band=0)
+    unsmoothed = SmootherConfig(time_constant_s=0, threshold=0, threshold_band=0)
     smoothers = (EmotionSmoother(unsmoothed), raw), (EmotionSmoother(), smoothed)
     with FaceDetector() as detector:
         for frame in open_source(file).frames():

@@ -49,6 +49,7 @@ def run(options: argparse.Namespace) -> None:
 
 def _frames(options: argparse.Namespace) -> None:
     from fer_core._platform.package_files import ASSETS
+    from fer_core.config import ModelConfig
     from fer_core.pipeline import PipelineConfig, build_pipeline
     from fer_core.sources.factory import open_source
 
@@ -59,7 +60,7 @@ def _frames(options: argparse.Namespace) -> None:
         if len(frames) == options.frames:
             break
     source.close()
-    pipeline = build_pipeline(PipelineConfig(weights=options.weights))
+    pipeline = build_pipeline(PipelineConfig(ModelConfig(options.weights)))
     found = iter(frames)
     faces: list[int] = []
 

@@ -163,16 +163,20 @@ def _annotate(options: argparse.Namespace) -> int:
 
 
 def _config(options: argparse.Namespace) -> PipelineConfig:
+    from fer_core.config import (
+        NO_SMOOTHING,
+        DetectorConfig,
+        ModelConfig,
+        SmootherConfig,
+    )
     from fer_core.pipeline import PipelineConfig
+    from fer_core.recognition.relative_reading import Relation
 
     return PipelineConfig(
-        weights=options.weights,
-        engine=options.engine,
-        device=options.device,
-        detector=options.detector,
-        min_confidence=options.min_confidence,
-        smoothing=not options.no_smoothing,
-        sensitivity=options.sensitivity,
+        ModelConfig(options.weights, options.engine, options.device),
+        DetectorConfig(options.detector, options.min_confidence),
+        smoother=NO_SMOOTHING if options.no_smoothing else SmootherConfig(),
+        relation=Relation(sensitivity=options.sensitivity),
     )
 
 

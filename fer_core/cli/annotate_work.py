@@ -6,7 +6,6 @@ import multiprocessing
 import signal
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from contextlib import suppress
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tqdm import tqdm
@@ -16,8 +15,7 @@ from fer_core.cli.annotate import LIVE_PATIENCE_S
 from fer_core.cli.stop_signals import STOPPING_SIGNALS
 from fer_core.cli.terminal import plain
 from fer_core.errors import FerError
-from fer_core.pipeline import pipeline_with
-from fer_core.recognition.classifier import load_classifier
+from fer_core.pipeline import classifier_of, pipeline_with, related
 from fer_core.rest_baseline import rest_baseline
 from fer_core.session.statistics import SummaryBuilder
 from fer_core.sources.factory import open_source
@@ -42,8 +40,8 @@ def one_by_one(
 
     ``rest`` is what ``--baseline`` names.
     """
-    classifier = load_classifier(config.weights, config.engine, config.device)
-    config = replace(config, baseline=_baseline(rest, classifier))
+    classifier = classifier_of(config)
+    config = related(config, baseline=_baseline(rest, classifier))
     results = []
     for job in jobs:
         if stopping.is_set():
@@ -99,8 +97,8 @@ def _prepare(config: PipelineConfig, rest: str, stop: Event) -> None:
         signal.signal(number, signal.SIG_IGN)
     _Process.stop = stop
     try:
-        classifier = load_classifier(config.weights, config.engine, config.device)
-        _Process.config = replace(config, baseline=_baseline(rest, classifier))
+        classifier = classifier_of(config)
+        _Process.config = related(config, baseline=_baseline(rest, classifier))
         _Process.classifier = classifier
     except FerError as error:
         _Process.problem = error

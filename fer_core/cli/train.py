@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from fer_core.config import DeviceName
     from fer_core.datasets.faces import FaceData
-    from fer_core.network.backends import DeviceName
     from fer_core.training.config import Recipe
     from fer_core.training.initialization import Pretrained
     from fer_core.training.run import RunResult

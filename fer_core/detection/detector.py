@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Self
 
 from fer_core.detection.cascade import CascadeDetector, SingleStageDetector
 
 if TYPE_CHECKING:
+    from fer_core.config import DetectorName
     from fer_core.types import Detection, Frame
-
-DetectorName = Literal["short", "full", "auto"]
 
 
 class FaceDetector:

@@ -9,7 +9,7 @@ import platform
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -19,10 +19,8 @@ from fer_core.errors import EngineError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from fer_core.config import DeviceName, EngineName
     from fer_core.network.weights import Weights
-
-EngineName = Literal["auto", "torch", "openvino", "onnx"]
-DeviceName = Literal["auto", "cpu", "cuda", "mps"]
 
 
 class InferenceEngine(Protocol):

@@ -8,12 +8,7 @@ import numpy as np
 
 from fer_core._platform.package_files import DEFAULT_WEIGHTS
 from fer_core.errors import ModelError
-from fer_core.network.backends import (
-    DeviceName,
-    EngineName,
-    InferenceEngine,
-    open_engine,
-)
+from fer_core.network.backends import InferenceEngine, open_engine
 from fer_core.network.spec import CROP_SIZE, ModelSpec, normalise, only_teaches
 from fer_core.network.weights import load_weights
 from fer_core.types import EmotionScores
@@ -23,6 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
+
+    from fer_core.config import DeviceName, EngineName
 
 
 class EmotionClassifier:

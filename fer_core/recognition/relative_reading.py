@@ -37,12 +37,22 @@ class Relation:
         sensitivity: -1 (reserved) to 1 (sensitive); 0 for what the network says.
         face_id: Whose a given baseline is; 0 for the largest face.
         claim: Another number gives the baseline to that face anew.
+
+    Example:
+        >>> relation = fer.Relation(sensitivity=0.5)
+        >>> with fer.Reader(fer.PipelineConfig(relation=relation)) as reader:
+        ...     [face.emotion.label for face in reader.read("photo.jpg")]
+        ['Neutral', 'Happy']
     """
 
     baseline: BaselineChoice | None = None
     sensitivity: float = 0.0
     face_id: int = 0
     claim: int = 0
+
+    def __post_init__(self) -> None:
+        if not -1 <= self.sensitivity <= 1:
+            raise ValueError(f"sensitivity is -1 to 1, got {self.sensitivity}")
 
 
 PLAIN = Relation()

@@ -11,6 +11,8 @@ from fer_core._platform.opencv import cv2
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+BLACK_BELOW = 24  # of 255; a covered camera's noise stays under it
+BLACK_STEP = 8  # pixels; a light that a person could see is larger
 AREA_BELOW = 0.5  # scale under which interpolating neighbours would skip pixels
 
 
@@ -44,3 +46,17 @@ def screen_picture(
     if mirrored:
         scaled = cv2.flip(scaled, 1)
     return np.asarray(cv2.cvtColor(scaled, cv2.COLOR_BGR2BGRA), np.uint8)
+
+
+def is_black(image: NDArray[np.uint8]) -> bool:
+    """Return whether nothing can be seen in a picture, as where a lens is covered.
+
+    Args:
+        image: (H, W, 3) uint8, BGR.
+
+    Example:
+        >>> is_black(np.full((720, 1280, 3), 10, np.uint8))
+        True
+    """
+    looked_at = image[::BLACK_STEP, ::BLACK_STEP]
+    return float(np.percentile(looked_at, 99.5)) < BLACK_BELOW

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -30,7 +31,9 @@ if TYPE_CHECKING:
 
 OPEN_TIMEOUT_S = 10.0
 READ_TIMEOUT_S = 5.0
-MAX_WAIT_S = 1.0  # for a frame whose time is nonsense
+# Live playlists grow by pieces of up to ten seconds, and servers may be late with one.
+PLAYLIST_TIMEOUT_S = 20.0
+MAX_WAIT_S = 1.0  # a frame that is due later than this begins a new part
 # FFmpeg's names of what is opened over http: none names other places, as playlists do.
 FILMS = (
     *("aac", "asf", "avi", "flv", "gif", "h264", "hevc", "image2", "ivf", "jpeg_pipe"),
@@ -55,14 +58,15 @@ def open_stream(address: str, patience_s: float) -> ReconnectingSource:
     """
     check_address(address)
     shown = shown_address(address)
+    silence_s = _longest_silence_s(address)
     return ReconnectingSource(
         shown,
         "stream",
         lambda: StreamDevice(address),
         lambda: True,
         Timeouts(
-            open_s=OPEN_TIMEOUT_S + READ_TIMEOUT_S,
-            stall_s=READ_TIMEOUT_S,
+            open_s=OPEN_TIMEOUT_S + silence_s,
+            stall_s=silence_s,
             reconnect_s=patience_s,
         ),
     )
@@ -105,7 +109,9 @@ class StreamDevice:
             float(video.average_rate) if video.average_rate else None
         )
         self.finite = bool(self._container.duration)
-        self._pacer = _RealTimePacer() if self.finite else None
+        # A playlist's pieces come at once, seconds of video each.
+        paced = self.finite or self._container.format.name == "hls"
+        self._pacer = _RealTimePacer() if paced else None
         self._converter = FrameConverter(shown, float(aspect) if aspect else 1.0)
         self._frames = self._decoded()
 
@@ -135,16 +141,21 @@ class StreamDevice:
 
 
 class _RealTimePacer:
-    """Paces a video that arrives faster than real time."""
+    """Paces a video that arrives faster than real time.
+
+    Where its time jumps, as between the parts of a broadcast, pacing begins anew.
+    """
 
     def __init__(self) -> None:
-        self._offset_s: float | None = None
+        self._offset_s = math.inf
+        self._last_s = math.inf
 
     def wait_until_due(self, time_s: float) -> None:
         now_s = time.monotonic()
-        if self._offset_s is None:
+        if time_s < self._last_s or time_s + self._offset_s - now_s > MAX_WAIT_S:
             self._offset_s = now_s - time_s
-        time.sleep(min(max(0.0, time_s + self._offset_s - now_s), MAX_WAIT_S))
+        self._last_s = time_s
+        time.sleep(max(0.0, time_s + self._offset_s - now_s))
 
 
 def _open(address: str) -> InputContainer:
@@ -193,11 +204,15 @@ def _connect(
     return av.open(
         address,
         options=options,
-        timeout=(OPEN_TIMEOUT_S, READ_TIMEOUT_S),
+        timeout=(OPEN_TIMEOUT_S, _longest_silence_s(address)),
         metadata_errors="replace",
         format=format,
         io_open=io_open,
     )
+
+
+def _longest_silence_s(address: str) -> float:
+    return PLAYLIST_TIMEOUT_S if _is_playlist(address) else READ_TIMEOUT_S
 
 
 def _is_playlist(address: str) -> bool:

@@ -94,7 +94,7 @@ class _TrackState:
     def first(
         cls, raw: EmotionScores, now_s: float, config: SmootherConfig
     ) -> _TrackState:
-        confident = raw.confidence >= config.min_confidence
+        confident = raw.confidence >= config.threshold
         return cls(raw, raw.emotion, confident, 0.0, 0.0, now_s)
 
     def next(
@@ -105,12 +105,12 @@ class _TrackState:
         margin = scores.confidence - scores.probabilities[self.label]
         challenged_s = self.challenged_s + gap_s if margin > 0 else 0.0
         smoothed = config.time_constant_s > 0
-        band = config.confidence_band if smoothed else 0.0
+        band = config.threshold_band if smoothed else 0.0
         hold_s = config.hold_s if smoothed else 0.0
         label = self.label
         if margin > 0 and (margin >= config.margin or challenged_s >= hold_s):
             label, challenged_s = scores.emotion, 0.0
-        threshold = config.min_confidence + (-band if self.confident else band)
+        threshold = config.threshold + (-band if self.confident else band)
         below = scores.probabilities[label] < threshold
         below_s = self.below_s + gap_s if below else 0.0
         confident = not below or (self.confident and below_s < hold_s)

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from fer_core.errors import ModelError, SourceError
 from fer_core.recognition.baseline import Baseline
 from fer_core.recognition.heatmap import Heatmap
-from fer_core.recognition.relative_reading import PLAIN, RelativeReader
+from fer_core.recognition.relative_reading import RelativeReader
 from fer_core.sources.factory import open_source
 from fer_core.tracking.smoothing import EmotionSmoother
 from fer_core.types import (
@@ -92,15 +92,18 @@ def reading(face_id, left, phase):
 class TwoFaces:
     """Finds two faces in every frame, whose expressions change."""
 
-    def __init__(self, smoother):
-        self.smoother = smoother
-        self.relative = RelativeReader(PLAIN, EmotionSmoother(smoother.config))
+    def __init__(self, config):
+        self.smoothing = config.smoother
+        self.smoother = EmotionSmoother(config.smoother)
+        self.relative = RelativeReader(
+            config.relation, EmotionSmoother(config.smoother)
+        )
 
-    def use_smoother(self, smoother):
-        self.smoother = smoother
-
-    def relate(self, relation):
-        self.relative.use(relation)
+    def configure(self, config):
+        if config.smoother != self.smoothing:
+            self.smoothing = config.smoother
+            self.smoother = EmotionSmoother(config.smoother)
+        self.relative.use(config.relation)
 
     def process(self, frame):
         phase = frame.timestamp_s * 3
@@ -147,14 +150,14 @@ class FakeEnvironment:
         self.sources.append(source)
         return source
 
-    def load_models(self, choice):
-        self.loads.append(choice)
+    def load_models(self, config):
+        self.loads.append(config)
         if self.models_missing:
             raise ModelError("There is no weights file. Train one with fer-train.")
-        bad = str(choice.weights).startswith("bad")
+        bad = str(config.model.weights).startswith("bad")
         damaged = ModelError(
             "{path} is damaged ({reason}). Copy it again.",
-            path=choice.weights,
+            path=config.model.weights,
             reason="x",
         )
         return Models(

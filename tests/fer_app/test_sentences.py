@@ -148,10 +148,10 @@ def faulty(tmp_path, monkeypatch):
 def german_window(qtbot, qapp, store, environment, german, faulty):
     """A German window over the core's own sources and weights."""
 
-    def load(choice):
-        if choice.weights is not None:
-            load_weights(choice.weights)
-        return environment.load_models(choice)
+    def load(config):
+        if config.model.weights is not None:
+            load_weights(config.model.weights)
+        return environment.load_models(config)
 
     faulty_core = replace(
         environment.build(), open_source=open_source, load_models=load

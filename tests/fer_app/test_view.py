@@ -7,6 +7,9 @@ from fer_app.widgets.view_transform import NO_ZOOM, FitMode, Zoom, place
 from PySide6.QtCore import QPoint, QPointF, QSizeF, Qt
 from PySide6.QtGui import QImage, QWheelEvent
 
+from fer_core.types import AnalysedFrame, Frame
+from tests.fer_app.conftest import texts
+
 VIEW = QSizeF(400, 300)
 
 
@@ -122,3 +125,10 @@ def test_labels_grow_with_the_picture(qtbot, running):
     qtbot.wait(50)
 
     assert label_height() > 1.5 * small > 0
+
+
+@pytest.mark.parametrize(("level", "said"), [(5, "lens covered"), (90, "No face")])
+def test_a_black_picture_is_called_black(window, level, said):
+    picture = np.full((360, 640, 3), level, np.uint8)
+    window.presenter.show_frame(AnalysedFrame(Frame(picture, 0.0, 0, "camera"), ()))
+    assert said in texts(window.central.scores)

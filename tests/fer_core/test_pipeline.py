@@ -1,9 +1,7 @@
 import numpy as np
 
 from fer_core.config import SmootherConfig
-from fer_core.pipeline import Pipeline
-from fer_core.tracking.smoothing import EmotionSmoother
-from fer_core.tracking.tracker import FaceTracker
+from fer_core.pipeline import Pipeline, PipelineConfig
 from fer_core.types import Box, Detection, EmotionScores, Frame, KeyPoints
 
 SCORES = EmotionScores((0.6, 0.4, 0.0, 0.0, 0.0, 0.0, 0.0))
@@ -38,11 +36,11 @@ class Counting:
 
 def test_another_smoother_takes_effect_and_faces_keep_their_ids():
     classifier = Counting()
-    pipeline = Pipeline(OneFace(), FaceTracker(), classifier, EmotionSmoother())
+    pipeline = Pipeline(classifier, OneFace())
     frames = [Frame(np.zeros((96, 96, 3), np.uint8), i / 30, i, "") for i in range(12)]
     (sure,) = [pipeline.process(frame) for frame in frames[:10]][-1].faces
 
-    pipeline.use_smoother(EmotionSmoother(SmootherConfig(0.0, min_confidence=0.9)))
+    pipeline.configure(PipelineConfig(smoother=SmootherConfig(0.0, threshold=0.9)))
     (doubtful,) = [pipeline.process(frame) for frame in frames[10:]][-1].faces
 
     assert sure.label == 0

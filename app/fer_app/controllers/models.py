@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from fer_app.i18n.messages import translate_message
-from fer_app.services.model_loader import NO_OVERRIDES, model_choice
+from fer_app.services.model_loader import NO_OVERRIDES, pipeline_config
 
 if TYPE_CHECKING:
     from fer_app.presenter import Presenter
@@ -48,13 +48,14 @@ class ModelController(QObject):
         """Load the models that the settings ask for; those in use stay meanwhile."""
         self._status.show_loading(self.tr("Loading models…"))
         self._central.scores.explain_emptiness(self.tr("The models are being loaded."))
-        self._player.load(model_choice(self._settings.current(), self._overrides))
+        self._player.load(pipeline_config(self._settings.current(), self._overrides))
 
     def apply_changes(self, before: Settings, settings: Settings) -> None:
         """Load other models when ``settings`` ask for others than ``before``."""
         if settings.weights != before.weights:
             self._commands["why"].setChecked(False)
-        if model_choice(before, NO_OVERRIDES) != model_choice(settings, NO_OVERRIDES):
+        old, new = (pipeline_config(one, NO_OVERRIDES) for one in (before, settings))
+        if (old.model, old.detector) != (new.model, new.detector):
             self._overrides = NO_OVERRIDES  # the person's newer wish
             self.load()
 
@@ -81,8 +82,8 @@ class ModelController(QObject):
 
     def _show_heatmap(self, on: bool) -> None:
         if on:
-            choice = model_choice(self._settings.current(), self._overrides)
-            self._presenter.show_heatmap(choice.weights)
+            config = pipeline_config(self._settings.current(), self._overrides)
+            self._presenter.show_heatmap(config.model.weights)
             self._status.show_loading(self.tr("Preparing the heat map…"))
         else:
             self._presenter.hide_heatmap()

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fer_app.services.heatmap import Explainer
-    from fer_app.services.model_loader import ModelChoice, Models
+    from fer_app.services.model_loader import Models
+    from fer_core.pipeline import PipelineConfig
     from fer_core.sources.base import FrameSource
 
 
@@ -28,7 +29,7 @@ class Environment:
 
     open_source: Callable[[str], FrameSource]
     list_cameras: Callable[[], Sequence[tuple[str, str]]]
-    load_models: Callable[[ModelChoice], Models]
+    load_models: Callable[[PipelineConfig], Models]
     open_explainer: Callable[[Path | None], Explainer]
     sample: str
 
@@ -64,10 +65,10 @@ def _list_cameras() -> list[tuple[str, str]]:
     ]
 
 
-def _load_models(choice: ModelChoice) -> Models:
+def _load_models(config: PipelineConfig) -> Models:
     from fer_app.services.model_loader import load_models
 
-    return load_models(choice)
+    return load_models(config)
 
 
 def _open_explainer(weights: Path | None) -> Explainer:

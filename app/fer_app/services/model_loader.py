@@ -6,7 +6,7 @@ import gc
 import hashlib
 import json
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 from PySide6.QtCore import QCoreApplication, QLocale, QObject, Signal
 
 from fer_app.services.background_task import BackgroundTask
-from fer_core.config import SmootherConfig
+from fer_core.config import DetectorConfig, ModelConfig, SmootherConfig
 from fer_core.errors import Message, ModelError
-from fer_core.tracking.smoothing import EmotionSmoother
+from fer_core.pipeline import Pipeline, PipelineConfig, classifier_of, detector_of
 from fer_core.types import AnalysedFrame, Frame
 
 if TYPE_CHECKING:
@@ -24,22 +24,9 @@ if TYPE_CHECKING:
 
     from fer_app.services.background_task import Wanted
     from fer_app.settings import Settings
-    from fer_core.detection.detector import DetectorName
-    from fer_core.network.backends import DeviceName, EngineName
+    from fer_core.config import DetectorName, DeviceName, EngineName
     from fer_core.recognition.baseline import Baseline
-    from fer_core.recognition.relative_reading import Relation
     from fer_core.recognition.rest_taking import RestTaking
-
-
-@dataclass(frozen=True, slots=True)
-class ModelChoice:
-    """What the pipeline is to be built from; see ``Settings`` for the meaning."""
-
-    weights: Path | None
-    engine: EngineName
-    device: DeviceName
-    detector: DetectorName
-    min_confidence: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,24 +40,26 @@ class CommandLineOverrides:
 NO_OVERRIDES = CommandLineOverrides()
 
 
-def model_choice(settings: Settings, overrides: CommandLineOverrides) -> ModelChoice:
-    """Return the part of the settings that the models depend on."""
+def pipeline_config(
+    settings: Settings, overrides: CommandLineOverrides
+) -> PipelineConfig:
+    """Return how the settings ask for faces to be read."""
     weights = overrides.weights or settings.weights
-    return ModelChoice(
-        weights=Path(weights) if weights else None,
-        engine=cast("EngineName", settings.engine),  # one of CHOICES, as the others
-        device=cast("DeviceName", overrides.device or settings.device),
-        detector=cast("DetectorName", settings.detector),
-        min_confidence=settings.min_confidence,
-    )
-
-
-def smoother_config(settings: Settings) -> SmootherConfig:
-    """Return how readings are smoothed; a change of it needs no other models."""
-    return SmootherConfig(
-        time_constant_s=settings.smoothing_s,
-        min_confidence=settings.min_share,
-        confidence_band=min(SmootherConfig().confidence_band, settings.min_share),
+    band = min(SmootherConfig().threshold_band, settings.min_share)
+    return PipelineConfig(
+        ModelConfig(
+            weights=Path(weights) if weights else None,
+            engine=cast("EngineName", settings.engine),  # one of CHOICES, as the others
+            device=cast("DeviceName", overrides.device or settings.device),
+        ),
+        DetectorConfig(
+            cast("DetectorName", settings.detector), settings.min_confidence
+        ),
+        smoother=SmootherConfig(
+            time_constant_s=settings.smoothing_s,
+            threshold=settings.min_share,
+            threshold_band=band,
+        ),
     )
 
 
@@ -80,11 +69,8 @@ class FacePipeline(Protocol):
     def process(self, frame: Frame) -> AnalysedFrame:
         """Return the frame with what its faces show."""
 
-    def use_smoother(self, smoother: EmotionSmoother) -> None:
-        """Smooth readings with another one from the next frame on; any thread."""
-
-    def relate(self, relation: Relation) -> None:
-        """Show readings so from the next frame on; any thread."""
+    def configure(self, config: PipelineConfig) -> None:
+        """Smooth and relate readings so from the next frame on; any thread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +98,7 @@ class Models:
     def __init__(
         self,
         about: ModelsAbout,
-        make: Callable[[EmotionSmoother], FacePipeline],
+        make: Callable[[PipelineConfig], FacePipeline],
         close: Callable[[], None],
         read_rest: Callable[[RestTaking], Baseline],
     ) -> None:
@@ -127,9 +113,9 @@ class Models:
         self._lock = threading.Lock()
         self._closed = False
 
-    def processor(self, smoothing: SmootherConfig) -> GuardedPipeline:
+    def processor(self, config: PipelineConfig) -> GuardedPipeline:
         """Return a pipeline that knows no face yet, for one session."""
-        return GuardedPipeline(self, self._make(EmotionSmoother(smoothing)))
+        return GuardedPipeline(self, self._make(config))
 
     def process(self, pipeline: FacePipeline, frame: Frame) -> AnalysedFrame:
         """Run ``pipeline``; closed models find no face."""
@@ -162,13 +148,9 @@ class GuardedPipeline:
         """Return the frame with what its faces show."""
         return self._models.process(self._pipeline, frame)
 
-    def smooth(self, config: SmootherConfig) -> None:
-        """Smooth readings so from the next frame on."""
-        self._pipeline.use_smoother(EmotionSmoother(config))
-
-    def relate(self, relation: Relation) -> None:
-        """Show readings so from the next frame on."""
-        self._pipeline.relate(relation)
+    def configure(self, config: PipelineConfig) -> None:
+        """Smooth and relate readings so from the next frame on."""
+        self._pipeline.configure(config)
 
 
 class ModelLoader(QObject):
@@ -182,7 +164,7 @@ class ModelLoader(QObject):
     loaded = Signal(object)
     failed = Signal(object)
 
-    def __init__(self, load: Callable[[ModelChoice], Models]) -> None:
+    def __init__(self, load: Callable[[PipelineConfig], Models]) -> None:
         super().__init__()
         self._load = load
         self._task = BackgroundTask(
@@ -194,9 +176,9 @@ class ModelLoader(QObject):
         self._task.done.connect(self._on_done)
         self._task.failed.connect(self.failed)
 
-    def load(self, choice: ModelChoice) -> None:
+    def load(self, config: PipelineConfig) -> None:
         """Begin to load."""
-        self._task.start_newest(partial(self._load_wanted, choice))
+        self._task.start_newest(partial(self._load_wanted, config))
 
     def wait(self, timeout_s: float) -> bool:
         """Wait for what is under way; False when it takes longer."""
@@ -206,12 +188,12 @@ class ModelLoader(QObject):
         """Let nothing more arrive from requests under way."""
         self._task.forget()
 
-    def _load_wanted(self, choice: ModelChoice, wanted: Wanted) -> Models | None:
+    def _load_wanted(self, config: PipelineConfig, wanted: Wanted) -> Models | None:
         if not wanted():
             return None
         gc.disable()  # looking through what is imported stops the window for 0.1 s,
         try:
-            models = self._load(choice)
+            models = self._load(config)
         finally:
             gc.freeze()  # now and later
             gc.enable()
@@ -225,8 +207,8 @@ class ModelLoader(QObject):
             self.loaded.emit(models)
 
 
-def load_models(choice: ModelChoice) -> Models:
-    """Import, open and warm up what ``choice`` asks for; takes a second or two.
+def load_models(config: PipelineConfig) -> Models:
+    """Import, open and warm up what ``config`` asks for; takes a second or two.
 
     Weights that cannot be used give way to those that ship; ``Models.problem`` says so.
 
@@ -236,29 +218,26 @@ def load_models(choice: ModelChoice) -> Models:
     import numpy as np
 
     from fer_core._platform.package_files import DEFAULT_WEIGHTS
-    from fer_core.detection.detector import FaceDetector
     from fer_core.network.spec import CROP_SIZE
     from fer_core.network.weights import read_card
-    from fer_core.pipeline import Pipeline
-    from fer_core.recognition.classifier import load_classifier
     from fer_core.recognition.rest_taking import baseline_of_shots
-    from fer_core.tracking.tracker import FaceTracker
 
-    weights, problem = choice.weights or DEFAULT_WEIGHTS, None
+    weights, problem = config.model.weights or DEFAULT_WEIGHTS, None
     try:
-        classifier = load_classifier(weights, choice.engine, choice.device)
+        classifier = classifier_of(config)
     except ModelError as error:
         if weights == DEFAULT_WEIGHTS:
             raise
         weights, problem = DEFAULT_WEIGHTS, error.message
-        classifier = load_classifier(weights, choice.engine, choice.device)
+        shipped = replace(config, model=replace(config.model, weights=None))
+        classifier = classifier_of(shipped)
     classifier.classify(
         [np.zeros((CROP_SIZE, CROP_SIZE), np.uint8)]
     )  # the first is slow
-    detector = FaceDetector(choice.detector, choice.min_confidence)
+    detector = detector_of(config)
 
-    def new_pipeline(smoother: EmotionSmoother) -> Pipeline:
-        return Pipeline(detector, FaceTracker(), classifier, smoother)
+    def new_pipeline(config: PipelineConfig) -> Pipeline:
+        return Pipeline(classifier, detector, config)
 
     def read_rest(taking: RestTaking) -> Baseline:
         return baseline_of_shots(taking.shots, taking.seen_s, classifier)

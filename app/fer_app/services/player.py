@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from fer_app.services.model_loader import ModelChoice, ModelLoader, Models
+from fer_app.services.model_loader import ModelLoader, Models
 from fer_app.services.session_feed import SessionFeed
 from fer_app.services.source_opener import SourceOpener
-from fer_core.config import SmootherConfig
-from fer_core.recognition.relative_reading import PLAIN
+from fer_core.pipeline import PipelineConfig, related
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from fer_app.services.model_loader import GuardedPipeline
+    from fer_core.config import SmootherConfig
     from fer_core.recognition.relative_reading import Relation
     from fer_core.session.session import Session
     from fer_core.sources.base import FrameSource
@@ -47,13 +47,12 @@ class Player(QObject):
         self,
         show: Callable[[AnalysedFrame], None],
         open_source: Callable[[str], FrameSource],
-        load_models: Callable[[ModelChoice], Models],
+        load_models: Callable[[PipelineConfig], Models],
     ) -> None:
         super().__init__()
         self.spec = ""
         self._loop = True
-        self._smoothing = SmootherConfig()
-        self._relation = PLAIN
+        self._config = PipelineConfig()
         self._pipeline: GuardedPipeline | None = None
         self.models: Models | None = None
         self.feed = SessionFeed(show)
@@ -86,9 +85,9 @@ class Player(QObject):
         self._opener.open(spec)
         self.opening.emit(spec)
 
-    def load(self, choice: ModelChoice) -> None:
+    def load(self, config: PipelineConfig) -> None:
         """Load other models; those in use stay until the new ones are there."""
-        self._loader.load(choice)
+        self._loader.load(config)
 
     def set_loop(self, loop: bool) -> None:
         """Play files again at their end, or not."""
@@ -96,19 +95,13 @@ class Player(QObject):
         if self.session is not None:
             self.session.playback.set_loop(loop)
 
-    def set_smoothing(self, config: SmootherConfig) -> None:
+    def smooth(self, smoother: SmootherConfig) -> None:
         """Smooth readings so; the models stay."""
-        if config == self._smoothing:
-            return
-        self._smoothing = config
-        if self._pipeline is not None:
-            self._pipeline.smooth(config)
+        self._configure(replace(self._config, smoother=smoother))
 
     def relate(self, relation: Relation) -> None:
         """Show readings so; the models stay."""
-        self._relation = relation
-        if self._pipeline is not None:
-            self._pipeline.relate(relation)
+        self._configure(replace(self._config, relation=relation))
 
     def close(self) -> bool:
         """End everything; False when a hung source was left behind."""
@@ -140,9 +133,12 @@ class Player(QObject):
             before.close()
         self.models_changed.emit(models)
 
+    def _configure(self, config: PipelineConfig) -> None:
+        self._config = config
+        if self._pipeline is not None:
+            self._pipeline.configure(config)
+
     def _read(self, session: Session, models: Models) -> None:
-        self._pipeline = models.processor(self._smoothing)
-        # Ids count from 1 again.
-        self._relation = replace(self._relation, face_id=0)
-        self._pipeline.relate(self._relation)
+        self._config = related(self._config, face_id=0)  # ids count from 1 again
+        self._pipeline = models.processor(self._config)
         session.set_processor(self._pipeline)

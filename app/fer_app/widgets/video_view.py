@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
@@ -25,10 +24,11 @@ from fer_app.widgets.overlay import (
     draw_recording_sign,
     write_message,
 )
+from fer_app.widgets.shown_picture import ShownPicture
 from fer_app.widgets.view_transform import NO_ZOOM, FitMode, Placement, place
-from fer_core.rendering.preview import screen_picture
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
     from PySide6.QtWidgets import QApplication
 
@@ -66,10 +66,7 @@ class VideoView(QWidget):
         super().__init__()
         self._app = app
         self._analysed: AnalysedFrame | None = None
-        self._image: QImage | None = None
-        self._pixels: NDArray[np.uint8] | None = None  # what _image looks at
-        # What of it is painted: of which size and side, its pixels, the image.
-        self._screen: tuple[object, NDArray[np.uint8], QImage] | None = None
+        self._picture: ShownPicture | None = None
         self._mode = FitMode.FIT
         self._zoom = NO_ZOOM
         self._held: QPointF | None = None  # where the picture is dragged
@@ -97,23 +94,14 @@ class VideoView(QWidget):
         self, analysed: AnalysedFrame, pixels: NDArray[np.uint8] | None = None
     ) -> None:
         """Show a frame and its faces; ``pixels`` replace the picture (blurred)."""
-        picture = analysed.frame.image if pixels is None else pixels
-        height, width = picture.shape[:2]
         self._analysed = analysed
-        self._pixels = picture
-        self._image = QImage(
-            picture.data,
-            width,
-            height,
-            picture.strides[0],
-            QImage.Format.Format_BGR888,
-        )
-        self._fresh, self._screen = True, None
+        self._picture = ShownPicture(analysed.frame.image if pixels is None else pixels)
+        self._fresh = True
         self.update()
 
     def clear(self) -> None:
         """Show no picture."""
-        self._analysed = self._image = self._pixels = self._heat = self._screen = None
+        self._analysed = self._picture = self._heat = None
         self._zoom = NO_ZOOM
         self.update()
 
@@ -189,7 +177,7 @@ class VideoView(QWidget):
     @property
     def pixels(self) -> NDArray[np.uint8] | None:
         """The picture as shown, (H, W, 3) BGR."""
-        return self._pixels
+        return None if self._picture is None else self._picture.pixels
 
     def heated_pixels(self) -> NDArray[np.uint8]:
         """Return the picture with the heat map over it, (H, W, 3) BGR.
@@ -197,16 +185,9 @@ class VideoView(QWidget):
         Raises:
             ValueError: If there is no picture.
         """
-        if self._image is None:
+        if self._picture is None:
             raise ValueError("There is no picture")
-        picture = self._image.convertToFormat(QImage.Format.Format_RGB32)
-        if self._heat is not None:
-            whole = QRectF(picture.rect())
-            frame = Placement(whole, picture.width(), picture.height(), False)
-            painter = QPainter(picture)
-            draw_heat(painter, *self._heat, frame)
-            painter.end()
-        return _bgr(picture)
+        return self._picture.with_heat(self._heat)
 
     @property
     def heated(self) -> bool:
@@ -225,10 +206,10 @@ class VideoView(QWidget):
 
     def placement(self) -> Placement | None:
         """Where the frame lies in the view; None without a picture."""
-        if self._image is None:
+        if self._picture is None:
             return None
         return place(
-            (self._image.width(), self._image.height()),
+            self._picture.size,
             QSizeF(self.size()),
             self._mode,
             mirrored=self._mirrored,
@@ -252,8 +233,8 @@ class VideoView(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(self.rect(), QColor(current_theme(self._app).video_area))
         placement = self.placement()
-        if placement is not None and self._image is not None:
-            self._draw_picture(painter, placement, self._image)
+        if placement is not None and self._picture is not None:
+            self._picture.draw(painter, self.rect(), placement, self._mirrored)
             self._draw_faces(painter, placement)
         painter.setFont(self.font())
         if any(self._message):
@@ -267,40 +248,6 @@ class VideoView(QWidget):
         if self._fresh:
             self._fresh = False
             self.painted.emit()
-
-    def _draw_picture(
-        self, painter: QPainter, placement: Placement, image: QImage
-    ) -> None:
-        if self.rect().contains(placement.rect.toAlignedRect()):
-            painter.drawImage(placement.rect.topLeft(), self._scaled(placement))
-            return
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        if self._mirrored:
-            painter.translate(2 * placement.rect.center().x(), 0)
-            painter.scale(-1, 1)
-        painter.drawImage(placement.rect, image)
-        painter.restore()
-
-    def _scaled(self, placement: Placement) -> QImage:
-        """Return the whole picture in the screen's pixels; made once for a frame."""
-        ratio = self.devicePixelRatio()
-        size = placement.rect.size() * ratio
-        width, height = max(1, round(size.width())), max(1, round(size.height()))
-        key = (width, height, self._mirrored)
-        if (self._screen is None or self._screen[0] != key) and (
-            self._pixels is not None
-        ):
-            pixels = screen_picture(
-                self._pixels, width, height, mirrored=self._mirrored
-            )
-            image = QImage(
-                pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32
-            )
-            image.setDevicePixelRatio(ratio)
-            self._screen = (key, pixels, image)
-        assert self._screen is not None
-        return self._screen[2]
 
     def _draw_faces(self, painter: QPainter, placement: Placement) -> None:
         if self._heat is not None:
@@ -370,11 +317,3 @@ class VideoView(QWidget):
             self.pan(QPointF(across, down) * PAN_PX)
             return
         super().keyPressEvent(event)
-
-
-def _bgr(picture: QImage) -> NDArray[np.uint8]:
-    """Return a copy of the pixels, (H, W, 3) BGR."""
-    picture = picture.convertToFormat(QImage.Format.Format_BGR888)
-    rows = np.frombuffer(picture.constBits(), np.uint8)
-    rows = rows.reshape(picture.height(), picture.bytesPerLine())
-    return rows[:, : 3 * picture.width()].reshape(picture.height(), -1, 3).copy()

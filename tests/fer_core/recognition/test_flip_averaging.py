@@ -9,6 +9,7 @@ import pytest
 
 from fer_core.benchmarks.live import lit_from_left
 from fer_core.benchmarks.scenes import background, load_portraits, paste_face
+from fer_core.config import NO_SMOOTHING, ModelConfig, SmootherConfig
 from fer_core.pipeline import PipelineConfig, build_pipeline
 from fer_core.recognition.alignment import align_face
 from fer_core.recognition.classifier import load_classifier
@@ -151,7 +152,11 @@ def test_a_face_that_keeps_still_reads_the_same_in_all_frames(
     picture = background(np.random.default_rng(0))
     paste_face(picture, load_portraits(None, 1)[0], 640, 360, 160)
     picture = lit_from_left(picture, 0.9)  # its sides differ
-    pipeline = build_pipeline(PipelineConfig(engine="onnx", smoothing=smoothing))
+    config = PipelineConfig(
+        ModelConfig(engine="onnx"),
+        smoother=SmootherConfig() if smoothing else NO_SMOOTHING,
+    )
+    pipeline = build_pipeline(config)
     frames = [Frame(picture, n * FRAME_S, n, "still") for n in range(3)]
     found = [shares([pipeline.process(one).faces[0].scores]) for one in frames]
     pipeline.close()

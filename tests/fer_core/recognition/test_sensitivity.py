@@ -46,4 +46,4 @@ def test_rare_expressions_gain_most():
 @pytest.mark.parametrize("value", [-1.1, 2])
 def test_what_is_off_the_scale_is_refused(value):
     with pytest.raises(ValueError, match="sensitivity is -1 to 1"):
-        fer.PipelineConfig(sensitivity=value)
+        fer.Relation(sensitivity=value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from fer_core.rendering.preview import screen_picture
+from fer_core.rendering.preview import is_black, screen_picture
 
 
 def ramp(width: int, height: int) -> np.ndarray:
@@ -32,3 +32,12 @@ def test_a_small_preview_averages_what_it_leaves_out():
 
 def test_it_is_never_less_than_a_pixel():
     assert screen_picture(ramp(1, 4000), 1, 100).shape == (100, 1, 4)
+
+
+def test_a_covered_lens_is_black_and_a_dark_room_is_not():
+    noise = np.random.default_rng(0).normal(8, 4, (480, 640, 3)).clip(0, 255)
+    covered = noise.astype(np.uint8)
+    assert is_black(covered)
+    lit = covered.copy()
+    lit[200:260, 300:360] = 60  # a face by a screen's light
+    assert not is_black(lit)

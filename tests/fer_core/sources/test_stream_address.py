@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import threading
-from contextlib import contextmanager
+import time
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -29,7 +30,8 @@ class Asked:
 def web_server(answers):
     """Serve ``answers``: path -> bytes to send, or an address to redirect to.
 
-    Of a list, each request takes the next one; the last is for all that follow.
+    Of a list, each request takes the next one; the last is for all that follow. A
+    function is called.
     """
 
     class Handler(BaseHTTPRequestHandler):
@@ -39,6 +41,8 @@ def web_server(answers):
             asked.logins.add(self.headers.get("Authorization"))
             if isinstance(answer, list):
                 answer = answer.pop(0) if len(answer) > 1 else answer[0]
+            elif callable(answer):
+                answer = answer()
             self.send_response(302 if isinstance(answer, str) else 200)
             if answer[:7] == b"#EXTM3U":
                 self.send_header("Content-Type", "application/vnd.apple.mpegurl")
@@ -137,6 +141,27 @@ def test_a_playlist_is_watched_whatever_it_is_called(name):
     }
     with web_server(answers) as (address, _):
         assert first_frame(f"{address}/{name}").image.shape == (120, 160, 3)
+
+
+def test_a_broadcast_whose_pieces_come_seconds_apart_is_not_lost():
+    first, second = [("#EXTINF:4,", name) for name in ("a.ts", "b.ts")]
+    began_s = time.monotonic()
+
+    def live():
+        late = time.monotonic() - began_s > 4 + 6  # longer than other streams may take
+        lines = (*first, "#EXT-X-DISCONTINUITY", *second) if late else first
+        return playlist(*lines, ended=False)
+
+    answers = {"/live.m3u8": live, "/a.ts": FILM, "/b.ts": FILM}
+    with web_server(answers) as (address, asked):
+        source = open_source(f"{address}/live.m3u8")
+        with closing(source.frames()) as frames:
+            while "/b.ts" not in asked.paths:
+                before = next(frames)
+            after = next(frames)
+        source.close()
+    assert after.timestamp_s > before.timestamp_s
+    assert asked.paths.count("/a.ts") == 1  # it was not connected to anew
 
 
 def test_a_login_goes_with_all_that_a_playlist_names():

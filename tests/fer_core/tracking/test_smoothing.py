@@ -123,7 +123,7 @@ def test_a_video_that_restarts_resets_the_tracks():
     assert readings[1].scores == stream[1][1]
 
 
-@pytest.mark.parametrize("wrong", [{"margin": -1}, {"min_confidence": 1.0}])
+@pytest.mark.parametrize("wrong", [{"margin": -1}, {"threshold": 1.0}])
 def test_wrong_settings_are_refused(wrong):
     with pytest.raises(ValueError, match="must"):
         SmootherConfig(**wrong)

@@ -881,6 +881,10 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
 <context>
     <name>Presenter</name>
     <message>
+        <source>The picture is black. Is the camera&apos;s lens covered?</source>
+        <translation>Das Bild ist schwarz. Ist das Objektiv der Kamera verdeckt?</translation>
+    </message>
+    <message>
         <source>Face {0}, last 60 seconds</source>
         <translation>Gesicht {0}, letzte 60 Sekunden</translation>
     </message>
