@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Literal
 
 from fer_core.sources.base import FrameSource
 from fer_core.sources.factory import VIDEOS, open_source, path_of
-from fer_core.sources.image_paths import ANNOTATED
-from fer_core.sources.images import ImageFiles
+from fer_core.sources.image_paths import ANNOTATED, files_below, is_picture
+from fer_core.sources.images import ImageFiles, natural_key
 from fer_core.sources.video_file import VideoFile
 
 if TYPE_CHECKING:
@@ -37,6 +37,33 @@ class Film:
 
 Input = Film | FrameSource
 """What is told of an input before its turn."""
+
+
+def with_films(specs: Sequence[str]) -> list[str]:
+    """Return the inputs, and instead of a folder with films in it each of them.
+
+    Pictures in it stay one input, the folder.
+    """
+    found: list[str] = []
+    for spec in specs:
+        path = path_of(spec)
+        films, others = _films_in(path) if path and path.is_dir() else ([], False)
+        found.extend(map(str, films))
+        if others or not films:
+            found.append(spec)
+    return found
+
+
+def _films_in(folder: Path) -> tuple[list[Path], bool]:
+    """Return the films in a folder, and whether it holds pictures, too."""
+    try:
+        files = list(files_below(folder))
+    except OSError:
+        return [], False  # told when the folder itself is opened
+    films = [path for path in files if path.suffix.lower() in VIDEOS]
+    others = any(is_picture(p) for p in files if p.suffix.lower() not in VIDEOS)
+    own = [path for path in films if ANNOTATED not in path.name]
+    return sorted(own, key=natural_key), others
 
 
 def look_at(spec: str, *, patience_s: float) -> Input:

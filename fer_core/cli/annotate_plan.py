@@ -45,7 +45,8 @@ def plan(
         )
     if table is not None:
         timeline.check_suffix(table)
-        check_writable(table)
+        # A cluster's Parquet table is a folder, and later runs add to it.
+        check_writable(table / "x" if options.cluster and table.is_dir() else table)
     if options.virtual_camera and len(sources) > 1:
         raise OutputError("A virtual camera shows one input. Give one with it.")
     if subs is not None and len(sources) > 1:
