@@ -92,16 +92,17 @@ def _of_this_computer(films: int) -> Iterator[Client]:
     run anything on it, and other people of this computer reach its loopback.
     """
     require("cluster", "cryptography", error=FerError)
+    import dask
     from distributed import Client, LocalCluster
 
     with (
         tempfile.TemporaryDirectory(prefix="fer-live-") as folder,
+        dask.config.set({"temporary-directory": folder}),
         LocalCluster(
             n_workers=min(_cores(), films),
             threads_per_worker=1,
             host="127.0.0.1",
             dashboard_address="127.0.0.1:0",
-            local_directory=folder,
             memory_limit=None,
             security=True,
             silence_logs=logging.CRITICAL,

@@ -42,9 +42,9 @@ def environment():
     return os.environ | {"PYTHONPATH": str(ROOT)}
 
 
-def annotate(folder, *arguments):
+def annotate(folder, *arguments, before=()):
     return subprocess.run(
-        [*COMMAND, *map(str, arguments)],
+        [*before, *COMMAND, *map(str, arguments)],
         cwd=folder,
         env=environment(),
         capture_output=True,
@@ -210,3 +210,28 @@ def test_what_cannot_be_is_one_sentence(archive, arguments, names):
     assert names in line
     assert "Traceback" not in done.stderr
     assert not list(archive.glob("t.*"))
+
+
+STRACE = shutil.which("strace")
+
+
+@pytest.mark.skipif(STRACE is None, reason="strace tells whom it connects to")
+def test_a_cluster_of_this_computer_talks_to_nobody_else(archive, monkeypatch):
+    (archive / "temporary").mkdir()
+    monkeypatch.setenv("TMPDIR", str(archive / "temporary"))
+    monkeypatch.setenv("HOME", str(archive / "home"))
+    arguments = ("films/a.mp4", "--cluster", "local", "--timeline", "t.csv")
+    watched = (STRACE, "-f", "-qq", "-e", "trace=network", "-o", "log")
+    done = annotate(archive, *arguments, "--max-frames", "2", before=watched)
+    if "ptrace" in done.stderr.lower():
+        pytest.skip("strace may not trace here")
+
+    assert done.returncode == 0, done.stderr
+    log = (archive / "log").read_text(errors="replace")
+    hosts = re.findall(r'inet_addr\("([^"]*)"\)|inet_pton\(AF_INET6, "([^"]*)"', log)
+    assert {first or second for first, second in hosts} == {"127.0.0.1"}
+    left = [path.name for path in (archive / "temporary").iterdir()]
+    assert [n for n in left if not n.startswith("pulse-")] == []  # sound servers
+    ours = ("fer-live", "matplotlib", "fontconfig")
+    left = (archive / "home").rglob("*")
+    assert [p for p in left if p.is_file() and not set(ours) & set(p.parts)] == []
