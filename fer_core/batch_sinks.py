@@ -1,4 +1,4 @@
-"""Where the frames of a job go: tables, videos, pictures, a camera."""
+"""Where the frames of a job go: tables, videos, pictures, a camera, other programs."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from fer_core.rendering.annotator import annotate
 from fer_core.sinks.anonymized import AnonymizedSink
 from fer_core.sinks.fan_out import FanOut
 from fer_core.sinks.images import ImageWriter
+from fer_core.sinks.live_output import open_live_output
 from fer_core.sinks.subtitles import SubtitleWriter
 from fer_core.sinks.timeline import TimelineWriter
 from fer_core.sinks.virtual_camera import VirtualCamera
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from fer_core.sinks.base import Sink
+    from fer_core.sinks.live_output import LiveAddress
     from fer_core.sources.base import FrameSource
     from fer_core.types import AnalysedFrame
 
@@ -40,6 +42,8 @@ class Job:
         timeline: A .csv, .jsonl or .parquet file.
         subtitles: A .srt or .vtt file.
         virtual_camera: Show the annotated picture as a camera to other programs.
+        live: Where other programs get the readings while they come.
+        origins: Of web pages that may connect to them.
         anonymize: Make faces unrecognizable in what is drawn.
         relative: Whether readings relative to a baseline go into the timeline, too.
         max_frames: Stop after so many; 0 means all.
@@ -52,6 +56,8 @@ class Job:
     timeline: Path | None = None
     subtitles: Path | None = None
     virtual_camera: bool = False
+    live: tuple[LiveAddress, ...] = ()
+    origins: tuple[str, ...] = ()
     anonymize: bool = False
     max_frames: int = 0
     relative: bool = False
@@ -59,7 +65,7 @@ class Job:
 
 
 def open_sinks(job: Job, source: FrameSource) -> FanOut:
-    """Return all that the job asks for; the tables get each frame first.
+    """Return all that the job asks for; who waits for readings gets each frame first.
 
     Raises:
         OutputError: If one cannot be opened; the others leave nothing.
@@ -76,6 +82,8 @@ def open_sinks(job: Job, source: FrameSource) -> FanOut:
 
 
 def _opened(job: Job, source: FrameSource) -> Iterator[Sink]:
+    for address in job.live:
+        yield open_live_output(address, job.origins)
     if job.timeline:
         yield TimelineWriter(job.timeline, replace=True, relative=job.relative)
     if job.subtitles:

@@ -65,8 +65,8 @@ def export_network(
 ) -> Exported:
     """Write the network to ``out`` once the file is seen to answer as torch does.
 
-    Input ``faces`` (N, 3, 48, 48) float32, normalised as the weights say; output
-    ``logits`` (N, K). N is free. The normalisation, the heads, their temperatures and
+    Input ``faces`` (N, 3, 48, 48) float32, normalized as the weights say; output
+    ``logits`` (N, K). N is free. The normalization, the heads, their temperatures and
     the class order are in its metadata, a ``ModelSpec`` as JSON (ONNX: ``spec``;
     OpenVINO: ``fer_live``, ``spec`` of the runtime information).
 

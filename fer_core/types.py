@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING, Literal
 
@@ -109,6 +109,8 @@ class Frame:
         is_still: Whether it is a still image rather than a frame of a video.
         file_position: Time and index in a file that is watched with jumps and loops,
             where ``timestamp_s`` and ``index`` go on growing; else None.
+        captured_s: When it came, by the monotonic clock, for the delay until it is
+            shown; None where nobody watches.
 
     Example:
         >>> image = np.zeros((540, 960, 3), np.uint8)
@@ -123,6 +125,7 @@ class Frame:
     source: str
     is_still: bool = False
     file_position: tuple[float, int] | None = None
+    captured_s: float | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         if self.image.ndim != 3 or self.image.shape[2] != 3:

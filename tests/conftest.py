@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
 import threading
 import time
 
@@ -21,6 +23,45 @@ def own_cache_folder(tmp_path, monkeypatch):
     """Keep tests away from the user's cache."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setenv("LOCALAPPDATA", str(tmp_path / "cache"))
+
+
+class VirtualDisplay:
+    """An X server of its own with a white screen, 320x240."""
+
+    def __init__(self, *options):
+        self._server = subprocess.Popen(
+            [
+                *("Xvfb", "-displayfd", "1", "-wr", "-nolisten", "tcp"),
+                *("-screen", "0", "320x240x24", *options),
+            ],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        self.name = f":{self._server.stdout.readline().strip()}"
+
+    def end(self):
+        self._server.terminate()
+        self._server.wait()
+        self._server.stdout.close()
+
+
+@pytest.fixture
+def start_display(monkeypatch):
+    """Start an X server of the test's own, and make it the display."""
+    if shutil.which("Xvfb") is None:
+        pytest.skip("needs Xvfb")
+    displays = []
+
+    def start(*options):
+        displays.append(VirtualDisplay(*options))
+        monkeypatch.setenv("DISPLAY", displays[-1].name)
+        monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+        return displays[-1]
+
+    yield start
+    for display in displays:
+        display.end()
 
 
 @pytest.fixture(autouse=True)

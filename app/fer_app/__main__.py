@@ -125,8 +125,9 @@ def _arguments(words: list[str]) -> argparse.Namespace:
     )
     parser.add_argument(
         "--source",
-        help="camera number or name, video, picture, stream address (default: the"
-        " camera used last, else the first, else the sample clip)",
+        help="camera number or name, video, picture, stream address, screen:0 or"
+        " screen:0,LEFT,TOP,WIDTH,HEIGHT (default: the camera used last,"
+        " else the first, else the sample clip)",
     )
     parser.add_argument("--weights", metavar="FILE", help="another weights file")
     parser.add_argument("--version", action="version", version=program_version())

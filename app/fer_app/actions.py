@@ -15,14 +15,15 @@ if TYPE_CHECKING:
 SPEEDS = (0.25, 0.5, 1.0, 1.5, 2.0)
 
 MENUS = (  # and what stands in them; '-' is a line
-    ("file", "file images stream sample - timeline summary - settings quit"),
+    ("file", "file images stream screen sample - timeline summary - settings quit"),
     (
         "view",
         "fit fill actual zoom_in zoom_out - mirror blur why - chart_shares chart_change"
-        " chart_valence - next_face panel full",
+        " chart_valence - next_face compact panel small full",
     ),
-    ("playback", "play step back - forward rewind - slower faster loop"),
+    ("playback", "play step back - forward rewind - slower faster loop - mute"),
     ("record", "record pause_record - snapshot folder"),
+    ("share", "live virtual_camera"),
     ("help", "shortcuts privacy - log about"),
 )
 
@@ -40,12 +41,14 @@ class Actions(QObject):
             "view": self.tr("&View"),
             "playback": self.tr("&Playback"),
             "record": self.tr("&Record"),
+            "share": self.tr("&Share"),
             "help": self.tr("&Help"),
         }
         self._source_commands()
         self._keep_commands()
         self._view_commands()
         self._playback_commands()
+        self._share_commands()
         self._help_commands()
 
     def __getitem__(self, name: str) -> QAction:
@@ -75,6 +78,7 @@ class Actions(QObject):
         self._add("file", self.tr("Open file…"), "Ctrl+O", "file")
         self._add("images", self.tr("Open folder…"), "Ctrl+Shift+O")
         self._add("stream", self.tr("Open stream…"), "Ctrl+U", "stream")
+        self._add("screen", self.tr("Open screen…"), "Ctrl+G")
         self._add("sample", self.tr("Sample clip"), "Ctrl+E")
         self._add("settings", self.tr("Settings…"), "Ctrl+,", "settings")
         self._add("quit", self.tr("Quit"), "Ctrl+Q")
@@ -107,6 +111,8 @@ class Actions(QObject):
         self._add("chart_valence", self.tr("Valence"), "6", checkable=True)
         self._add("next_face", self.tr("Next face"), "N")
         self._add("panel", self.tr("Side panel"), "F9", checkable=True)
+        self._add("compact", self.tr("Compact faces"), "F8", checkable=True)
+        self._add("small", self.tr("Small window on top"), "F10", checkable=True)
         self._add("full", self.tr("Full screen"), "F11", "full", checkable=True)
 
     def _playback_commands(self) -> None:
@@ -118,6 +124,11 @@ class Actions(QObject):
         self._add("slower", self.tr("Slower"), "Ctrl+Down")
         self._add("faster", self.tr("Faster"), "Ctrl+Up")
         self._add("loop", self.tr("Play again at the end"), "L", "loop", checkable=True)
+        self._add("mute", self.tr("Mute"), "Shift+M", "mute", checkable=True)
+
+    def _share_commands(self) -> None:
+        self._add("live", self.tr("Live output"), "Ctrl+L", checkable=True)
+        self._add("virtual_camera", self.tr("Virtual camera"), "Ctrl+K", checkable=True)
 
     def _help_commands(self) -> None:
         self._add("shortcuts", self.tr("Keyboard shortcuts"), "F1")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -13,7 +13,6 @@ from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
     QKeyEvent,
-    QKeySequence,
 )
 from PySide6.QtWidgets import QMainWindow
 
@@ -22,7 +21,10 @@ from fer_app.controllers.models import ModelController
 from fer_app.controllers.playback import PlaybackController
 from fer_app.controllers.recording import RecordingController
 from fer_app.controllers.relation import RelationController
+from fer_app.controllers.sharing import SharingController
+from fer_app.controllers.sound import SoundController
 from fer_app.controllers.source import SourceController
+from fer_app.controllers.window_shape import WindowShape
 from fer_app.dialogs.consent import FirstStart
 from fer_app.dialogs.help import AboutDialog, ShortcutsDialog
 from fer_app.dialogs.people import PeoplePage
@@ -30,6 +32,7 @@ from fer_app.dialogs.prompts import dismiss_dialogs, reveal_in_file_manager, sho
 from fer_app.dialogs.settings import SettingsDialog
 from fer_app.logging_setup import log_path
 from fer_app.presenter import Presenter
+from fer_app.services.background_task import BackgroundTask
 from fer_app.services.model_loader import NO_OVERRIDES, pipeline_config
 from fer_app.services.people import people_path
 from fer_app.services.player import Player
@@ -52,6 +55,8 @@ if TYPE_CHECKING:
     from fer_core.errors import Message
 
 
+GOODBYE_S = 2.0
+SWITCHES = ("mirror", "blur", "loop", "compact")  # settings that are commands, too
 FIRST_SIZE = QSize(1280, 800)
 FRAME = QSize(16, 48)  # what a desktop puts round a window: its title and edges
 
@@ -84,14 +89,16 @@ class MainWindow(QMainWindow):
         self.player = Player(
             self.presenter.show_frame, environment.open_source, environment.load_models
         )
-        self.recording_service = RecordingService(self)
+        self.recording_service = RecordingService(self, environment.open_microphone)
+        self._microphones = BackgroundTask("microphones", self)
+        self._microphones.failed.connect(self.central.banner.show_error)
+        self._list_microphones = environment.list_microphones
         self._connect()
         self._make_controllers(environment, overrides)
         self.commands.fill(self.menuBar())
         self.setCentralWidget(self.central)
         self.setStatusBar(self.status)
         self._button_keys = ButtonKeys(self)
-        self._panel_before = True  # full screen
         self.setMinimumSize(640, 480)
         self.setAcceptDrops(True)
         self._connect_commands()
@@ -144,6 +151,8 @@ class MainWindow(QMainWindow):
         people = PeoplePage(relation.people)
         dialog = SettingsDialog(self, self.settings, self.player.figures, people)
         dialog.show_setting(setting)
+        self._microphones.done.connect(dialog.show_microphones)
+        self._microphones.start_newest(lambda _: self._list_microphones())
         dialog.accepted.connect(lambda: self.change_settings(dialog.settings))
         dialog.accepted.connect(lambda: relation.change_people(people.people))
         show(dialog)
@@ -171,6 +180,16 @@ class MainWindow(QMainWindow):
         self.source_controller = SourceController(
             parts, player, environment, access, self.recording_controller.when_saved
         )
+        self.sound_controller = SoundController(
+            parts, player, access, environment.open_sound
+        )
+        self.sharing_controller = SharingController(
+            parts, player, lambda: self.settings
+        )
+        sharing = self.sharing_controller
+        self.shape = WindowShape(self, self.commands, self.central, lambda: sharing.on)
+        sharing.changed.connect(self.shape.show_status_bar)
+        self.sharing_controller.setting_asked.connect(self.ask_settings)
         player.opened.connect(self.apply_settings)
         self.relation_controller = RelationController(
             parts, player, self.presenter, access, people_path(self._store)
@@ -217,13 +236,8 @@ class MainWindow(QMainWindow):
         }.items():
             self.commands[name].triggered.connect(run)
         for name, switch in {
-            "mirror": lambda on: self.change_settings(
-                replace(self.settings, mirror=on)
-            ),
-            "blur": lambda on: self.change_settings(replace(self.settings, blur=on)),
-            "loop": lambda on: self.change_settings(replace(self.settings, loop=on)),
+            **{name: partial(self._switch, name) for name in SWITCHES},
             "panel": self.central.side.setVisible,
-            "full": self._show_full,
         }.items():
             self.commands[name].toggled.connect(switch)
         self.commands["panel"].setChecked(True)
@@ -242,7 +256,7 @@ class MainWindow(QMainWindow):
         """Bring the settings into effect on what is watched now."""
         settings = self.settings
         self.commands[settings.fit].setChecked(True)
-        for name in ("mirror", "blur", "loop"):
+        for name in SWITCHES:
             self.commands[name].setChecked(getattr(settings, name))
         self.central.view.set_fit(FitMode(settings.fit))
         self.central.view.set_mirrored(
@@ -251,8 +265,11 @@ class MainWindow(QMainWindow):
         self.presenter.set_blur(settings.blur)
         self.commands[f"chart_{settings.chart}"].setChecked(True)
         self.central.chart.show_values(settings.chart)
+        self.central.scores.show_compact(settings.compact)
         self.central.scores.show_change(settings.chart == "change")
         self.recording_service.hide_faces(settings.blur)
+        self.sound_controller.apply()
+        self.sharing_controller.hide_faces(settings.blur)
         self.player.set_loop(settings.loop)
         self.player.smooth(pipeline_config(settings, NO_OVERRIDES).smoother)
 
@@ -271,28 +288,12 @@ class MainWindow(QMainWindow):
         self.change_settings(replace(self.settings, introduced=True))
         self.source_controller.begin(source)
 
+    def _switch(self, name: str, on: bool) -> None:
+        switched: dict[str, Any] = {name: on}
+        self.change_settings(replace(self.settings, **switched))
+
     def _show_chart(self, chart: str) -> None:
         self.change_settings(replace(self.settings, chart=chart))
-
-    def _show_full(self, on: bool) -> None:
-        for part in (self.menuBar(), self.status):
-            part.setVisible(not on)
-        self.central.show_picture_alone(on)
-        if on:
-            self._panel_before = self.commands["panel"].isChecked()
-            keys = (
-                self.commands["full"]
-                .shortcut()
-                .toString(QKeySequence.SequenceFormat.NativeText)
-            )
-            self.central.view.show_hint(
-                self.tr("Esc or {0} leaves full screen").format(keys)
-            )
-        self.commands["panel"].setChecked(self._panel_before and not on)
-        full = Qt.WindowState.WindowFullScreen  # maximised stays maximised
-        self.setWindowState(
-            self.windowState() | full if on else self.windowState() & ~full
-        )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave full screen with Escape."""
@@ -316,13 +317,16 @@ class MainWindow(QMainWindow):
         if not self.recording_controller.may_quit():
             event.ignore()
             return
-        self.commands["full"].setChecked(False)
+        self.shape.leave()
         self._store.setValue("window/geometry", self.saveGeometry())
         self._store.setValue("window/split", self.central.splitter.saveState())
         save_settings(self._store, self.settings)
         self.hide()  # what follows may take a second
         self.source_controller.stop()
         self.presenter.hide_heatmap()
+        self.sound_controller.close()
+        self._microphones.wait(GOODBYE_S)
+        self.sharing_controller.close()
         self.player.close()
         self.recording_service.close()
         super().closeEvent(event)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from fer_app.services.heatmap import HeatmapWorker
-from fer_core.rendering.anonymizer import FaceAnonymizer, anonymize_frame
+from fer_core.rendering.anonymizer import FaceAnonymizer
 from fer_core.rendering.preview import is_black
 
 if TYPE_CHECKING:
@@ -128,15 +128,8 @@ class Presenter(QObject):
         self._central.view.show_heat(None, None)
 
     def _blurred(self, analysed: AnalysedFrame) -> NDArray[np.uint8] | None:
-        """Return the picture without its faces when that was asked for.
-
-        Where faces were not looked for nobody knows where they are: all of it goes.
-        """
-        if not self._blur:
-            return None
-        if not analysed.searched:
-            return anonymize_frame(analysed.frame.image)
-        return self._anonymizer.anonymize(analysed)
+        """Return the picture without its faces when that was asked for."""
+        return self._anonymizer.anonymize(analysed) if self._blur else None
 
     def _show_heat(self, analysed: AnalysedFrame, face_id: int) -> None:
         self._heatmap.ask(analysed, face_id)

@@ -24,6 +24,8 @@ CHOICES = {
     "timeline": ("none", "csv", "jsonl", "parquet"),
     "subtitles": ("none", "srt", "vtt"),
     "baseline": ("off", "auto", "rest"),
+    "countdown": ("0", "3", "5", "10"),
+    "live": ("ws", "osc", "lsl"),
     "chart": ("shares", "change", "valence"),
 }
 RANGES = {
@@ -31,6 +33,7 @@ RANGES = {
     "min_share": (0.0, 0.9),
     "smoothing_s": (0.0, 2.0),
     "sensitivity": (-1.0, 1.0),
+    "volume": (0.0, 1.0),
 }
 
 
@@ -49,7 +52,14 @@ class Settings:
         baseline: What readings are relative to; ``rest`` is the face at rest of
             ``person``, or of whoever was asked to look relaxed last.
         sensitivity: How readily an expression is shown, -1 to 1.
+        compact: Whether every face is a single line.
         chart: What chart and cards show.
+        volume: Of films, 0 to 1.
+        countdown: Seconds from the command to record until it does.
+        microphone: Recorded beside the picture, by its name; empty for none.
+        live: How readings reach other programs. Whether they do is not remembered.
+        live_address: Where, an IP address and a port; empty takes this computer.
+        live_origins: Of web pages that may connect, with spaces between.
     """
 
     source: str = ""
@@ -74,7 +84,15 @@ class Settings:
     baseline: str = "off"
     person: str = ""
     sensitivity: float = 0.0
+    compact: bool = False
     chart: str = "shares"
+    volume: float = 1.0
+    muted: bool = False
+    microphone: str = ""
+    countdown: str = "0"
+    live: str = "ws"
+    live_address: str = ""
+    live_origins: str = ""
     introduced: bool = False
 
     @property

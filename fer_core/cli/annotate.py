@@ -50,7 +50,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="fer-annotate",
         description="Find faces and read their expressions, frame by frame.",
-        epilog="Without -o, --timeline and --subtitles, results go into out/.",
+        epilog="Without -o, --timeline, --subtitles, --live and --virtual-camera,"
+        " results go into out/.",
     )
     add = parser.add_argument
     add(
@@ -67,6 +68,21 @@ def _parser() -> argparse.ArgumentParser:
         "--virtual-camera",
         action="store_true",
         help="show the annotated picture as a camera to other programs",
+    )
+    add(
+        "--live",
+        action="append",
+        default=[],
+        metavar="ADDRESS",
+        help="send readings to other programs while they come: ws://127.0.0.1:8765,"
+        " osc://127.0.0.1:9000 or lsl; may be given several times",
+    )
+    add(
+        "--live-origin",
+        action="append",
+        default=[],
+        metavar="ORIGIN",
+        help="of web pages that may connect, such as https://example.org",
     )
     add("--anonymize", action="store_true", help="make faces unrecognizable in OUT")
     add("--anonymise", action="store_true", help=argparse.SUPPRESS)  # its old name
@@ -148,6 +164,9 @@ def _annotate(options: argparse.Namespace) -> int:
     specs = without_outputs(with_films(options.sources))
     sources = [look_at(spec, patience_s=LIVE_PATIENCE_S) for spec in specs]
     jobs, table = plan(options, specs, sources)
+    for address in jobs[0].live:
+        if address.token:
+            _tell(f"Clients of other computers need the token {address.token}")
     stopping = threading.Event()
     start_s = time.monotonic()
     with stopped_by_signals(stopping, _tell, EXIT_STOPPED):

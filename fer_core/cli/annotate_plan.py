@@ -13,6 +13,7 @@ from fer_core.cli.annotate_inputs import Input, titles
 from fer_core.errors import OutputError
 from fer_core.sinks import subtitles, timeline
 from fer_core.sinks.images import SUFFIXES, annotated_name
+from fer_core.sinks.live_output import parse_live_address
 from fer_core.sources.images import ImageFiles
 
 if TYPE_CHECKING:
@@ -36,8 +37,8 @@ def plan(
         OutputError: If an output cannot be written, or would replace an input.
     """
     picture, table, subs = options.output, options.timeline, options.subtitles
-    wanted = (picture, table, subs)
-    if wanted == (None, None, None) and not options.virtual_camera:
+    shown = options.virtual_camera or options.live
+    if (picture, table, subs) == (None, None, None) and not shown:
         DEFAULT_FOLDER.mkdir(exist_ok=True)
         picture = DEFAULT_FOLDER
         table = DEFAULT_FOLDER / (
@@ -49,6 +50,8 @@ def plan(
         check_writable(table / "x" if options.cluster and table.is_dir() else table)
     if options.virtual_camera and len(sources) > 1:
         raise OutputError("A virtual camera shows one input. Give one with it.")
+    if options.live and len(sources) > 1:
+        raise OutputError("Live output follows one input. Give one with it.")
     if subs is not None and len(sources) > 1:
         raise OutputError("Subtitles belong to one video. Give one input with them.")
     if subs is not None:
@@ -61,6 +64,8 @@ def plan(
             picture=target,
             subtitles=subs,
             virtual_camera=options.virtual_camera,
+            live=tuple(map(parse_live_address, options.live)),
+            origins=tuple(options.live_origin),
             anonymize=options.anonymize,
             max_frames=options.max_frames,
             relative=has_relative(options),

@@ -35,6 +35,9 @@ EXTRAS = {
     "parquet": ("pyarrow",),
     "cluster": ("distributed", "bokeh", "cryptography"),
     "virtualcam": ("pyvirtualcam",),
+    "live": ("websockets",),
+    "osc": ("pythonosc",),
+    "lsl": ("pylsl",),
 }
 HD = (1280, 720)
 

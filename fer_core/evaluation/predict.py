@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from fer_core.network.spec import ModelSpec, normalise
+from fer_core.network.spec import ModelSpec, normalize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +32,7 @@ def evaluation_mode(network: nn.Module) -> Iterator[None]:
 
 def to_input(grey: torch.Tensor, spec: ModelSpec) -> torch.Tensor:
     """Return (N, 3, H, W) network input from (N, 1, H, W) grey, float 0..1."""
-    three = normalise(grey, spec).expand(-1, 3, -1, -1)
+    three = normalize(grey, spec).expand(-1, 3, -1, -1)
     return three.contiguous(memory_format=torch.channels_last)
 
 

@@ -35,7 +35,7 @@ class InferenceEngine(Protocol):
     device: str
 
     def logits(self, faces: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return (N, K) logits of (N, 3, 48, 48) normalised faces; N may be 0 up."""
+        """Return (N, K) logits of (N, 3, 48, 48) normalized faces; N may be 0 up."""
         ...
 
 

@@ -82,7 +82,7 @@ def append_network(
 
     Args:
         operations: Where to.
-        faces: (N, 3, 48, 48), normalised.
+        faces: (N, 3, 48, 48), normalized.
         weights: Of a ResNet-50.
 
     Returns:

@@ -101,6 +101,6 @@ def only_teaches(spec: ModelSpec) -> Message:
     )
 
 
-def normalise(grey: Pixels, spec: ModelSpec) -> Pixels:
+def normalize(grey: Pixels, spec: ModelSpec) -> Pixels:
     """Return ``(grey - mean) / std``; ``grey`` is floating point, 0..1, any shape."""
     return (grey - spec.mean) / spec.std

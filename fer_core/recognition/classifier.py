@@ -9,7 +9,7 @@ import numpy as np
 from fer_core._platform.package_files import DEFAULT_WEIGHTS
 from fer_core.errors import ModelError
 from fer_core.network.backends import InferenceEngine, open_engine
-from fer_core.network.spec import CROP_SIZE, ModelSpec, normalise, only_teaches
+from fer_core.network.spec import CROP_SIZE, ModelSpec, normalize, only_teaches
 from fer_core.network.weights import load_weights
 from fer_core.types import EmotionScores
 
@@ -62,7 +62,7 @@ def network_input(crops: NDArray[np.uint8], spec: ModelSpec) -> NDArray[np.float
     """Return (N, 3, 48, 48) float32 network input of (N, 48, 48) uint8 crops."""
     grey = crops.astype(np.float32)[:, None] / np.float32(255)  # (N, 1, 48, 48)
     three = np.broadcast_to(
-        normalise(grey, spec), (len(crops), 3, CROP_SIZE, CROP_SIZE)
+        normalize(grey, spec), (len(crops), 3, CROP_SIZE, CROP_SIZE)
     )
     return np.ascontiguousarray(three, dtype=np.float32)
 

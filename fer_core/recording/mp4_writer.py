@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from fer_core.recording.audio import AudioTrack
+    from fer_core.recording.live_audio import LiveAudioTrack
 
 logger = logging.getLogger(__name__)
 
@@ -58,7 +59,7 @@ class Mp4Writer:
         *,
         encoders: Sequence[str],
         rate_fps: float,
-        audio: AudioTrack | None,
+        audio: AudioTrack | LiveAudioTrack | None,
         replace: bool,
     ) -> None:
         self.size = size

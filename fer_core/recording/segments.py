@@ -11,6 +11,7 @@ import av.error
 from fer_core._platform.atomic_file import numbered
 from fer_core.recording.audio import REFUSALS, open_audio
 from fer_core.recording.encoders import SOFTWARE, candidates
+from fer_core.recording.live_audio import LiveAudioTrack
 from fer_core.recording.mp4_writer import Mp4Writer
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from fer_core.recording.audio import AudioTrack
+    from fer_core.sound.live_sound import LiveSound
     from fer_core.sources.container import Place
 
 logger = logging.getLogger(__name__)
@@ -31,12 +34,14 @@ class RecordingConfig:
     Attributes:
         rate_fps: About how many images a second will come.
         audio_source: A film whose sound goes beside the images, at the same times.
+        live_sound: A microphone's; takes the place of a film's.
         replace: May take the place of a file of the same name.
         encoders: Encoders to try, best first; none means those of this system.
     """
 
     rate_fps: float = 30.0
     audio_source: Place | None = None
+    live_sound: LiveSound | None = None
     replace: bool = False
     encoders: tuple[str, ...] = ()
 
@@ -119,10 +124,15 @@ class SegmentWriter:
             size,
             encoders=self._encoders,
             rate_fps=self._config.rate_fps,
-            audio=open_audio(self._audio_source) if self._audio_source else None,
+            audio=self._audio(),
             replace=self._config.replace,
         )
         return self._segment
+
+    def _audio(self) -> AudioTrack | LiveAudioTrack | None:
+        if self._config.live_sound is not None:
+            return LiveAudioTrack(self._config.live_sound, self._segment_start_s)
+        return open_audio(self._audio_source) if self._audio_source else None
 
     def _add(self, path: Path | None) -> None:
         if path is not None:

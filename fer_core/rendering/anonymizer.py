@@ -26,7 +26,9 @@ class FaceAnonymizer:
     """Anonymizes every face, also for a moment after its last detection.
 
     A detector misses a face now and then, and a single frame would reveal it. Tentative
-    detections are anonymized, too. A shot boundary ends all held faces.
+    detections are anonymized, too, and coasting faces, which may be missed in the first
+    frame this object gets. A shot boundary ends all held faces. Where faces were not
+    looked for, nobody knows where they are: all of the picture goes.
     """
 
     def __init__(self) -> None:
@@ -43,10 +45,13 @@ class FaceAnonymizer:
             analysed: The frame; frames come in order, one a call.
             upcoming: Frames after it, whose faces may be visible already.
         """
+        if not analysed.searched:
+            return anonymize_frame(analysed.frame.image)
         self._scale_to(_size(analysed))
         self._remember(analysed)
         boxes = [*(box for _, box in self._last.values()), *analysed.tentative]
         known = set(self._last)
+        boxes.extend(face.box for face in analysed.coasting if face.id not in known)
         for later in upcoming:
             if later.shot != analysed.shot:
                 continue

@@ -118,7 +118,7 @@ class SessionHistory:
         with self._lock:
             chunks = [*self._full_chunks, self._chunk[: self._used].copy()]
             source = self._source
-            film = self._film_frames()
+            film = self._video_frames()
         for frame in film:
             for values in frame.rows.tolist():
                 yield _row(frame.source, values)
@@ -131,13 +131,13 @@ class SessionHistory:
         with self._lock:
             if not self._film:
                 return self._summary.summary()
-            film = self._film_frames()
+            film = self._video_frames()
         builder = SummaryBuilder()
         for frame in film:
             builder.add_shown(frame.shown)
         return builder.summary()
 
-    def _film_frames(self) -> list[_FilmFrame]:
+    def _video_frames(self) -> list[_FilmFrame]:
         return [self._film[time_s] for time_s in sorted(self._film)]
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from fer_core.errors import Message
     from fer_core.sinks.base import Sink
+    from fer_core.sound.live_sound import LiveSound
     from fer_core.types import AnalysedFrame, Emotion
 
 
@@ -40,6 +41,7 @@ class LiveRecordingConfig:
         timeline: ``.csv``, ``.jsonl`` or ``.parquet``; empty for none.
         subtitles: ``.srt`` or ``.vtt``; empty for none.
         rate_fps: About how many frames a second will come.
+        sound: A microphone's, brought to the time of the frames.
         names: Of the emotions, None is an uncertain face, in labels and subtitles.
     """
 
@@ -49,6 +51,7 @@ class LiveRecordingConfig:
     timeline: str = ""
     subtitles: str = ""
     rate_fps: float = 30.0
+    sound: LiveSound | None = None
     names: Mapping[Emotion | None, str] = field(default_factory=lambda: ENGLISH)
 
     def __post_init__(self) -> None:
@@ -106,6 +109,7 @@ class LiveRecording:
                 sink.abort(keep=False)
             raise
         self._sinks = FanOut(sinks, in_step=False)
+        self._sound = config.sound
         self._clock = RecordingClock(1 / config.rate_fps)
         self._count = 0
         self._elapsed_s = 0.0
@@ -125,6 +129,9 @@ class LiveRecording:
                 index=self._count,
                 file_position=None,
             )
+            captured_s = analysed.frame.captured_s
+            if self._sound is not None and captured_s is not None:
+                self._sound.anchor(captured_s, time_s)
             if self._sinks.offer(replace(analysed, frame=frame)):
                 self._count += 1
                 self._elapsed_s = time_s
@@ -133,6 +140,8 @@ class LiveRecording:
         """Leave out what comes, until ``resume()``."""
         with self._lock:
             self._paused = True
+            if self._sound is not None:
+                self._sound.pause()
 
     def resume(self) -> None:
         """Go on in the same files, as if there had been no pause."""
@@ -170,7 +179,7 @@ class LiveRecording:
 
 
 def _recorders(path: Path, config: LiveRecordingConfig) -> list[Recorder]:
-    encoding = RecordingConfig(rate_fps=config.rate_fps)
+    encoding = RecordingConfig(rate_fps=config.rate_fps, live_sound=config.sound)
     recorders = []
     if config.annotated:
         recorders.append(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from fer_core._platform.memory import return_freed_memory
@@ -74,9 +75,8 @@ class Session:
         self._processor: Processor = processor or NoAnalysis()
         self._sinks: tuple[Callable[[AnalysedFrame], None], ...] = ()
         self._sinks_lock = threading.Lock()
-        # Each with the time it was captured at.
-        self._captured_frames: LatestSlot[tuple[Frame, float]] = LatestSlot()
-        self._results: LatestSlot[tuple[AnalysedFrame, float]] = LatestSlot()
+        self._captured_frames: LatestSlot[Frame] = LatestSlot()
+        self._results: LatestSlot[AnalysedFrame] = LatestSlot()
         self._stopping = threading.Event()
         self._source_ended = False
         self._error: Message | None = None
@@ -127,10 +127,9 @@ class Session:
 
     def take(self) -> AnalysedFrame | None:
         """Return the newest analysed frame once; None when nothing new is there."""
-        result = self._results.take()
-        if result is None:
-            return None
-        analysed, self._taken_capture_s = result
+        analysed = self._results.take()
+        if analysed is not None:
+            self._taken_capture_s = analysed.frame.captured_s
         return analysed
 
     def mark_displayed(self) -> None:
@@ -225,7 +224,9 @@ class Session:
         self._captured += 1
         self._last_capture_s = now_s
         self._capture_rate.tick(now_s)
-        self._captured_frames.put((frame, now_s))
+        if frame.captured_s is None:
+            frame = replace(frame, captured_s=now_s)
+        self._captured_frames.put(frame)
 
     def _analyse(self) -> None:
         frame: Frame | None = None
@@ -238,24 +239,24 @@ class Session:
             captured = self._captured_frames.take(WAIT_S)
             processor = self._processor
             if captured is not None:
-                frame, read_by = captured[0], processor
-                self._process(processor, *captured)
+                frame, read_by = captured, processor
+                self._process(processor, frame)
             elif self._source_ended:
                 return
             elif frame is not None and processor is not read_by and self._stands_still:
                 read_by = processor
-                self._process(processor, frame, time.monotonic())
+                self._process(processor, replace(frame, captured_s=time.monotonic()))
 
     @property
     def _stands_still(self) -> bool:
         return not self.source.live and (self.playback.paused or self.playback.at_end)
 
-    def _process(self, processor: Processor, frame: Frame, captured_s: float) -> None:
+    def _process(self, processor: Processor, frame: Frame) -> None:
         analysed = processor.process(frame)
         self._analysed += 1
         if analysed.searched:
             self._analysis_rate.tick(time.monotonic())
-        self._results.put((analysed, captured_s))
+        self._results.put(analysed)
         for sink in self._sinks:
             try:
                 sink(analysed)

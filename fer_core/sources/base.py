@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from fer_core.types import Frame
 
-SourceKind = Literal["camera", "video", "images", "stream", "synthetic"]
+SourceKind = Literal["camera", "video", "images", "screen", "stream", "synthetic"]
 
 
 class FrameSource(Protocol):

@@ -14,7 +14,7 @@ import av.error
 from av.stream import Disposition
 
 from fer_core.errors import SourceError
-from fer_core.sources.web_film import WebFilm
+from fer_core.sources.web_video import WebVideo
 
 if TYPE_CHECKING:
     from av.container import InputContainer
@@ -39,7 +39,7 @@ CODEC_NAMES = tuple(
     )
 )
 
-Place = Path | WebFilm
+Place = Path | WebVideo
 """Where a film is."""
 
 
@@ -49,7 +49,7 @@ def open_container(place: Place) -> InputContainer:
     Raises:
         OSError: If it cannot be opened; FFmpeg's errors are of this kind.
     """
-    if isinstance(place, WebFilm):
+    if isinstance(place, WebVideo):
         return _opened_within(place.open())
     name = str(place.absolute())  # a name like an address would be taken for one
     try:
@@ -120,7 +120,7 @@ def video_of(container: InputContainer) -> VideoStream:
 
 def codec_name(place: Place) -> str:
     """Return what a file calls its video codec, for one FFmpeg has no name for."""
-    if isinstance(place, WebFilm):
+    if isinstance(place, WebVideo):
         return UNKNOWN
     with place.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as blob:
         found = next(filter(None, (kind.search(blob) for kind in CODEC_NAMES)), None)

@@ -29,9 +29,10 @@ def open_source(spec: str, *, patience_s: float = math.inf) -> FrameSource:
 
     Args:
         spec: A camera number, name or /dev/video path; a video file; an image; a
-            folder or glob of images; a stream address; ``synthetic``.
-        patience_s: Seconds for which a lost camera or stream is reconnected before
-            ``frames()`` raises; ignored for files.
+            folder or glob of images; a stream address; ``screen:0`` or
+            ``screen:0,LEFT,TOP,WIDTH,HEIGHT``; ``synthetic``.
+        patience_s: Seconds for which a lost camera, screen or stream is reconnected
+            before ``frames()`` raises; ignored for files.
 
     Raises:
         SourceError: If there is no such source, or it holds no images.
@@ -52,6 +53,10 @@ def open_source(spec: str, *, patience_s: float = math.inf) -> FrameSource:
     path = path_of(spec)
     if path is not None and (path.is_file() or path.is_dir()):
         return _open_path(path)  # also where the name looks like an address
+    if spec.startswith("screen:"):
+        from fer_core.sources.screen import Screen, ScreenSource
+
+        return ScreenSource(Screen.parse(spec), patience_s)
     if re.match(r"[a-z][a-z0-9+.-]+://", spec, re.IGNORECASE):
         return _open_address(spec, patience_s)
     if device := re.fullmatch(r"(?:/dev/video)?([0-9]{1,4})", spec):
@@ -83,11 +88,11 @@ def _open_address(address: str, patience_s: float) -> FrameSource:
     from fer_core.sources.network_stream import open_stream
     from fer_core.sources.stream_address import check_address
     from fer_core.sources.video_file import VideoFile
-    from fer_core.sources.web_film import find_film
+    from fer_core.sources.web_video import find_web_video
 
     check_address(address)
     web = address.lower().startswith(("http://", "https://"))
-    film = find_film(address) if web else None
+    film = find_web_video(address) if web else None
     return VideoFile(film) if film else open_stream(address, patience_s)
 
 

@@ -111,6 +111,18 @@ class Playback:
         wanted = self._seek_to_s
         return self._position_s if wanted is None else wanted
 
+    def media_time_s(self, wall_s: float) -> float | None:
+        """Media time at the monotonic time ``wall_s``; None where nothing plays.
+
+        It is what sound has to follow.
+        """
+        with self._changed:
+            anchor = self._anchor
+            still = self._paused or self._at_end or self._closed
+            if anchor is None or still or self._seek_to_s is not None:
+                return None
+            return anchor.stream_s + (wall_s - anchor.wall_s) * anchor.speed
+
     def pause(self) -> None:
         """Pause playback."""
         with self._changed:

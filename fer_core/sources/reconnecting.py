@@ -29,6 +29,7 @@ REMEDIES = {
     "camera": Message(
         "Close other programs that use it, plug it in again, and start again."
     ),
+    "screen": Message("Unlock it, or choose another part of it, and start again."),
     "stream": Message("Check that the sender runs and sends video, and start again."),
 }
 JOIN_TIMEOUT_S = 1.0  # longer than a healthy read(); a hung thread is abandoned
@@ -90,7 +91,7 @@ class ReconnectingSource:
 
     Args:
         name: Display name.
-        kind: ``camera`` or ``stream``.
+        kind: ``camera``, ``screen`` or ``stream``.
         open_device: Opens it; raises SourceError with a remedy.
         is_present: Whether opening is worth a try; called while it is lost.
         timeouts: When to give up on what.
@@ -114,6 +115,7 @@ class ReconnectingSource:
         self._open_device = open_device
         self._is_present = is_present
         self._timeouts = timeouts
+        self._same_since_s = math.inf  # the picture
         self._closed = threading.Event()
         self._thread: _CaptureThread | None = None
         self._abandoned: list[_CaptureThread] = []  # told to stop
@@ -134,11 +136,15 @@ class ReconnectingSource:
                 camera=self.name,
                 advice=REMEDIES[self.kind],
             )
-        start_s = captured.captured_s
+        start_s = self._same_since_s = captured.captured_s
         try:
             for index in itertools.count():
                 yield Frame(
-                    captured.image, captured.captured_s - start_s, index, self.name
+                    captured.image,
+                    captured.captured_s - start_s,
+                    index,
+                    self.name,
+                    captured_s=captured.captured_s,
                 )
                 following = self._next(captured)
                 if following is None:
@@ -157,7 +163,6 @@ class ReconnectingSource:
 
     def _next(self, last: _CapturedFrame) -> _CapturedFrame | None:
         """Return the next frame, however long it takes; None when closed."""
-        frozen_since_s = last.captured_s
         while not self._closed.is_set():
             thread = self._thread
             captured = thread.wait(self._timeouts.stall_s) if thread else None
@@ -171,14 +176,11 @@ class ReconnectingSource:
                 logger.warning("%s is lost; looking for it.", self.name)
                 return self._reconnect()
             if not _identical(captured.image, last.image):
+                self._same_since_s = captured.captured_s
+            if captured.captured_s - self._same_since_s < self._timeouts.frozen_s:
                 return captured
-            if captured.captured_s - frozen_since_s < self._timeouts.frozen_s:
-                return captured
-            if self._is_present():
-                return captured
-            frozen_since_s = math.inf
-            self._stop_thread()
-            return self._reconnect()
+            self._same_since_s = captured.captured_s  # when it may be asked about again
+            return captured if self._is_present() else self._reconnect()
         return None
 
     def _reconnect(self) -> _CapturedFrame | None:
@@ -190,6 +192,7 @@ class ReconnectingSource:
                 thread = self._start_thread()
                 captured = thread.wait(self._timeouts.open_s)
                 if captured is not None:
+                    self._same_since_s = captured.captured_s
                     logger.warning("%s is back.", self.name)
                     return captured
                 problem = thread.problem

@@ -10,7 +10,7 @@ from torch import nn
 
 from fer_core.network.quantization import activation_names, ranges_path, ranges_text
 from fer_core.network.resnet import load_network
-from fer_core.network.spec import normalise
+from fer_core.network.spec import normalize
 from fer_core.network.weights import load_weights, write_atomically
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def write_activation_ranges(path: Path, images: NDArray[np.uint8]) -> None:
         return
     rows = np.linspace(0, len(images) - 1, min(FACES, len(images))).astype(int)
     grey = torch.from_numpy(images[rows])[:, None].float() / 255
-    faces = normalise(grey, weights.spec).expand(-1, 3, -1, -1)
+    faces = normalize(grey, weights.spec).expand(-1, 3, -1, -1)
     ranges = _largest(load_network(weights), faces)
     text = ranges_text(weights.sha256, ranges)
     write_atomically(ranges_path(path), text.encode())

@@ -111,5 +111,5 @@ class CpuSyncBatchNorm(nn.BatchNorm2d):
             cast("torch.Tensor", self.running_var).lerp_(unbiased, momentum)
         scale = self.weight * torch.rsqrt(variance + self.eps)
         shift = self.bias - mean * scale
-        normalised: torch.Tensor = wide * scale[:, None, None] + shift[:, None, None]
-        return normalised.to(x.dtype)
+        normalized: torch.Tensor = wide * scale[:, None, None] + shift[:, None, None]
+        return normalized.to(x.dtype)

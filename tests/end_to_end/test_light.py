@@ -18,6 +18,7 @@ ROOT = Path(__file__).parents[2]
 EXTRAS = (
     *("torch", "torchvision", "tensorboard", "nncf", "onnx", "onnxruntime"),
     *("pandas", "pyarrow", "pyvirtualcam", "scipy", "skimage", "sklearn"),
+    *("pylsl", "pythonosc", "websockets"),
 )
 # Nothing of what follows can import these.
 WITHOUT = f"import sys\nsys.modules.update(dict.fromkeys({EXTRAS}))\n"

@@ -3,6 +3,7 @@
 import itertools
 import math
 import threading
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from pyqtgraph import PlotWidget
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 
-from fer_core.errors import ModelError, SourceError
+from fer_core.errors import ModelError, OutputError, SourceError
 from fer_core.recognition.baseline import Baseline
 from fer_core.recognition.heatmap import Heatmap
 from fer_core.recognition.relative_reading import RelativeReader
@@ -129,19 +130,53 @@ class AllOver:
 
 
 @dataclass
+class Loudspeaker:
+    """Asks for samples when the test does."""
+
+    fill: object
+    closed: bool = False
+
+    def close(self):
+        self.closed = True
+
+
+class FakeMicrophone(threading.Thread):
+    """Hears a hum until it is closed or unplugged."""
+
+    def __init__(self, sound):
+        super().__init__(name="microphone", daemon=True)
+        self.unplugged = threading.Event()
+        self._sound = sound
+        self.start()
+
+    def run(self):
+        hum = (np.sin(np.arange(480) * np.pi / 24) * 0.5).astype(np.float32)
+        while not self.unplugged.wait(0.01):
+            self._sound.add(hum, time.monotonic() - 0.01)
+
+    def close(self):
+        self.unplugged.set()
+
+
+@dataclass
 class FakeEnvironment:
     """The window's environment, in the test's hand."""
 
     sources: list = field(default_factory=list)
     cameras: list = field(default_factory=lambda: [("0", "First"), ("1", "Second")])
     models_missing: bool = False
+    sound_missing: bool = False
+    microphones: tuple = ("Desk", "Headset")
+    microphone_answers: threading.Event = field(default_factory=threading.Event)
+    opened_microphones: list = field(default_factory=list)
+    sounds: list = field(default_factory=list)
     loads: list = field(default_factory=list)
     explained: list = field(default_factory=list)
 
     def open_source(self, spec):
         if spec == "nothing":
             raise SourceError("There is no file nothing. Check the path.")
-        if Path(spec).exists():
+        if Path(spec).exists() or spec.startswith("screen:"):
             source = open_source(spec)
         elif spec.endswith(".mp4"):
             source = MovingSource(spec, "video", live=False, frame_count=200)
@@ -177,6 +212,20 @@ class FakeEnvironment:
             raise ModelError("There is no weights file. Train one with fer-train.")
         return AllOver(self.explained)
 
+    def open_sound(self, fill):
+        if self.sound_missing:
+            raise OutputError("There is no loudspeaker. The film goes on without.")
+        self.sounds.append(Loudspeaker(fill))
+        return self.sounds[-1]
+
+    def open_microphone(self, name, sound):
+        if name == "Hung":
+            self.microphone_answers.wait()
+        if name not in self.microphones:
+            raise SourceError("The microphone {name} cannot be used.", name=name)
+        self.opened_microphones.append(FakeMicrophone(sound))
+        return self.opened_microphones[-1]
+
     def build(self):
         return Environment(
             open_source=self.open_source,
@@ -184,6 +233,9 @@ class FakeEnvironment:
             load_models=self.load_models,
             open_explainer=self.open_explainer,
             sample="sample.mp4",
+            open_sound=self.open_sound,
+            list_microphones=lambda: list(self.microphones),
+            open_microphone=self.open_microphone,
         )
 
 

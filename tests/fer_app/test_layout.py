@@ -7,7 +7,8 @@ import sys
 
 import pytest
 from fer_app.widgets.elided_label import ElidedLabel
-from PySide6.QtWidgets import QDialog, QToolButton
+from fer_app.widgets.relation_bar import RelationBar
+from PySide6.QtWidgets import QDialog, QLabel, QToolButton
 
 SCREENS = {"1366x768": (1366, 768), "1080p at 150 %": (1280, 720), "4k": (3840, 2160)}
 
@@ -67,6 +68,7 @@ def test_a_window_left_on_a_large_screen_fits_a_small_one(tmp_path):
 def test_the_smallest_window_shows_every_button_whole(qtbot, running):
     running.open("clip.mp4")
     qtbot.waitUntil(lambda: running.central.playback.isVisible())
+    running.central.playback.show_volume(1.0, there=True)
     running.resize(running.minimumSize())
 
     qtbot.waitUntil(lambda: running.central.recording.width() < 400)
@@ -99,3 +101,19 @@ def test_a_line_that_does_not_fit_ends_in_an_ellipsis_and_keeps_its_words(qtbot)
     assert label.toolTip().startswith("a rather long")
     assert label.minimumSizeHint().width() == 0
     assert label.grab().toImage() == whole  # both are cut in the same place
+
+
+@pytest.mark.parametrize("width", [640, 800, 1366])
+def test_words_and_figures_are_whole_or_left_out(qtbot, running, width):
+    running.resize(width, 600)
+    qtbot.waitUntil(lambda: running.width() == width)
+    relation = running.findChild(RelationBar)
+    labels = running.statusBar().findChildren(QLabel) + relation.findChildren(QLabel)
+    shown = [
+        label
+        for label in labels
+        if label.isVisible() and label.text() and label.text() != relation.state
+    ]
+    assert len(shown) >= 2
+    for label in shown:
+        assert label.width() >= label.sizeHint().width(), label.text()

@@ -240,3 +240,42 @@ def test_a_sink_that_fails_is_told_of_once(qtbot, running):
     running.player.feed.report()
 
     assert banner.sentence == ""
+
+
+def count_down(running):
+    running.change_settings(replace(running.settings, countdown="3"))
+    running.commands["record"].trigger()
+
+
+def test_a_countdown_comes_before_the_recording(qtbot, running):
+    count_down(running)
+    hints = []
+    qtbot.waitUntil(
+        lambda: (
+            hints.append(running.central.view.hint)
+            or running.recording_service.recording
+        ),
+        timeout=10_000,
+    )
+    shown = list(dict.fromkeys(hint[-1] for hint in hints if hint))
+    assert shown == ["3", "2", "1"]
+    qtbot.waitUntil(lambda: running.recording_service.recording)
+    begun = running.recording_service.figures_changed
+    with qtbot.waitSignal(begun, check_params_cb=lambda status: status.elapsed_s > 0):
+        pass
+    with qtbot.waitSignal(running.recording_service.saved, timeout=10_000):
+        running.commands["record"].trigger()
+
+
+def test_a_countdown_can_be_stopped(qtbot, running):
+    count_down(running)
+    running.commands["record"].trigger()
+    assert running.central.view.hint == ""
+    qtbot.wait(3500)
+    assert not running.recording_service.recording
+
+
+def test_another_source_ends_the_countdown(qtbot, running):
+    count_down(running)
+    running.open("1")
+    assert not running.commands["record"].isChecked()

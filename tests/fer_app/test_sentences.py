@@ -17,6 +17,7 @@ from fer_core.network.weights import load_weights
 from fer_core.sources.factory import open_source
 from tools.update_translations import message_calls, window_modules
 
+FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef
 ENGLISH = {"the", "there", "is", "not", "no", "cannot", "again", "check", "give", "and"}
 
 
@@ -51,7 +52,7 @@ def silent(node):
         if called == "ArgumentParser":  # a terminal shows what it says
             return [keyword.value for keyword in node.keywords]
         return node.args if called in logged else ()
-    if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
+    if isinstance(node, ast.Module | ast.ClassDef | FUNCTIONS):
         return [each.value for each in node.body if isinstance(each, ast.Expr)]
     return ()
 

@@ -6,6 +6,7 @@ from fer_app.style.emotions import emotion_qcolor
 from fer_app.widgets.view_transform import NO_ZOOM, FitMode, Zoom, place
 from PySide6.QtCore import QPoint, QPointF, QSizeF, Qt
 from PySide6.QtGui import QImage, QWheelEvent
+from PySide6.QtWidgets import QToolButton
 
 from fer_core.types import AnalysedFrame, Frame
 from tests.fer_app.conftest import texts
@@ -40,6 +41,42 @@ def test_full_screen_shows_the_picture_alone_and_says_how_to_leave(qtbot, runnin
     assert running.central.tools.isVisible()
     assert running.central.recording.isVisible()
     assert running.commands["panel"].isChecked()
+
+
+def test_full_screen_shows_controls_while_the_mouse_moves(qtbot, running):
+    running.commands["full"].trigger()
+    view, bar = running.central.view, running.central.recording
+    qtbot.waitUntil(lambda: view.width() == running.width())
+    assert not bar.isVisible()
+
+    qtbot.mouseMove(view, QPoint(50, 60))
+    qtbot.mouseMove(view, QPoint(80, 60))
+    qtbot.waitUntil(bar.isVisible)
+    assert view.width() == running.width()  # they lie over the picture
+    assert view.rect().contains(bar.mapTo(running, QPoint(0, 0)))
+    qtbot.waitUntil(lambda: not bar.isVisible(), timeout=8000)
+    assert view.cursor().shape() == Qt.CursorShape.BlankCursor
+
+    running.commands["full"].trigger()
+    assert bar.isVisible()
+    assert view.cursor().shape() != Qt.CursorShape.BlankCursor
+    qtbot.waitUntil(
+        lambda: (
+            view.mapTo(running, QPoint(0, view.height())).y()
+            <= bar.mapTo(running, QPoint(0, 0)).y()
+        )
+    )
+
+
+def test_controls_in_use_stay(qtbot, running):
+    running.commands["full"].trigger()
+    view, bar = running.central.view, running.central.recording
+    qtbot.mouseMove(view, QPoint(50, 60))
+    qtbot.mouseMove(view, QPoint(80, 60))
+    qtbot.waitUntil(bar.isVisible)
+    bar.findChild(QToolButton).setFocus()
+    qtbot.wait(3500)
+    assert bar.isVisible()
 
 
 def test_full_screen_brings_back_no_panel_that_was_hidden(running):
@@ -132,3 +169,48 @@ def test_a_black_picture_is_called_black(window, level, said):
     picture = np.full((360, 640, 3), level, np.uint8)
     window.presenter.show_frame(AnalysedFrame(Frame(picture, 0.0, 0, "camera"), ()))
     assert said in texts(window.central.scores)
+
+
+def test_a_small_window_stays_on_top_and_is_given_back_as_it_was(qtbot, running):
+    running.resize(780, 600)
+    before = running.geometry()
+    running.commands["small"].trigger()
+    assert running.windowFlags() & Qt.WindowType.WindowStaysOnTopHint
+    assert running.isVisible()
+    assert running.width() <= 400
+    qtbot.waitUntil(lambda: running.central.view.width() == running.width())
+    assert "F10" in running.central.view.hint
+
+    running.commands["small"].trigger()
+    assert not running.windowFlags() & Qt.WindowType.WindowStaysOnTopHint
+    assert running.isVisible()
+    assert running.geometry() == before
+    assert running.commands["panel"].isChecked()
+    assert running.central.recording.isVisible()
+    assert running.menuBar().isVisible()
+
+
+def test_full_screen_and_the_small_window_exclude_each_other(running):
+    running.commands["small"].trigger()
+    running.commands["full"].trigger()
+    assert not running.commands["small"].isChecked()
+    assert not running.menuBar().isVisible()
+    running.commands["small"].trigger()
+    assert not running.commands["full"].isChecked()
+    assert running.width() <= 400
+
+
+def test_closing_a_small_window_keeps_the_size_of_the_large_one(qtbot, running, store):
+    running.resize(780, 600)
+    running.commands["small"].trigger()
+    running.close()
+    assert running.size().width() == 780
+
+
+def test_the_compact_list_has_a_line_for_each_face(qtbot, running):
+    running.resize(1280, 1000)
+    cards = running.central.scores.cards
+    whole = max(card.height() for card in cards)
+    running.commands["compact"].trigger()
+    qtbot.waitUntil(lambda: max(card.height() for card in cards) < whole / 2)
+    assert running.settings.compact

@@ -61,7 +61,7 @@ class ModelController(QObject):
 
     def _on_models(self, models: Models) -> None:
         self._status.show_loading("")
-        self._status.show_engine(models.engine, models.device)
+        self._status.show_engine(models.name, models.engine, models.device)
         self._central.scores.explain_emptiness(self.tr("Looking for faces…"))
         if models.problem:
             self._central.banner.show_error(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from fer_app.dialogs.prompts import (
     QuitQuestion,
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from fer_app.settings import Settings
     from fer_app.widgets.window_parts import WindowParts
     from fer_core.errors import Message
+
+SECOND_MS = 1000
 
 
 class RecordingController(QObject):
@@ -53,11 +55,18 @@ class RecordingController(QObject):
         self._player = player
         self._settings = settings
         self._quitting = False
+        self._left = 0  # seconds of the countdown
+        self._countdown = QTimer(self)
+        self._countdown.setInterval(SECOND_MS)
+        self._countdown.timeout.connect(self._count_down)
         self._waiting: tuple[Path, Callable[[], None]] | None = None
+        player.opening.connect(self._cancel_countdown)
         player.opening.connect(service.leave)
         player.opened.connect(service.watch)
         service.recording_changed.connect(self._on_recording)
         service.figures_changed.connect(self._central.recording.show_figures)
+        service.heard.connect(self._central.recording.show_level)
+        service.unheard.connect(self._central.banner.show_error)
         service.saved.connect(self._on_saved)
         service.refused.connect(self._central.banner.show_error)
         service.failed.connect(self._on_failed)
@@ -89,6 +98,7 @@ class RecordingController(QObject):
         If not, a running recording is asked about, and the window closes by itself
         once what is being written is complete.
         """
+        self._cancel_countdown()
         if self._quitting or not self._service.busy:
             return True
         if self._service.recording:
@@ -125,9 +135,29 @@ class RecordingController(QObject):
             )
             self._commands["record"].setChecked(False)
         elif on and not self._service.recording:
-            self._service.start(self._settings())
+            self._left = int(self._settings().countdown)
+            self._count_down()
         elif not on:
+            if self._countdown.isActive():
+                self._countdown.stop()
+                self._central.view.show_hint("")
             self._service.stop()
+
+    def _cancel_countdown(self) -> None:
+        if self._countdown.isActive():
+            self._commands["record"].setChecked(False)
+
+    def _count_down(self) -> None:
+        """Begin to record, or say how many seconds are left."""
+        if self._left == 0:
+            self._countdown.stop()
+            self._service.start(self._settings())
+            return
+        self._central.view.show_hint(
+            self.tr("Recording begins in {0}").format(self._left), SECOND_MS
+        )
+        self._left -= 1
+        self._countdown.start()
 
     def _pause(self, on: bool) -> None:
         self._service.pause(on)

@@ -1,4 +1,4 @@
-"""The commands for what is watched: a camera, a file, a stream, the sample."""
+"""The commands for what is watched: a camera, a file, a stream, the screen."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from fer_app.dialogs.prompts import ask_file, ask_folder, ask_stream
+from fer_app.dialogs.prompts import ask_file, ask_folder, ask_screen, ask_stream
 from fer_app.i18n.messages import translate_message
 from fer_app.services.camera_watcher import CameraWatcher
+from fer_app.services.own_windows import OwnWindows
 from fer_app.widgets.state_message import state_message
+from fer_core.errors import SourceError
 from fer_core.session.status import SessionState
+from fer_core.sources.screen import Screen, check_display
 from fer_core.sources.stream_address import shown_address
 
 if TYPE_CHECKING:
@@ -51,6 +54,7 @@ class SourceController(QObject):
         self._address = "rtsp://"
         self._sink_problem: Message | None = None  # shown already
         self._told = ""  # of a source that failed
+        self._own_windows = OwnWindows(self)
         self._cameras = CameraWatcher(environment.list_cameras)
         self._cameras.found.connect(self._on_cameras)
         self._cameras.failed.connect(self._central.banner.show_error)
@@ -63,10 +67,12 @@ class SourceController(QObject):
         picker.file_asked.connect(self._ask_file)
         picker.folder_asked.connect(self._ask_folder)
         picker.stream_asked.connect(self._ask_stream)
+        picker.screen_asked.connect(self._ask_screen)
         for name, run in {
             "file": self._ask_file,
             "images": self._ask_folder,
             "stream": self._ask_stream,
+            "screen": self._ask_screen,
             "sample": lambda: self.change_to(self._sample),
         }.items():
             parts.commands[name].triggered.connect(run)
@@ -96,6 +102,7 @@ class SourceController(QObject):
     def stop(self) -> None:
         """Look for cameras no more."""
         self._cameras.stop()
+        self._own_windows.leave_out_of(None)
 
     @property
     def watches_camera(self) -> bool:
@@ -123,11 +130,14 @@ class SourceController(QObject):
 
     def _on_opening(self, spec: str) -> None:
         self._central.view.show_message(self.tr("Opening…"))
-        self._central.picker.show_current(spec, _short_name(spec))
+        self._central.picker.show_current(spec, self._name(spec))
 
     def _on_opened(self, session: Session) -> None:
         self._sink_problem = None
-        self._central.picker.show_current(self._player.spec, session.source.name)
+        self._own_windows.leave_out_of(session.source)
+        self._central.picker.show_current(
+            self._player.spec, self._name(self._player.spec, session.source.name)
+        )
         settings, spec = self._settings.current(), self._player.spec
         if session.source.kind == "camera":
             self._settings.change(replace(settings, source=spec))
@@ -142,7 +152,7 @@ class SourceController(QObject):
     def _show_recent(self) -> None:
         specs = self._settings.current().recent.splitlines()
         self._central.picker.show_recent(
-            tuple((spec, _short_name(spec)) for spec in specs)
+            tuple((spec, self._name(spec)) for spec in specs)
         )
 
     def _on_failed(self, spec: str, sentence: Message) -> None:
@@ -157,8 +167,8 @@ class SourceController(QObject):
     def _show_status(self, status: SessionStatus) -> None:
         if self._player.session is None:
             return
-        camera = self.watches_camera
-        self._central.view.show_message(*state_message(status, camera=camera))
+        kind = self._player.session.source.kind
+        self._central.view.show_message(*state_message(status, kind))
         if status.sink_problem and status.sink_problem != self._sink_problem:
             self._sink_problem = status.sink_problem
             self._central.banner.show_error(status.sink_problem)
@@ -181,6 +191,30 @@ class SourceController(QObject):
         if address:
             self._address = address  # to be corrected, should it fail
             self.change_to(address)
+
+    def _ask_screen(self) -> None:
+        try:
+            check_display()
+        except SourceError as error:
+            self._central.banner.show_error(error.message)
+            return
+        spec = ask_screen(self._central.window())
+        if spec:
+            self.change_to(spec)
+
+    def _name(self, spec: str, name: str = "") -> str:
+        """Return what the list calls a source whose own name is ``name``."""
+        if not spec.startswith("screen:"):
+            return name or _short_name(spec)
+        try:
+            part = Screen.parse(spec).part
+        except SourceError:
+            return spec
+        if part is None:
+            return self.tr("Screen")
+        return self.tr("Screen, {0}x{1} at {2}, {3}").format(
+            part.width, part.height, part.left, part.top
+        )
 
 
 def _short_name(spec: str) -> str:

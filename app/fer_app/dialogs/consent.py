@@ -66,7 +66,8 @@ class FirstStart(QDialog):
                 self.tr("Nothing leaves this computer"),
                 self.tr(
                     "Everything is computed here. The program opens no network"
-                    " connection, except to a stream whose address you give."
+                    " connection, except to a stream whose address you give, and while"
+                    " you send readings to other programs; a red sign shows then."
                 ),
             ),
             (

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, Qt, QUrl, Signal
-from PySide6.QtGui import QColor, QDesktopServices, QPainter
+from PySide6.QtGui import QColor, QDesktopServices, QGuiApplication, QPainter
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from fer_app.dialogs.screen_region import RegionChooser
 from fer_app.services.recording import timestamped_name
 
 if TYPE_CHECKING:
@@ -70,6 +71,20 @@ def ask_stream(parent: QWidget, start: str) -> str:
     )
     dialog.setTextValue(start)
     return dialog.textValue().strip() if _answered(dialog) else ""
+
+
+def ask_screen(parent: QWidget) -> str:
+    """Return the screen chosen, or the part of one; empty when none was."""
+    first, *others = (RegionChooser(parent, each) for each in QGuiApplication.screens())
+    for other in others:  # whichever is answered answers for all
+        other.finished.connect(first.done)
+        other.show()
+    accepted = _answered(first)
+    for other in others:
+        other.close()
+        other.deleteLater()
+    chosen = (each.spec for each in (first, *others) if each.spec)
+    return next(chosen, "") if accepted else ""
 
 
 def ask_save_path(

@@ -1,4 +1,4 @@
-"""Everything that can be set, on five pages."""
+"""Everything that can be set, on six pages."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from fer_app.dialogs.prompts import ask_existing
 from fer_app.settings import CHOICES, RANGES, Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 EDGE = 7  # pixels before a number
 
@@ -59,6 +59,7 @@ class SettingsDialog(QDialog):
         self._tabs.addTab(people, self.tr("People"))
         self._tabs.addTab(self._computing(), self.tr("Network"))
         self._tabs.addTab(self._recording(), self.tr("Recording"))
+        self._tabs.addTab(self._sharing(), self.tr("Sharing"))
         column = QVBoxLayout(self)
         column.setContentsMargins(18, 14, 18, 16)
         column.addWidget(self._tabs)
@@ -90,6 +91,13 @@ class SettingsDialog(QDialog):
             page = self._tabs.widget(number)
             if page is not None and page.isAncestorOf(controls[name]):
                 self._tabs.setCurrentIndex(number)
+
+    def show_microphones(self, names: Sequence[str]) -> None:
+        """Offer these microphones, too."""
+        box = self._choices["microphone"]
+        for name in names:
+            if box.findData(name) < 0:
+                box.addItem(name, name)
 
     def _show(self, settings: Settings) -> None:
         for name, box in self._choices.items():
@@ -181,6 +189,33 @@ class SettingsDialog(QDialog):
             "subtitles",
             (self.tr("None"), "SRT", "WebVTT"),
         )
+        self._choice(
+            form,
+            self.tr("Countdown before it"),
+            "countdown",
+            (self.tr("None"), "3 s", "5 s", "10 s"),
+        )
+        box = QComboBox()
+        box.addItem(self.tr("None"), "")
+        if self._before.microphone:  # it may be unplugged now
+            box.addItem(self._before.microphone, self._before.microphone)
+        box.setAccessibleName(self.tr("Microphone"))
+        self._choices["microphone"] = box
+        form.addRow(_label(self.tr("Microphone"), box), box)
+        return page
+
+    def _sharing(self) -> QWidget:
+        page, form = _page()
+        self._choice(
+            form,
+            self.tr("Live output by"),
+            "live",
+            ("WebSocket", "OSC", self.tr("LSL, to the whole local network")),
+        )
+        self._line(form, self.tr("Address and port"), "live_address")
+        self._paths["live_address"].setPlaceholderText(self.tr("This computer alone"))
+        self._line(form, self.tr("Web pages that may connect"), "live_origins")
+        self._paths["live_origins"].setPlaceholderText(self.tr("None"))
         return page
 
     def _buttons(self) -> QDialogButtonBox:
@@ -217,10 +252,14 @@ class SettingsDialog(QDialog):
         self._numbers[name] = box
         form.addRow(_label(label, box), box)
 
-    def _path(self, form: QFormLayout, label: str, name: str, choose: object) -> None:
-        line = QLineEdit()
+    def _line(self, form: QFormLayout, label: str, name: str) -> None:
+        line = self._paths[name] = QLineEdit()
         line.setAccessibleName(label)
-        self._paths[name] = line
+        form.addRow(_label(label, line), line)
+
+    def _path(self, form: QFormLayout, label: str, name: str, choose: object) -> None:
+        line = self._paths[name] = QLineEdit()
+        line.setAccessibleName(label)
         button = QPushButton(self.tr("Choose…"))
         button.setAccessibleName(self.tr("Choose: {0}").format(label))
         button.clicked.connect(choose)

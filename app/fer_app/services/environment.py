@@ -10,8 +10,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fer_app.services.heatmap import Explainer
+    from fer_app.services.microphone import OpenMicrophone
     from fer_app.services.model_loader import Models
     from fer_core.pipeline import PipelineConfig
+    from fer_core.sound.live_sound import LiveSound
+    from fer_core.sound.player import Fill, OpenOutput, Output
     from fer_core.sources.base import FrameSource
 
 
@@ -25,6 +28,9 @@ class Environment:
         load_models: Loads detector and classifier; takes seconds; raises FerError.
         open_explainer: Opens what explains the labels of a weights file.
         sample: The sample clip's spec.
+        open_sound: Opens what plays the sound of films; raises FerError.
+        list_microphones: Their names; may take its time; raises FerError.
+        open_microphone: Switches one on, by its name; raises FerError.
     """
 
     open_source: Callable[[str], FrameSource]
@@ -32,6 +38,9 @@ class Environment:
     load_models: Callable[[PipelineConfig], Models]
     open_explainer: Callable[[Path | None], Explainer]
     sample: str
+    open_sound: OpenOutput
+    list_microphones: Callable[[], Sequence[str]]
+    open_microphone: OpenMicrophone
 
 
 def real_environment() -> Environment:
@@ -44,6 +53,9 @@ def real_environment() -> Environment:
         load_models=_load_models,
         open_explainer=_open_explainer,
         sample=str(ASSETS / "sample.mp4"),
+        open_sound=_open_sound,
+        list_microphones=_list_microphones,
+        open_microphone=_open_microphone,
     )
 
 
@@ -75,3 +87,21 @@ def _open_explainer(weights: Path | None) -> Explainer:
     from fer_core.recognition.heatmap import FaceExplainer
 
     return FaceExplainer(weights)
+
+
+def _open_sound(fill: Fill) -> Output:
+    from fer_core.sound.devices import Loudspeakers
+
+    return Loudspeakers(fill)
+
+
+def _list_microphones() -> Sequence[str]:
+    from fer_core.sound.microphone import list_microphones
+
+    return list_microphones()
+
+
+def _open_microphone(name: str, sound: LiveSound) -> Output:
+    from fer_core.sound.microphone import Microphone
+
+    return Microphone(name, sound)

@@ -6,6 +6,7 @@ import gc
 import hashlib
 import json
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -15,7 +16,7 @@ from PySide6.QtCore import QCoreApplication, QLocale, QObject, Signal
 
 from fer_app.services.background_task import BackgroundTask
 from fer_core.config import DetectorConfig, ModelConfig, SmootherConfig
-from fer_core.errors import Message, ModelError
+from fer_core.errors import FerError, Message, ModelError
 from fer_core.pipeline import Pipeline, PipelineConfig, classifier_of, detector_of
 from fer_core.types import AnalysedFrame, Frame
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from fer_app.settings import Settings
     from fer_core.config import DetectorName, DeviceName, EngineName
     from fer_core.recognition.baseline import Baseline
+    from fer_core.recognition.classifier import EmotionClassifier
     from fer_core.recognition.rest_taking import RestTaking
 
 
@@ -82,6 +84,7 @@ class ModelsAbout:
     figures: Mapping[str, str]
     problem: Message | None = None
     weights: str = ""
+    name: str = ""
 
 
 class Models:
@@ -93,6 +96,7 @@ class Models:
         figures: What the weights tell about themselves, for people.
         problem: Why these are not the weights that were asked for; None if they are.
         weights: Tells these weights from others.
+        name: That of their file.
     """
 
     def __init__(
@@ -107,6 +111,7 @@ class Models:
         self.figures = about.figures
         self.problem = about.problem
         self.weights = about.weights
+        self.name = about.name
         self._make = make
         self._read_rest = read_rest
         self._close = close
@@ -215,26 +220,18 @@ def load_models(config: PipelineConfig) -> Models:
     Raises:
         FerError: If a face model, the engine or the device are not there.
     """
-    import numpy as np
-
-    from fer_core._platform.package_files import DEFAULT_WEIGHTS
-    from fer_core.network.spec import CROP_SIZE
     from fer_core.network.weights import read_card
     from fer_core.recognition.rest_taking import baseline_of_shots
 
-    weights, problem = config.model.weights or DEFAULT_WEIGHTS, None
-    try:
-        classifier = classifier_of(config)
-    except ModelError as error:
-        if weights == DEFAULT_WEIGHTS:
+    with ThreadPoolExecutor(1, "detector") as executor:
+        opening = executor.submit(detector_of, config)  # meanwhile, on another core
+        try:
+            weights, classifier, problem = _classifier(config)
+        except FerError:
+            if opening.exception() is None:
+                opening.result().close()
             raise
-        weights, problem = DEFAULT_WEIGHTS, error.message
-        shipped = replace(config, model=replace(config.model, weights=None))
-        classifier = classifier_of(shipped)
-    classifier.classify(
-        [np.zeros((CROP_SIZE, CROP_SIZE), np.uint8)]
-    )  # the first is slow
-    detector = detector_of(config)
+        detector = opening.result()
 
     def new_pipeline(config: PipelineConfig) -> Pipeline:
         return Pipeline(classifier, detector, config)
@@ -249,8 +246,32 @@ def load_models(config: PipelineConfig) -> Models:
         card_figures(card),
         problem,
         _digest(card),
+        weights.stem,
     )
     return Models(about, new_pipeline, detector.close, read_rest)
+
+
+def _classifier(
+    config: PipelineConfig,
+) -> tuple[Path, EmotionClassifier, Message | None]:
+    """Return the weights in use, their classifier, and why they are not those asked."""
+    import numpy as np
+
+    from fer_core._platform.package_files import DEFAULT_WEIGHTS
+    from fer_core.network.spec import CROP_SIZE
+
+    weights, problem = config.model.weights or DEFAULT_WEIGHTS, None
+    try:
+        classifier = classifier_of(config)
+    except ModelError as error:
+        if weights == DEFAULT_WEIGHTS:
+            raise
+        weights, problem = DEFAULT_WEIGHTS, error.message
+        shipped = replace(config, model=replace(config.model, weights=None))
+        classifier = classifier_of(shipped)
+    first = np.zeros((CROP_SIZE, CROP_SIZE), np.uint8)
+    classifier.classify([first])  # takes longer than those that follow
+    return weights, classifier, problem
 
 
 def _digest(card: Mapping[str, Any]) -> str:

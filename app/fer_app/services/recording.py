@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from fer_app.services.background_task import BackgroundTask
+from fer_app.services.microphone import RecordedMicrophone
 from fer_app.style.emotions import emotion_names
 from fer_core._platform.atomic_file import AtomicFile
 from fer_core.errors import Message, OutputError
@@ -20,6 +22,7 @@ from fer_core.sinks.timeline import TimelineWriter
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from fer_app.services.microphone import OpenMicrophone
     from fer_app.settings import Settings
     from fer_core.session.session import Session
     from fer_core.types import AnalysedFrame
@@ -38,6 +41,8 @@ class RecordingService(QObject):
         saved: The path of what was saved, and a tuple of all that was saved with it.
         refused: Why there is nothing to keep; the sentence to show.
         failed: Why a file could not be written; the ``Message`` to show.
+        heard: How loud the microphone is, 0 to 1, four times a second.
+        unheard: Why it is not heard; the ``Message`` to show.
     """
 
     recording_changed = Signal(bool)
@@ -45,13 +50,18 @@ class RecordingService(QObject):
     saved = Signal(object, object)
     refused = Signal(str)
     failed = Signal(object)
+    heard = Signal(float)
+    unheard = Signal(object)
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, parent: QObject, open_microphone: OpenMicrophone) -> None:
         super().__init__(parent)
         self.history = SessionHistory()
         self._saved_s = 0.0  # how much of the history is in a timeline
         self._session: Session | None = None
         self._recording: LiveRecording | None = None
+        self._open_microphone = open_microphone
+        self._microphone: RecordedMicrophone | None = None
+        self._unheard_told = False
         self._wanted = False  # a recording; it takes a moment to begin
         self._hide = False
         self._starting = BackgroundTask("recording", self)
@@ -101,18 +111,20 @@ class RecordingService(QObject):
             return
         self._wanted = True
         folder, config = settings.recording_folder, recording_config(settings)
-        self._starting.start(lambda: LiveRecording(new_path(folder, ".mp4"), config))
+        name = settings.microphone
+        self._starting.start(lambda: self._open(folder, config, name))
 
     def stop(self) -> None:
         """Complete the recording elsewhere."""
         self._wanted = False
         recording, self._recording = self._recording, None
+        microphone, self._microphone = self._microphone, None
         if recording is None:
             return
         self._timer.stop()
         if self._session is not None:
             self._session.detach(recording.offer)
-        self._files.start(lambda: complete(recording))
+        self._files.start(lambda: complete(recording, microphone))
         self.recording_changed.emit(False)
 
     def pause(self, on: bool) -> None:
@@ -185,11 +197,27 @@ class RecordingService(QObject):
         paths = saved if isinstance(saved, tuple) else (saved,)
         self.saved.emit(paths[0], paths)
 
-    def _started(self, recording: LiveRecording) -> None:
+    def _open(
+        self, folder: Path, config: LiveRecordingConfig, name: str
+    ) -> tuple[LiveRecording, RecordedMicrophone | None]:
+        path = new_path(folder, ".mp4")
+        if not name:
+            return LiveRecording(path, config), None
+        microphone = RecordedMicrophone(name, self._open_microphone)
+        try:
+            config = replace(config, sound=microphone.sound)
+            return LiveRecording(path, config), microphone
+        except BaseException:
+            microphone.close()
+            raise
+
+    def _started(self, made: tuple[LiveRecording, RecordedMicrophone | None]) -> None:
+        recording, microphone = made
         if self._session is None or not self._wanted:
-            self._files.start(lambda: complete(recording))
+            self._files.start(lambda: complete(recording, microphone))
             return
-        self._recording = recording
+        self._recording, self._microphone = recording, microphone
+        self._unheard_told = False
         recording.anonymize(self._hide)  # it may have changed meanwhile
         self._session.attach(recording.offer)
         self._timer.start()
@@ -209,15 +237,30 @@ class RecordingService(QObject):
             self.stop()
         else:
             self.figures_changed.emit(status)
+            self._listen()
+
+    def _listen(self) -> None:
+        microphone = self._microphone
+        if microphone is None:
+            return
+        microphone.look()
+        self.heard.emit(microphone.level)
+        if microphone.problem is not None and not self._unheard_told:
+            self._unheard_told = True
+            self.unheard.emit(microphone.problem)
 
 
-def complete(recording: LiveRecording) -> tuple[Path, ...]:
+def complete(
+    recording: LiveRecording, microphone: RecordedMicrophone | None = None
+) -> tuple[Path, ...]:
     """Complete a recording and return its files.
 
     Raises:
         OutputError: If it broke off, or no picture came while it ran.
     """
     paths = recording.close()
+    if microphone is not None:
+        microphone.close()
     problem = recording.status.problem
     if problem is not None:
         untold = ", ".join(str(path) for path in paths if str(path) not in problem)

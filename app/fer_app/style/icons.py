@@ -22,6 +22,8 @@ SHAPES = {
     "back": '<path d="M17 6l-8 6 8 6z" fill="currentColor"/><path d="M6 6v12"/>',
     "loop": '<path d="M17 3l3 3-3 3M4 11V9a3 3 0 0 1 3-3h13M7 21l-3-3 3-3M20 13v2'
     'a3 3 0 0 1-3 3H4"/>',
+    "mute": '<path d="M4 9.5v5h3.5L12 18V6L7.5 9.5z" fill="currentColor"/>'
+    '<path d="M15.5 9.5l5 5M20.5 9.5l-5 5"/>',
     "record": '<circle cx="12" cy="12" r="6" fill="currentColor"/>',
     "snapshot": '<path d="M4 8h3l2-3h6l2 3h3v11H4z"/><circle cx="12" cy="13" r="3.5"/>',
     "table": '<rect x="4" y="5" width="16" height="14" rx="2"/>'

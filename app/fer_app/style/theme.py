@@ -85,6 +85,7 @@ QLabel#headline { font-size: 17pt; font-weight: 600; }
 QLabel#keys { background: $raised; border: 1px solid $border; border-radius: 5px;
     padding: 1px 7px; }
 QLabel#muted { color: $muted; }
+QLabel#shared { color: $danger; font-weight: 600; }
 QToolButton { border: 1px solid transparent; border-radius: 7px; padding: 6px; }
 QToolButton:hover { background: $raised; }
 QToolButton:pressed { background: $raised; border-color: $border; }

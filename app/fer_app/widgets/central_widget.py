@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSplitter, QVBoxLayou
 from PySide6.QtWidgets import QWidget as Widget
 
 from fer_app.widgets.banner import Banner
+from fer_app.widgets.idle_controls import IdleControls
 from fer_app.widgets.playback_bar import PlaybackBar, tool_button
 from fer_app.widgets.recording_bar import RecordingBar
 from fer_app.widgets.relation_bar import RelationBar
@@ -65,17 +66,27 @@ class CentralWidget(Widget):
         bars.addWidget(self.playback)
         bars.addWidget(self.recording)
         area = Widget()
-        column = QVBoxLayout(area)
+        self._area_column = column = QVBoxLayout(area)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE)
         column.addWidget(self.view, 1)
         column.addWidget(self._controls)
+        self._idle_controls = IdleControls(self._controls, self.view)
         return area
 
     def show_picture_alone(self, alone: bool) -> None:
-        """Hide the bars and the space between them, or show them again."""
+        """Hide the bars and the space between them, or show them again.
+
+        Beside a picture alone the controls come while the mouse moves.
+        """
         self.tools.setVisible(not alone)
-        self._controls.setVisible(not alone)
+        if alone:
+            self._area_column.removeWidget(self._controls)
+            self._idle_controls.start()
+        else:
+            self._idle_controls.stop()
+            self._area_column.addWidget(self._controls)
+            self._controls.show()
         across, down = (0, 0) if alone else (SPACE, 4)
         self._column.setContentsMargins(across, down, across, down)
         self._column.setSpacing(0 if alone else SPACE)

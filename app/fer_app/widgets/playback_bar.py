@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton
+from PySide6.QtCore import QLocale, QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QToolButton
 from PySide6.QtWidgets import QWidget as Widget
 
 from fer_app.actions import SPEEDS
 from fer_app.widgets.seek_bar import SeekBar
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from fer_app.actions import Actions
 
 
 NAME_WIDTH = 220  # pixels, of a picture's name
+VOLUME_WIDTH = 64  # pixels
+ROOMY = 410  # pixels, of a bar with all of it
 
 
 class PlaybackBar(Widget):
@@ -24,10 +28,12 @@ class PlaybackBar(Widget):
     Signals:
         seek_asked: The position wanted, in seconds.
         speed_asked: How many times as fast.
+        volume_asked: How loud, 0 to 1.
     """
 
     seek_asked = Signal(float)
     speed_asked = Signal(float)
+    volume_asked = Signal(float)
 
     def __init__(self, actions: Actions) -> None:
         super().__init__()
@@ -57,6 +63,25 @@ class PlaybackBar(Widget):
             lambda: self.speed_asked.emit(self._speed.currentData())
         )
         row.addWidget(self._speed)
+        self._sound = False
+        self._mute = tool_button(actions, "mute")
+        row.addWidget(self._mute)
+        self._volume = self._volume_slider()
+        row.addWidget(self._volume)
+        self.show_volume(1.0, there=False)
+
+    def show_volume(self, volume: float, *, there: bool) -> None:
+        """Show how loud it is, where the film has sound."""
+        with QSignalBlocker(self._volume):
+            self._volume.setValue(round(volume * 100))
+        self._sound = there
+        self._mute.setVisible(there)
+        self._volume.setVisible(there and self.width() >= ROOMY)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out the volume where there is no room; mute stays."""
+        self._volume.setVisible(self._sound and self.width() >= ROOMY)
+        super().resizeEvent(event)
 
     def show_position(self, position_s: float, duration_s: float) -> None:
         """Show where the file is; a duration of 0 means it is not known."""
@@ -80,6 +105,17 @@ class PlaybackBar(Widget):
     def show_speed(self, speed: float) -> None:
         """Show ``speed``, one of ``SPEEDS``."""
         self._speed.setCurrentIndex(SPEEDS.index(speed))
+
+    def _volume_slider(self) -> QSlider:
+        slider = QSlider(Qt.Orientation.Horizontal)
+        slider.setRange(0, 100)
+        slider.setFixedWidth(VOLUME_WIDTH)
+        slider.setAccessibleName(self.tr("Volume"))
+        slider.setToolTip(self.tr("Volume"))
+        slider.valueChanged.connect(
+            lambda percent: self.volume_asked.emit(percent / 100)
+        )
+        return slider
 
     def _name(self, name: str) -> None:
         if self._slider.accessibleName() != name:  # or a screen reader would speak

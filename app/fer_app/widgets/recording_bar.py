@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, QSize, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar
 
 from fer_app.widgets.elided_label import ElidedLabel
 from fer_app.widgets.playback_bar import clock_text, tool_button
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from fer_app.actions import Actions
     from fer_core.session.live_recording import LiveRecordingStatus
 
+LEVEL_SIZE = QSize(48, 10)
 LOW_DISK_S = 600.0  # less than ten minutes left is worth a warning
 
 
@@ -36,6 +37,13 @@ class RecordingBar(QFrame):
         row.addWidget(self._pause)
         self._figures = ElidedLabel()
         self._figures.setAccessibleDescription(self.tr("Recording"))
+        self._level = QProgressBar()
+        self._level.setRange(0, 100)
+        self._level.setTextVisible(False)
+        self._level.setFixedSize(LEVEL_SIZE)
+        self._level.setAccessibleName(self.tr("Microphone"))
+        self._level.setToolTip(self.tr("How loud the microphone is"))
+        row.addWidget(self._level)
         row.addSpacing(6)
         row.addWidget(self._figures, 1)
         row.addStretch()
@@ -52,6 +60,7 @@ class RecordingBar(QFrame):
         self._pause.setVisible(figures is not None)
         if figures is None:
             self._figures.clear()
+            self._level.hide()
             self._make_room()
             return
         parts = [
@@ -69,6 +78,11 @@ class RecordingBar(QFrame):
             parts.append(self.tr("paused"))
         self._figures.setText("  ·  ".join(parts))
         self._make_room()
+
+    def show_level(self, level: float) -> None:
+        """Show how loud the microphone is, 0 to 1."""
+        self._level.setValue(round(level * 100))
+        self._level.show()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show names beside the icons where there is room for them."""

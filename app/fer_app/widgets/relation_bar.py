@@ -20,9 +20,13 @@ from fer_app.widgets.elided_label import ElidedLabel
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PySide6.QtGui import QResizeEvent
+
 STEPS = 10  # of the slider, from its middle to either end
 PERSON = Qt.ItemDataRole.UserRole + 1
 SHORTEST = 8  # letters of a choice that always show
+NARROWEST_SLIDER = 110  # pixels, the bar's margins included
+GAP = 8
 
 
 class RelationBar(QFrame):
@@ -105,11 +109,22 @@ class RelationBar(QFrame):
         with QSignalBlocker(self._sensitivity):
             self._sensitivity.setValue(round(value * STEPS))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave words out where they would be cut: controls have names and tips."""
+        room = self.width() - self._choice.sizeHint().width() - NARROWEST_SLIDER
+        for words in self._words:
+            room -= sum(label.sizeHint().width() + GAP for label in words)
+            for label in words:
+                label.setVisible(room >= 0)
+        super().resizeEvent(event)
+
     def _lay_out(self) -> None:
         title = ElidedLabel()
         title.setText(self.tr("Relative to rest"))
         title.setObjectName("title")
         choice = QHBoxLayout()
+        ends: list[ElidedLabel] = []
+        self._words = ([title], ends)
         choice.addWidget(title)
         choice.addWidget(self._choice)
         choice.addStretch(1)
@@ -119,6 +134,7 @@ class RelationBar(QFrame):
                 end.setText(text)
                 end.setObjectName("muted")
                 choice.addWidget(end)
+                ends.append(end)
             else:
                 choice.addWidget(self._sensitivity, 1)
         shown = QHBoxLayout()

@@ -247,7 +247,7 @@ class ScoresPanel(QScrollArea):
         self._app = app
         self._cards: list[FaceCard] = []
         self._selected = 0
-        self._change = False
+        self._change = self._compact = False
         self._empty = QLabel(self.tr("No face in the picture"))
         self._empty.setObjectName("muted")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -278,7 +278,7 @@ class ScoresPanel(QScrollArea):
         crowded = len(ordered) * whole - SPACE > self.viewport().height()
         for card, face in zip(self._cards, ordered, strict=False):
             chosen = face.id == selected
-            small = crowded and not chosen
+            small = self._compact or (crowded and not chosen)
             card.show_reading(face, selected=chosen, small=small, change=self._change)
             card.show()
         for card in self._cards[len(ordered) :]:
@@ -298,6 +298,10 @@ class ScoresPanel(QScrollArea):
     def show_change(self, change: bool) -> None:
         """Show changes from rest from the next reading on, or probabilities."""
         self._change = change
+
+    def show_compact(self, compact: bool) -> None:
+        """Show every face as a small card from the next reading on."""
+        self._compact = compact
 
     def clear(self) -> None:
         """Show nothing: there is no picture."""

@@ -1,4 +1,4 @@
-"""Chooses what is watched: a camera by name, a file, a stream, the sample."""
+"""Chooses what is watched: a camera by name, a file, a stream, the screen."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from PySide6.QtWidgets import (
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QPaintEvent, QStandardItemModel, QWheelEvent
 
-FILE, FOLDER, STREAM = "\0file", "\0folder", "\0stream"  # no source is named so
+# No source is named so.
+FILE, FOLDER, STREAM, SCREEN = "\0file", "\0folder", "\0stream", "\0screen"
 
 
 class SourcePicker(QComboBox):
@@ -24,13 +25,14 @@ class SourcePicker(QComboBox):
 
     Signals:
         chosen: The source's spec.
-        file_asked, folder_asked, stream_asked: A dialog is wanted.
+        file_asked, folder_asked, stream_asked, screen_asked: A dialog is wanted.
     """
 
     chosen = Signal(str)
     file_asked = Signal()
     folder_asked = Signal()
     stream_asked = Signal()
+    screen_asked = Signal()
 
     def __init__(self, sample: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,7 +44,9 @@ class SourcePicker(QComboBox):
         self.setMaximumWidth(420)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.setAccessibleName(self.tr("Source"))
-        self.setToolTip(self.tr("What is watched: a camera, a file or a stream"))
+        self.setToolTip(
+            self.tr("What is watched: a camera, a file, a stream, the screen")
+        )
         self.activated.connect(self._activate)
         self._fill()
 
@@ -121,6 +125,7 @@ class SourcePicker(QComboBox):
         self.addItem(self.tr("Open file…"), FILE)
         self.addItem(self.tr("Open folder…"), FOLDER)
         self.addItem(self.tr("Open stream…"), STREAM)
+        self.addItem(self.tr("Open screen…"), SCREEN)
         self._mark()
 
     def _mark(self) -> None:
@@ -137,5 +142,7 @@ class SourcePicker(QComboBox):
             self.folder_asked.emit()
         elif spec == STREAM:
             self.stream_asked.emit()
+        elif spec == SCREEN:
+            self.screen_asked.emit()
         elif spec:
             self.chosen.emit(spec)

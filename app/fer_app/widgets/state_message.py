@@ -11,19 +11,25 @@ from fer_core.session.status import SessionState
 
 if TYPE_CHECKING:
     from fer_core.session.status import SessionStatus
+    from fer_core.sources.base import SourceKind
 
 
-def state_message(status: SessionStatus, *, camera: bool) -> tuple[str, str]:
+def state_message(status: SessionStatus, kind: SourceKind) -> tuple[str, str]:
     """Return title and detail to write over the picture; empty for nothing."""
     translate = QCoreApplication.translate
     if status.state is SessionState.OPENING:
-        if camera:
+        if kind == "camera":
             return translate("States", "Opening the camera…"), ""
         return translate("States", "Opening…"), ""
-    if status.state is SessionState.WAITING and camera:
+    if status.state is SessionState.WAITING and kind == "camera":
         return (
             translate("States", "Camera lost, waiting"),
             translate("States", "It comes back by itself when it is plugged in again."),
+        )
+    if status.state is SessionState.WAITING and kind == "screen":
+        return (
+            translate("States", "Screen lost, waiting"),
+            translate("States", "It comes back by itself when it is there again."),
         )
     if status.state is SessionState.WAITING:
         return (

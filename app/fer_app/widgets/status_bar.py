@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from fer_core.session.status import SessionStatus
+
+MARGIN = 8
+GAP = 6
 
 
 class StatusBar(QStatusBar):
@@ -16,13 +22,14 @@ class StatusBar(QStatusBar):
     def __init__(self) -> None:
         super().__init__()
         self.setSizeGripEnabled(False)
-        self.setContentsMargins(8, 0, 8, 2)
+        self.setContentsMargins(MARGIN, 0, MARGIN, 2)
         self._loading = QLabel()
         self._progress = QProgressBar()
         self._progress.setRange(0, 0)
         self._progress.setFixedWidth(110)
         self._progress.setTextVisible(False)
         self._progress.setAccessibleName(self.tr("Loading"))
+        self._shared: dict[str, QLabel] = {}
         self.addWidget(self._loading)
         self.addWidget(self._progress)
         self._source = self._figure(self.tr("Source frames per second"), "000 fps xxxx")
@@ -34,6 +41,20 @@ class StatusBar(QStatusBar):
         self._engine = self._figure(self.tr("Engine and device"), "")
         self.show_loading("")
         self.show_status(None)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave figures out where not all fit, those that matter least first."""
+        room = self.width() - 2 * MARGIN
+        for label in (
+            self._analysed,
+            self._engine,
+            self._delay,
+            self._source,
+            self._dropped,
+        ):
+            room -= max(label.minimumWidth(), label.sizeHint().width()) + GAP
+            label.setVisible(room >= 0)
+        super().resizeEvent(event)
 
     def show_status(self, status: SessionStatus | None) -> None:
         """Show the figures; None shows none."""
@@ -50,9 +71,27 @@ class StatusBar(QStatusBar):
         self._delay.setText(self.tr("Delay {0} ms").format(f"{status.delay_ms:.0f}"))
         self._dropped.setText(self.tr("{0} dropped").format(status.dropped))
 
-    def show_engine(self, engine: str, device: str) -> None:
-        """Name what computes."""
-        self._engine.setText(" · ".join(part for part in (engine, device) if part))
+    def show_engine(self, *parts: str) -> None:
+        """Name what computes: weights, engine and device."""
+        self._engine.setText(" · ".join(part for part in parts if part))
+
+    def show_shared(self, what: str, sign: str) -> None:
+        """Show the sign that other programs get ``what``; empty takes it away."""
+        if what not in self._shared:
+            label = QLabel()
+            label.setObjectName("shared")
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            # A token is to be copied.
+            label.setTextInteractionFlags(
+                Qt.TextInteractionFlag.TextSelectableByMouse
+                | Qt.TextInteractionFlag.TextSelectableByKeyboard
+            )
+            self._shared[what] = label
+            self.addWidget(label)
+        label = self._shared[what]
+        if label.text() != sign:  # else what is selected would be no more
+            label.setText(sign)
+        label.setVisible(bool(sign))
 
     def show_loading(self, what: str) -> None:
         """Show ``what`` is being loaded; an empty text hides the progress."""

@@ -98,7 +98,7 @@ def test_no_faces_give_no_readings(name):
     assert classifier.classify([]) == ()
 
 
-def test_network_gets_three_equal_normalised_channels(crops):
+def test_network_gets_three_equal_normalized_channels(crops):
     spec = ModelSpec()
     batch = network_input(crops, spec)
     assert batch.shape == (5, 3, 48, 48)

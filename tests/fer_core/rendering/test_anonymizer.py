@@ -65,6 +65,19 @@ def test_a_whole_frame_can_be_anonymized():
     assert (anonymize_frame(IMAGE) == IMAGE).mean() < 0.1
 
 
+def test_a_face_missed_in_the_very_first_frame_is_anonymized():
+    seen = frame(0.0, face=True)
+    missed = replace(seen, faces=(), coasting=seen.faces)
+
+    assert not shows_face(FaceAnonymizer().anonymize(missed))
+
+
+def test_all_goes_where_faces_were_not_looked_for():
+    unsearched = replace(frame(0.0, face=False), searched=False)
+
+    assert not shows_face(FaceAnonymizer().anonymize(unsearched))
+
+
 def test_a_tentative_face_is_anonymized_too():
     tentative = replace(frame(0.0, face=False), tentative=(BOX,))
 

@@ -42,7 +42,9 @@ def test_command_without_package_or_driver_is_one_sentence(capsys, tmp_path):
     said = capsys.readouterr().err
     assert said.count("\n") == 1
     assert "virtual camera" in said or "virtualcam" in said
-    assert len(table.read_text().splitlines()) <= 2  # what was written is kept
+    # Without the package nothing is begun; without the driver what was written is kept.
+    written = table.read_text().splitlines() if table.exists() else []
+    assert len(written) <= 2
 
 
 def test_many_inputs_have_no_one_camera(capsys):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import queue
 import threading
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -111,11 +112,14 @@ def test_time_goes_on_while_the_camera_is_away():
 
 
 def test_frozen_camera_is_abandoned():
-    gate = queue.Queue()
-    frozen = Device([7] * 100_000)
+    gate, hurry = queue.Queue(), threading.Event()
+    frozen = Device(7 for _ in itertools.count() if not hurry.wait(0.005))
     back = Device(itertools.cycle(range(100, 200)))
     present = iter([False, True])
-    source = source_of([frozen, back], present=lambda: next(present, True))
+    patient = replace(LONG, stall_s=10.0, frozen_s=0.5)
+    source = source_of(
+        [frozen, back], present=lambda: next(present, True), timeouts=patient
+    )
     seen = (int(frame.image[0, 0, 0]) for frame in source.frames())
     assert any(grey >= 100 for grey in seen)
     assert frozen.closed.wait(5)

@@ -40,6 +40,10 @@ def live_source(tmp_path):
     return ReconnectingSource("cam", "camera", Device, lambda: True, Timeouts())
 
 
+def screen_source(tmp_path):
+    return open_source("screen:0,10,20,64,48")
+
+
 def video_source(tmp_path):
     path = tmp_path / "clip.mp4"
     with av.open(str(path), "w") as out:
@@ -67,9 +71,18 @@ def paced_source(tmp_path):
 
 
 @pytest.fixture(
-    params=[live_source, video_source, picture_source, synthetic_source, paced_source]
+    params=[
+        live_source,
+        screen_source,
+        video_source,
+        picture_source,
+        synthetic_source,
+        paced_source,
+    ]
 )
 def source(request, tmp_path):
+    if request.param is screen_source:
+        request.getfixturevalue("start_display")()
     source = request.param(tmp_path)
     yield source
     source.close()
@@ -101,7 +114,9 @@ def test_frames_are_counted_and_timed_from_the_start(source):
 def test_source_tells_about_itself(source):
     first(source, 1)
     assert source.name
-    assert source.kind in ("camera", "video", "images", "stream", "synthetic")
+    assert source.kind in (
+        *("camera", "video", "images", "screen", "stream", "synthetic"),
+    )
     assert source.size in (None, (64, 48))
     assert source.rate_fps is None or source.rate_fps > 0
 

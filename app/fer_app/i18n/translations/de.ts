@@ -43,6 +43,10 @@
         <translation>A&amp;ufnahme</translation>
     </message>
     <message>
+        <source>&amp;Share</source>
+        <translation>&amp;Teilen</translation>
+    </message>
+    <message>
         <source>&amp;Help</source>
         <translation>&amp;Hilfe</translation>
     </message>
@@ -57,6 +61,10 @@
     <message>
         <source>Open stream…</source>
         <translation>Stream öffnen…</translation>
+    </message>
+    <message>
+        <source>Open screen…</source>
+        <translation>Bildschirm öffnen…</translation>
     </message>
     <message>
         <source>Sample clip</source>
@@ -147,6 +155,14 @@
         <translation>Seitenleiste</translation>
     </message>
     <message>
+        <source>Compact faces</source>
+        <translation>Gesichter kompakt</translation>
+    </message>
+    <message>
+        <source>Small window on top</source>
+        <translation>Kleines Fenster obenauf</translation>
+    </message>
+    <message>
         <source>Full screen</source>
         <translation>Vollbild</translation>
     </message>
@@ -181,6 +197,18 @@
     <message>
         <source>Play again at the end</source>
         <translation>Am Ende von vorn</translation>
+    </message>
+    <message>
+        <source>Mute</source>
+        <translation>Ton aus</translation>
+    </message>
+    <message>
+        <source>Live output</source>
+        <translation>Live-Ausgabe</translation>
+    </message>
+    <message>
+        <source>Virtual camera</source>
+        <translation>Virtuelle Kamera</translation>
     </message>
     <message>
         <source>Keyboard shortcuts</source>
@@ -227,6 +255,18 @@
     <message>
         <source>{camera} is used by another program. Close that program first.</source>
         <translation>{camera} wird von einem anderen Programm benutzt. Zuerst dieses Programm schließen.</translation>
+    </message>
+    <message>
+        <source>The microphone {name} does not answer. The recording goes on without sound.</source>
+        <translation>Das Mikrofon {name} antwortet nicht. Die Aufnahme läuft ohne Ton weiter.</translation>
+    </message>
+    <message>
+        <source>The microphone {name} gives no sound any more. The recording goes on without; plug it in again before the next one.</source>
+        <translation>Das Mikrofon {name} gibt keinen Ton mehr. Die Aufnahme läuft ohne weiter; vor der nächsten wieder anstecken.</translation>
+    </message>
+    <message>
+        <source>{problem} The recording goes on without sound.</source>
+        <translation>{problem} Die Aufnahme läuft ohne Ton weiter.</translation>
     </message>
     <message>
         <source>{path} cannot be read, so no face at rest is known from before. Move the file away to begin anew.</source>
@@ -285,12 +325,64 @@
         <translation>Das Gesicht bewegt sich. Stillhalten.</translation>
     </message>
     <message>
+        <source>{address} is no address for live output. Give one like ws://127.0.0.1:8765, osc://127.0.0.1:9000 or lsl.</source>
+        <translation>{address} ist keine Adresse für die Live-Ausgabe. Eine wie ws://127.0.0.1:8765, osc://127.0.0.1:9000 oder lsl angeben.</translation>
+    </message>
+    <message>
+        <source>{address} cannot be used for live output ({reason}). Choose another address or port.</source>
+        <translation>{address} lässt sich nicht für die Live-Ausgabe benutzen ({reason}). Eine andere Adresse oder einen anderen Port wählen.</translation>
+    </message>
+    <message>
+        <source>The live output</source>
+        <translation>Die Live-Ausgabe</translation>
+    </message>
+    <message>
+        <source>The library of the Lab Streaming Layer (liblsl) is missing. Install it as the pylsl package describes.</source>
+        <translation>Die Bibliothek des Lab Streaming Layer (liblsl) fehlt. Sie so installieren, wie das Paket pylsl es beschreibt.</translation>
+    </message>
+    <message>
+        <source>Port {port} is taken by another program. Choose another port for the live output, or end that program.</source>
+        <translation>Port {port} ist von einem anderen Programm belegt. Einen anderen Port für die Live-Ausgabe wählen oder jenes Programm beenden.</translation>
+    </message>
+    <message>
         <source>Subtitles end in .srt or .vtt; {name} does not.</source>
         <translation>Untertitel enden auf .srt oder .vtt; {name} nicht.</translation>
     </message>
     <message>
         <source>A timeline ends in {suffixes}; {name} does not.</source>
         <translation>Ein Verlauf endet auf {suffixes}; {name} nicht.</translation>
+    </message>
+    <message>
+        <source>Install it with &apos;sudo apt-get install v4l2loopback-dkms&apos; and load it with &apos;sudo modprobe v4l2loopback&apos;.</source>
+        <translation>Ihn mit „sudo apt-get install v4l2loopback-dkms“ installieren und mit „sudo modprobe v4l2loopback“ laden.</translation>
+    </message>
+    <message>
+        <source>Install OBS 30 or newer and start its virtual camera once.</source>
+        <translation>OBS 30 oder neuer installieren und dessen virtuelle Kamera einmal starten.</translation>
+    </message>
+    <message>
+        <source>Install OBS Studio, which brings one.</source>
+        <translation>OBS Studio installieren, das einen mitbringt.</translation>
+    </message>
+    <message>
+        <source>The virtual camera</source>
+        <translation>Die virtuelle Kamera</translation>
+    </message>
+    <message>
+        <source>This system has no driver for a virtual camera. {advice}</source>
+        <translation>Dieses System hat keinen Treiber für eine virtuelle Kamera. {advice}</translation>
+    </message>
+    <message>
+        <source>The virtual camera may not be used. Add your user to the group &apos;video&apos;, then log in again.</source>
+        <translation>Die virtuelle Kamera darf nicht benutzt werden. Den eigenen Benutzer in die Gruppe „video“ aufnehmen und sich neu anmelden.</translation>
+    </message>
+    <message>
+        <source>Sound needs the PortAudio library, which is missing here. Install it: libportaudio2 on Debian and Ubuntu, portaudio on Fedora and Arch.</source>
+        <translation>Für Ton fehlt hier die Bibliothek PortAudio. Installieren: libportaudio2 unter Debian und Ubuntu, portaudio unter Fedora und Arch.</translation>
+    </message>
+    <message>
+        <source>The microphone {name} cannot be used ({reason}). Plug it in, close other programs that use it, or choose another one in the settings.</source>
+        <translation>Das Mikrofon {name} ist nicht zu benutzen ({reason}). Anstecken, andere Programme schließen, die es benutzen, oder in den Einstellungen ein anderes wählen.</translation>
     </message>
     <message>
         <source>{camera} cannot be opened. Allow it in System Settings &gt; Privacy &amp; Security &gt; Camera, and close other programs that use it.</source>
@@ -357,8 +449,40 @@
         <translation>{path} darf nicht gelesen werden. Zugriffsrechte prüfen.</translation>
     </message>
     <message>
+        <source>No sound is heard: there is no loudspeaker, or another program has it ({reason}). The film goes on without.</source>
+        <translation>Es ist nichts zu hören: Es gibt keinen Lautsprecher, oder ein anderes Programm hat ihn ({reason}). Der Film läuft ohne Ton weiter.</translation>
+    </message>
+    <message>
         <source>{path} is not a video, or it is truncated or damaged. Copy it again, or give another file.</source>
         <translation>{path} ist kein Film, oder er ist abgeschnitten oder beschädigt. Noch einmal kopieren oder eine andere Datei angeben.</translation>
+    </message>
+    <message>
+        <source>Unlock it, or choose another part of it, and start again.</source>
+        <translation>Ihn entsperren oder einen anderen Teil wählen und noch einmal beginnen.</translation>
+    </message>
+    <message>
+        <source>There is no screen {number}, or this user may not see it. Start fer-live from the desktop that it is to watch.</source>
+        <translation>Einen Bildschirm {number} gibt es nicht, oder dieser Benutzer darf ihn nicht sehen. fer-live auf dem Desktop starten, dem es zusehen soll.</translation>
+    </message>
+    <message>
+        <source>Wayland shows the screen only to programs that ask its portal, which fer-live cannot do yet. Log in to an Xorg session to watch the screen.</source>
+        <translation>Wayland zeigt den Bildschirm nur Programmen, die sein Portal fragen, und das kann fer-live noch nicht. Mit einer Xorg-Sitzung anmelden, um dem Bildschirm zuzusehen.</translation>
+    </message>
+    <message>
+        <source>There is no screen here (DISPLAY is not set). Start fer-live from the desktop that it is to watch.</source>
+        <translation>Hier gibt es keinen Bildschirm (DISPLAY ist nicht gesetzt). fer-live auf dem Desktop starten, dem es zusehen soll.</translation>
+    </message>
+    <message>
+        <source>Screen {number} cannot be seen. Allow it in System Settings &gt; Privacy &amp; Security &gt; Screen Recording, and start fer-live again.</source>
+        <translation>Bildschirm {number} ist nicht zu sehen. In den Systemeinstellungen unter Datenschutz &amp; Sicherheit &gt; Bildschirmaufnahme erlauben und fer-live neu starten.</translation>
+    </message>
+    <message>
+        <source>{spec} is no screen. Give screen:0, or screen:0,LEFT,TOP,WIDTH,HEIGHT for a part of it.</source>
+        <translation>{spec} ist kein Bildschirm. screen:0 angeben, oder screen:0,LINKS,OBEN,BREITE,HÖHE für einen Teil davon.</translation>
+    </message>
+    <message>
+        <source>{width}x{height} pixels at {left}, {top} do not lie within screen {number}. Choose another part of it.</source>
+        <translation>{width}x{height} Pixel bei {left}, {top} liegen nicht auf Bildschirm {number}. Einen anderen Teil davon wählen.</translation>
     </message>
     <message>
         <source>{path} holds no video. Give a file with pictures in it.</source>
@@ -751,8 +875,8 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
         <translation>Nichts verlässt diesen Rechner</translation>
     </message>
     <message>
-        <source>Everything is computed here. The program opens no network connection, except to a stream whose address you give.</source>
-        <translation>Alles wird hier berechnet. Das Programm öffnet keine Netzverbindung, außer zu einem Stream, dessen Adresse Sie eingeben.</translation>
+        <source>Everything is computed here. The program opens no network connection, except to a stream whose address you give, and while you send readings to other programs; a red sign shows then.</source>
+        <translation>Alles wird hier berechnet. Das Programm öffnet keine Netzverbindung, außer zu einem Stream, dessen Adresse Sie eingeben, und solange Sie Werte an andere Programme senden; dann leuchtet ein rotes Zeichen.</translation>
     </message>
     <message>
         <source>Nothing is stored unless you ask</source>
@@ -780,10 +904,6 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>Open the log file</source>
         <translation>Protokoll öffnen</translation>
-    </message>
-    <message>
-        <source>Esc or {0} leaves full screen</source>
-        <translation>Esc oder {0} beendet das Vollbild</translation>
     </message>
 </context>
 <context>
@@ -877,6 +997,10 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
         <source>{0} of {1}</source>
         <translation>{0} von {1}</translation>
     </message>
+    <message>
+        <source>Volume</source>
+        <translation>Lautstärke</translation>
+    </message>
 </context>
 <context>
     <name>Presenter</name>
@@ -927,6 +1051,14 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
         <translation>Aufnahme</translation>
     </message>
     <message>
+        <source>Microphone</source>
+        <translation>Mikrofon</translation>
+    </message>
+    <message>
+        <source>How loud the microphone is</source>
+        <translation>Wie laut das Mikrofon ist</translation>
+    </message>
+    <message>
         <source>{0} free</source>
         <translation>{0} frei</translation>
     </message>
@@ -960,6 +1092,10 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>Faces can be hidden once the models are loaded.</source>
         <translation>Gesichter lassen sich verbergen, sobald die Modelle geladen sind.</translation>
+    </message>
+    <message>
+        <source>Recording begins in {0}</source>
+        <translation>Aufnahme beginnt in {0}</translation>
     </message>
     <message>
         <source>Settings…</source>
@@ -999,6 +1135,17 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>There is no picture to save.</source>
         <translation>Es gibt kein Bild zum Speichern.</translation>
+    </message>
+</context>
+<context>
+    <name>RegionChooser</name>
+    <message>
+        <source>Choose a part of the screen</source>
+        <translation>Einen Teil des Bildschirms wählen</translation>
+    </message>
+    <message>
+        <source>Drag over what is to be watched, or click for the whole screen. Esc leaves it.</source>
+        <translation>Mit der Maus aufziehen, was zu sehen sein soll, oder für den ganzen Bildschirm klicken. Esc bricht ab.</translation>
     </message>
 </context>
 <context>
@@ -1176,6 +1323,10 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
         <translation>Aufnahme</translation>
     </message>
     <message>
+        <source>Sharing</source>
+        <translation>Teilen</translation>
+    </message>
+    <message>
         <source>Theme</source>
         <translation>Aussehen</translation>
     </message>
@@ -1276,6 +1427,34 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
         <translation>Untertitel daneben</translation>
     </message>
     <message>
+        <source>Countdown before it</source>
+        <translation>Countdown davor</translation>
+    </message>
+    <message>
+        <source>Microphone</source>
+        <translation>Mikrofon</translation>
+    </message>
+    <message>
+        <source>Live output by</source>
+        <translation>Live-Ausgabe über</translation>
+    </message>
+    <message>
+        <source>LSL, to the whole local network</source>
+        <translation>LSL, ins ganze lokale Netz</translation>
+    </message>
+    <message>
+        <source>Address and port</source>
+        <translation>Adresse und Port</translation>
+    </message>
+    <message>
+        <source>This computer alone</source>
+        <translation>Nur dieser Rechner</translation>
+    </message>
+    <message>
+        <source>Web pages that may connect</source>
+        <translation>Webseiten, die sich verbinden dürfen</translation>
+    </message>
+    <message>
         <source>Reset</source>
         <translation>Zurücksetzen</translation>
     </message>
@@ -1302,6 +1481,29 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>Choose a folder</source>
         <translation>Ordner wählen</translation>
+    </message>
+</context>
+<context>
+    <name>SharingController</name>
+    <message>
+        <source>Live output {0}</source>
+        <translation>Live-Ausgabe {0}</translation>
+    </message>
+    <message>
+        <source>clients: {0}</source>
+        <translation>Empfänger: {0}</translation>
+    </message>
+    <message>
+        <source>token {0}</source>
+        <translation>Token {0}</translation>
+    </message>
+    <message>
+        <source>whole local network</source>
+        <translation>ganzes lokales Netz</translation>
+    </message>
+    <message>
+        <source>Settings…</source>
+        <translation>Einstellungen…</translation>
     </message>
 </context>
 <context>
@@ -1333,6 +1535,14 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
         <source>Try again</source>
         <translation>Noch einmal</translation>
     </message>
+    <message>
+        <source>Screen</source>
+        <translation>Bildschirm</translation>
+    </message>
+    <message>
+        <source>Screen, {0}x{1} at {2}, {3}</source>
+        <translation>Bildschirm, {0}x{1} bei {2}, {3}</translation>
+    </message>
 </context>
 <context>
     <name>SourcePicker</name>
@@ -1341,8 +1551,8 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
         <translation>Quelle</translation>
     </message>
     <message>
-        <source>What is watched: a camera, a file or a stream</source>
-        <translation>Was gezeigt wird: eine Kamera, eine Datei oder ein Stream</translation>
+        <source>What is watched: a camera, a file, a stream, the screen</source>
+        <translation>Was zu sehen ist: eine Kamera, eine Datei, ein Stream, der Bildschirm</translation>
     </message>
     <message>
         <source>No camera found</source>
@@ -1363,6 +1573,10 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>Open stream…</source>
         <translation>Stream öffnen…</translation>
+    </message>
+    <message>
+        <source>Open screen…</source>
+        <translation>Bildschirm öffnen…</translation>
     </message>
     <message>
         <source>Choose a source</source>
@@ -1386,6 +1600,14 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>It comes back by itself when it is plugged in again.</source>
         <translation>Sie kommt von selbst zurück, wenn sie wieder angesteckt ist.</translation>
+    </message>
+    <message>
+        <source>Screen lost, waiting</source>
+        <translation>Bildschirm verloren, warte</translation>
+    </message>
+    <message>
+        <source>It comes back by itself when it is there again.</source>
+        <translation>Er kommt von selbst zurück, wenn er wieder da ist.</translation>
     </message>
     <message>
         <source>Stream lost, waiting</source>
@@ -1556,6 +1778,17 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>❚❚ PAUSED</source>
         <translation>❚❚ PAUSE</translation>
+    </message>
+</context>
+<context>
+    <name>WindowShape</name>
+    <message>
+        <source>Esc or {0} leaves full screen</source>
+        <translation>Esc oder {0} beendet das Vollbild</translation>
+    </message>
+    <message>
+        <source>{0} enlarges it</source>
+        <translation>{0} vergrößert es</translation>
     </message>
 </context>
 </TS>

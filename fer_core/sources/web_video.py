@@ -31,7 +31,7 @@ NO_FILM = ("image/", "text/html", "multipart/", "application/json", "application
 PLAYLIST = b"#EXTM3U"
 
 
-class WebFilm:
+class WebVideo:
     """A film on a web server.
 
     Args:
@@ -58,7 +58,7 @@ class WebFilm:
         return _WebFile(self.size, self._kept or _Parts(self, self._address))
 
 
-def find_film(address: str) -> WebFilm | None:
+def find_web_video(address: str) -> WebVideo | None:
     """Return the film at an address; None if it is a stream, or no one answers.
 
     Raises:
@@ -75,13 +75,13 @@ def find_film(address: str) -> WebFilm | None:
         return None
     if not size or "mpegurl" in kind or kind.startswith(NO_FILM) or start == PLAYLIST:
         return None
-    return WebFilm(target, size, parts=parts)
+    return WebVideo(target, size, parts=parts)
 
 
 class _Download:
     """Reads a film from one byte on; asks again where the connection breaks."""
 
-    def __init__(self, film: WebFilm, address: str, start: int) -> None:
+    def __init__(self, film: WebVideo, address: str, start: int) -> None:
         self.at = start
         self._film = film
         self._address = address
@@ -161,7 +161,7 @@ class _Kept:
 class _Parts:
     """A film of which the server gives any part; for one reader."""
 
-    def __init__(self, film: WebFilm, address: str) -> None:
+    def __init__(self, film: WebVideo, address: str) -> None:
         self._film = film
         self._address = address
         self._download = _Download(film, address, 0)

@@ -1,0 +1,1 @@
+"""Sound: of films, played in step with their pictures, and of microphones."""

@@ -1,0 +1,81 @@
+"""The screen is chosen with the mouse and watched without our own window in it."""
+
+import numpy as np
+import pytest
+from fer_app.dialogs.screen_region import RegionChooser
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtTest import QTest
+
+from fer_core.sources.screen import EXCLUDED
+
+WHITE = 255
+LEFT = Qt.MouseButton.LeftButton
+
+
+def answer(window, act):
+    """Do ``act`` with the chooser once it is there, and ask for a screen."""
+
+    def find():
+        (chooser,) = (c for c in window.findChildren(RegionChooser) if c.isVisible())
+        act(chooser)
+
+    QTimer.singleShot(0, find)
+    window.commands["screen"].trigger()
+
+
+def drag(chooser, start, end):
+    QTest.mousePress(chooser, LEFT, pos=QPoint(*start))
+    QTest.mouseMove(chooser, QPoint(*end))
+    QTest.mouseRelease(chooser, LEFT, pos=QPoint(*end))
+
+
+@pytest.fixture
+def display(start_display):
+    return start_display()
+
+
+@pytest.mark.parametrize(
+    ("act", "spec"),
+    [
+        (lambda c: drag(c, (20, 30), (119, 109)), "screen:0,20,30,100,80"),
+        (lambda c: drag(c, (119, 109), (20, 30)), "screen:0,20,30,100,80"),
+        (lambda c: QTest.mouseClick(c, LEFT, pos=QPoint(50, 50)), "screen:0"),
+        (lambda c: QTest.keyClick(c, Qt.Key.Key_Return), "screen:0"),
+    ],
+)
+def test_what_is_drawn_with_the_mouse_is_watched(display, qtbot, running, act, spec):
+    answer(running, act)
+    qtbot.waitUntil(lambda: running.player.session is not None)
+    assert running.player.spec == spec
+    assert running.settings.recent == spec
+    assert running.central.picker.currentText().startswith("Screen")
+
+
+def test_escape_goes_on_with_what_is_watched(display, running):
+    answer(running, lambda chooser: QTest.keyClick(chooser, Qt.Key.Key_Escape))
+    assert running.player.spec == "0"
+
+
+def test_without_a_display_one_sentence_says_so(running, monkeypatch):
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    running.commands["screen"].trigger()
+    assert "DISPLAY is not set" in running.central.banner.sentence
+    assert running.player.spec == "0"
+
+
+def test_the_window_does_not_see_itself(display, qtbot, running):
+    frames = []
+    running.move(100, 60)  # the screen is smaller than the window
+    running.open("screen:0")
+    qtbot.waitUntil(lambda: running.player.session is not None)
+    running.player.session.attach(lambda analysed: frames.append(analysed.frame.image))
+    expected = np.full((240, 320, 3), WHITE, np.uint8)
+    expected[60:, 100:] = EXCLUDED
+    qtbot.waitUntil(lambda: bool(frames) and np.array_equal(frames[-1], expected))
+
+    running.move(200, 0)
+    expected[:] = WHITE
+    expected[:, 200:] = EXCLUDED
+    sample = (slice(None), slice(180, None))  # right of the mouse
+    qtbot.waitUntil(lambda: np.array_equal(frames[-1][sample], expected[sample]))
