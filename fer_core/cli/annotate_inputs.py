@@ -40,30 +40,29 @@ Input = Film | FrameSource
 
 
 def with_films(specs: Sequence[str]) -> list[str]:
-    """Return the inputs, and instead of a folder with films in it each of them.
+    """Return the inputs, and instead of a folder of films each of them.
 
-    Pictures in it stay one input, the folder.
+    A folder that holds pictures, too, is one of pictures; what is left out of it is
+    told when it is opened.
     """
     found: list[str] = []
     for spec in specs:
         path = path_of(spec)
-        films, others = _films_in(path) if path and path.is_dir() else ([], False)
-        found.extend(map(str, films))
-        if others or not films:
-            found.append(spec)
+        films = _films_in(path) if path and path.is_dir() else []
+        found.extend(map(str, films) if films else (spec,))
     return found
 
 
-def _films_in(folder: Path) -> tuple[list[Path], bool]:
-    """Return the films in a folder, and whether it holds pictures, too."""
+def _films_in(folder: Path) -> list[Path]:
     try:
         files = list(files_below(folder))
     except OSError:
-        return [], False  # told when the folder itself is opened
+        return []  # told when the folder itself is opened
     films = [path for path in files if path.suffix.lower() in VIDEOS]
-    others = any(is_picture(p) for p in files if p.suffix.lower() not in VIDEOS)
+    if any(is_picture(path) for path in files if path.suffix.lower() not in VIDEOS):
+        return []
     own = [path for path in films if ANNOTATED not in path.name]
-    return sorted(own, key=natural_key), others
+    return sorted(own, key=natural_key)
 
 
 def look_at(spec: str, *, patience_s: float) -> Input:
