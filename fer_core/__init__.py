@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         FerError,
         ModelError,
         OutputError,
+        SessionError,
         SourceError,
         TrainingError,
     )
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from fer_core.recognition.classifier import EmotionClassifier, load_classifier
     from fer_core.recognition.relative_reading import Relation
     from fer_core.rendering.annotator import annotate
+    from fer_core.session.archive import RecordedSession, open_session
     from fer_core.sinks.timeline import TimelineWriter
     from fer_core.sources.base import FrameSource
     from fer_core.sources.factory import open_source
@@ -80,7 +82,9 @@ __all__ = [
     "Reader",
     "Reading",
     "ReadingStream",
+    "RecordedSession",
     "Relation",
+    "SessionError",
     "SmootherConfig",
     "SourceError",
     "TimelineWriter",
@@ -91,6 +95,7 @@ __all__ = [
     "annotate",
     "build_pipeline",
     "load_classifier",
+    "open_session",
     "open_source",
     "read_video",
 ]
@@ -110,6 +115,7 @@ _MODULES = {
         "FerError",
         "ModelError",
         "OutputError",
+        "SessionError",
         "SourceError",
         "TrainingError",
     ),
@@ -119,6 +125,7 @@ _MODULES = {
     "recognition.classifier": ("EmotionClassifier", "load_classifier"),
     "recognition.relative_reading": ("Relation",),
     "rendering.annotator": ("annotate",),
+    "session.archive": ("RecordedSession", "open_session"),
     "sinks.timeline": ("TimelineWriter",),
     "sources.base": ("FrameSource",),
     "sources.factory": ("open_source",),

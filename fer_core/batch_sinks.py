@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +11,7 @@ from fer_core._platform.opencv import cv2
 from fer_core.recording.recorder import Recorder
 from fer_core.recording.segments import RecordingConfig
 from fer_core.rendering.annotator import annotate
+from fer_core.session.session_recorder import SessionConfig, SessionRecorder
 from fer_core.sinks.anonymized import AnonymizedSink
 from fer_core.sinks.fan_out import FanOut
 from fer_core.sinks.images import ImageWriter
@@ -21,7 +22,7 @@ from fer_core.sinks.virtual_camera import VirtualCamera
 from fer_core.sources.video_file import VideoFile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -47,6 +48,10 @@ class Job:
         anonymize: Make faces unrecognizable in what is drawn.
         relative: Whether readings relative to a baseline go into the timeline, too.
         max_frames: Stop after so many; 0 means all.
+        session: A folder for a session, with the picture as it is.
+        settings: Every setting, for the session to note.
+        weights: The weights file, too; None for the one that ships.
+        baseline: And what faces are read relative to; empty for nothing.
         title: What tells the input from others of its name: ``s1/001.jpg``; none
             means its own name.
     """
@@ -62,6 +67,10 @@ class Job:
     max_frames: int = 0
     relative: bool = False
     title: str = ""
+    session: Path | None = None
+    settings: Mapping[str, object] = field(default_factory=dict)
+    weights: Path | None = None
+    baseline: str = ""
 
 
 def open_sinks(job: Job, source: FrameSource) -> FanOut:
@@ -93,10 +102,26 @@ def _opened(job: Job, source: FrameSource) -> Iterator[Sink]:
         yield AnonymizedSink(video) if job.anonymize else video
     elif job.picture:
         yield ImageWriter(job.picture, anonymize=job.anonymize)
+    if job.session:
+        yield SessionRecorder(job.session, _session(job, source), in_step=True)
     if job.virtual_camera:
         camera = VirtualCamera(source.rate_fps or 30.0)
         anonymized = AnonymizedSink(camera, lookahead_frames=0)
         yield anonymized if job.anonymize else camera
+
+
+def _session(job: Job, source: FrameSource) -> SessionConfig:
+    return SessionConfig(
+        source=job.title or source.name,
+        live=source.live,
+        clean=source.kind != "images",  # a folder's pictures are of any size
+        anonymize=job.anonymize,
+        rate_fps=source.rate_fps or 30.0,
+        audio_source=source.place if isinstance(source, VideoFile) else None,
+        weights=job.weights,
+        settings=job.settings,
+        baseline=job.baseline,
+    )
 
 
 def _video(path: Path, source: FrameSource) -> Recorder:

@@ -5,6 +5,7 @@ FerError                the sentence says what happened and what to do next
 ├── ModelError          weights or a face model are missing, damaged or of another kind
 ├── EngineError         an inference engine or device is not there
 ├── OutputError         a result cannot be written
+├── SessionError        a session on disk cannot be read
 ├── DataError           training data are missing or malformed
 └── TrainingError       a run cannot go on: NaN loss, foreign checkpoint, full disk
 """
@@ -114,6 +115,10 @@ class EngineError(FerError):
 
 class OutputError(FerError):
     """A result cannot be written."""
+
+
+class SessionError(FerError):
+    """A session on disk is not there, or cannot be read."""
 
 
 class DataError(FerError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Self
 
 from fer_core.config import (
@@ -52,6 +52,17 @@ class PipelineConfig:
 def related(config: PipelineConfig, **changes: Any) -> PipelineConfig:  # noqa: ANN401
     """Return ``config`` with other fields of its ``relation``."""
     return replace(config, relation=replace(config.relation, **changes))
+
+
+def settings_of(config: PipelineConfig) -> dict[str, object]:
+    """Return every setting by name, as a session notes them; a baseline apart."""
+    stages = {
+        "model": asdict(config.model),
+        "detector": asdict(config.detector),
+        "tracker": asdict(config.tracker),
+        "smoother": asdict(config.smoother),
+    }
+    return {**stages, "sensitivity": config.relation.sensitivity}
 
 
 class Pipeline:

@@ -50,8 +50,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="fer-annotate",
         description="Find faces and read their expressions, frame by frame.",
-        epilog="Without -o, --timeline, --subtitles, --live and --virtual-camera,"
-        " results go into out/.",
+        epilog="Without -o, --timeline, --subtitles, --session, --live and"
+        " --virtual-camera, results go into out/.",
     )
     add = parser.add_argument
     add(
@@ -64,6 +64,12 @@ def _parser() -> argparse.ArgumentParser:
     add("-o", "--output", type=Path, metavar="OUT", help=".mp4, .png, .jpg or a folder")
     add("--timeline", type=Path, metavar="OUT", help=".csv, .jsonl or .parquet")
     add("--subtitles", type=Path, metavar="OUT", help=".srt or .vtt")
+    add(
+        "--session",
+        type=Path,
+        metavar="DIR",
+        help="keep film and table as a session in DIR, in DIR/NAME for each of many",
+    )
     add(
         "--virtual-camera",
         action="store_true",
@@ -163,7 +169,7 @@ def _annotate(options: argparse.Namespace) -> int:
 
     specs = without_outputs(with_films(options.sources))
     sources = [look_at(spec, patience_s=LIVE_PATIENCE_S) for spec in specs]
-    jobs, table = plan(options, specs, sources)
+    jobs, table = plan(options, _config(options), specs, sources)
     for address in jobs[0].live:
         if address.token:
             _tell(f"Clients of other computers need the token {address.token}")

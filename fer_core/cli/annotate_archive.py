@@ -106,8 +106,12 @@ def _is_data_set(table: Path) -> bool:
 
 
 def _folder_of_records(jobs: Sequence[Job], table: Path | None) -> Path:
-    if any(job.virtual_camera for job in jobs):
-        raise OutputError("A virtual camera is of one computer; leave --cluster out.")
+    job = jobs[0]
+    if job.virtual_camera or job.live or job.session:
+        raise OutputError(
+            "--virtual-camera, --live and --session are of one computer. Leave"
+            " --cluster out."
+        )
     if table is not None and _is_data_set(table):
         if table.is_file():
             raise OutputError(
@@ -116,7 +120,7 @@ def _folder_of_records(jobs: Sequence[Job], table: Path | None) -> Path:
                 path=table,
             )
         return table / RECORDS
-    output = table or jobs[0].picture or jobs[0].subtitles
+    output = table or job.picture or job.subtitles
     assert output is not None  # there is always one: see plan()
     return output / RECORDS if output.is_dir() else _kept_beside(output)
 

@@ -7,10 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fer_core._platform.atomic_file import check_writable
+from fer_core._platform.atomic_file import check_folder, check_writable, numbered
 from fer_core.batch_sinks import Job
 from fer_core.cli.annotate_inputs import Input, titles
 from fer_core.errors import OutputError
+from fer_core.pipeline import settings_of
 from fer_core.sinks import subtitles, timeline
 from fer_core.sinks.images import SUFFIXES, annotated_name
 from fer_core.sinks.live_output import parse_live_address
@@ -20,16 +21,22 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
+    from fer_core.pipeline import PipelineConfig
+
 DEFAULT_FOLDER = Path("out")
 
 
 def plan(
-    options: argparse.Namespace, specs: Sequence[str], sources: Sequence[Input]
+    options: argparse.Namespace,
+    config: PipelineConfig,
+    specs: Sequence[str],
+    sources: Sequence[Input],
 ) -> tuple[list[Job], Path | None]:
     """Return a job for each input, and where one table of all of them goes.
 
     Args:
         options: Of the command.
+        config: What it reads faces with.
         specs: The inputs.
         sources: What they are.
 
@@ -38,7 +45,7 @@ def plan(
     """
     picture, table, subs = options.output, options.timeline, options.subtitles
     shown = options.virtual_camera or options.live
-    if (picture, table, subs) == (None, None, None) and not shown:
+    if not any((picture, table, subs, options.session, shown)):
         DEFAULT_FOLDER.mkdir(exist_ok=True)
         picture = DEFAULT_FOLDER
         table = DEFAULT_FOLDER / (
@@ -58,6 +65,7 @@ def plan(
         subtitles.check_suffix(subs)
         check_writable(subs)
     pictures = _pictures(picture, sources)
+    sessions = _sessions(options.session, sources)
     jobs = [
         Job(
             spec,
@@ -70,8 +78,14 @@ def plan(
             max_frames=options.max_frames,
             relative=has_relative(options),
             title=title,
+            session=session,
+            settings=settings_of(config) if session else {},
+            weights=options.weights,
+            baseline="" if options.baseline == "off" else options.baseline,
         )
-        for spec, target, title in zip(specs, pictures, titles(sources), strict=True)
+        for spec, target, session, title in zip(
+            specs, pictures, sessions, titles(sources), strict=True
+        )
     ]
     _spare_inputs(specs, [*pictures, table, subs])
     if table is not None and len(jobs) == 1:
@@ -85,6 +99,26 @@ def plan(
 def has_relative(options: argparse.Namespace) -> bool:
     """Return whether other readings than the plain ones are asked for."""
     return bool(options.baseline != "off" or options.sensitivity)
+
+
+def _sessions(target: Path | None, sources: Sequence[Input]) -> list[Path | None]:
+    """Return where each input's session goes; folders that are there stay alone."""
+    if target is None:
+        return [None] * len(sources)
+    if len(sources) == 1:
+        if target.exists() and not (target.is_dir() and not any(target.iterdir())):
+            raise OutputError(
+                f"{target} is there already. Give another name for the session."
+            )
+        check_folder(target / "x" if target.is_dir() else target)
+        return [target]
+    check_folder(target / "x" if target.is_dir() else target)
+    target.mkdir(exist_ok=True)
+    taken: list[Path | None] = []
+    for source in sources:
+        names = (numbered(target / _stem(source), n) for n in itertools.count(1))
+        taken.append(next(p for p in names if p not in taken and not p.exists()))
+    return taken
 
 
 def _pictures(target: Path | None, sources: Sequence[Input]) -> list[Path | None]:

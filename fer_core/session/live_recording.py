@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import threading
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
 from fer_core.errors import OutputError
-from fer_core.recording.clock import RecordingClock
 from fer_core.recording.recorder import Recorder
 from fer_core.recording.segments import RecordingConfig
 from fer_core.rendering.annotator import annotate
 from fer_core.rendering.labels import ENGLISH
+from fer_core.session.live_sinks import LiveSinks
 from fer_core.sinks.anonymized import AnonymizedSink
-from fer_core.sinks.fan_out import FanOut
 from fer_core.sinks.subtitles import SubtitleWriter
 from fer_core.sinks.timeline import TimelineWriter
 
@@ -108,47 +105,19 @@ class LiveRecording:
             for sink in sinks:
                 sink.abort(keep=False)
             raise
-        self._sinks = FanOut(sinks, in_step=False)
-        self._sound = config.sound
-        self._clock = RecordingClock(1 / config.rate_fps)
-        self._count = 0
-        self._elapsed_s = 0.0
-        self._lock = threading.Lock()
-        self._paused = False
+        self._sinks = LiveSinks(sinks, config.rate_fps, sound=config.sound)
 
     def offer(self, analysed: AnalysedFrame) -> None:
         """Hand a frame over; a full queue drops and counts it."""
-        with self._lock:
-            if self._paused:
-                return
-            time_s = self._clock.time_s(analysed.frame.timestamp_s)
-            # The recording's own position, beside which the table lies.
-            frame = replace(
-                analysed.frame,
-                timestamp_s=time_s,
-                index=self._count,
-                file_position=None,
-            )
-            captured_s = analysed.frame.captured_s
-            if self._sound is not None and captured_s is not None:
-                self._sound.anchor(captured_s, time_s)
-            if self._sinks.offer(replace(analysed, frame=frame)):
-                self._count += 1
-                self._elapsed_s = time_s
+        self._sinks.offer(analysed)
 
     def pause(self) -> None:
         """Leave out what comes, until ``resume()``."""
-        with self._lock:
-            self._paused = True
-            if self._sound is not None:
-                self._sound.pause()
+        self._sinks.pause()
 
     def resume(self) -> None:
         """Go on in the same files, as if there had been no pause."""
-        with self._lock:
-            if self._paused:
-                self._clock.resume()
-            self._paused = False
+        self._sinks.resume()
 
     def anonymize(self, on: bool) -> None:
         """Hide the faces from now on, or show them."""
@@ -161,20 +130,18 @@ class LiveRecording:
         Each by itself: one that cannot be completed takes none with it, and stays
         under its partial name. May take a second; may be called again.
         """
-        with suppress(OutputError):  # it is in the status
-            self._sinks.close()
-        return (*self._sinks.files, *self._sinks.recovered)
+        return self._sinks.close()
 
     @property
     def status(self) -> LiveRecordingStatus:
         """A snapshot, from any thread."""
         return LiveRecordingStatus(
-            elapsed_s=self._elapsed_s,
+            elapsed_s=self._sinks.elapsed_s,
             size_bytes=sum(recorder.size_bytes for recorder in self._recorders),
             free_bytes=min(recorder.free_bytes for recorder in self._recorders),
             dropped=self._sinks.dropped,
-            paused=self._paused,
-            problem=next(iter(self._sinks.problems), None),
+            paused=self._sinks.paused,
+            problem=self._sinks.problem,
         )
 
 

@@ -98,7 +98,7 @@ class TimelineWriter(FileSink):
         self._file = AtomicFile(lines, replace=replace)
         if self._suffix == ".csv":
             try:
-                self._file.append(_csv_line(self._columns))
+                self._file.append(csv_line(self._columns))
             except OutputError:
                 self._file.abort(keep=False)
                 raise
@@ -111,7 +111,7 @@ class TimelineWriter(FileSink):
         """Add rows as ``timeline_rows`` makes them."""
         in_csv = self._suffix == ".csv"
         parts = [
-            _csv_line([row.get(name, "") for name in self._columns])
+            csv_line([row.get(name, "") for name in self._columns])
             if in_csv
             else _json_line({k: v for k, v in row.items() if k in self._columns})
             for row in rows
@@ -206,7 +206,8 @@ def _escape_surrogates(name: str) -> str:
     return name.encode("utf-8", "backslashreplace").decode()
 
 
-def _csv_line(values: Iterable[object]) -> bytes:
+def csv_line(values: Iterable[object]) -> bytes:
+    """Return values as a line of CSV; none of them is a formula to a spreadsheet."""
     text = io.StringIO(newline="")
     csv.writer(text, lineterminator="\n").writerow(map(_escape_formula, values))
     return text.getvalue().encode()

@@ -199,6 +199,7 @@ def test_the_terminal_shows_all_films_and_the_time_left(archive):
         (["films", "--cluster", "tcp://127.0.0.1:1"], "tcp://127.0.0.1:1"),
         (["films", "--cluster", "nonsense://"], "nonsense"),
         (["synthetic", "--cluster", "local"], "synthetic"),
+        (["films", "--cluster", "local", "--session", "s"], "--session"),
         (["films", "--cluster", "local", "--weights", "films/a.mp4"], "a.mp4"),
     ],
 )

@@ -7,6 +7,7 @@ import pytest
 
 from fer_core.recording.recorder import Recorder
 from fer_core.recording.segments import RecordingConfig
+from fer_core.session.session_recorder import SessionConfig, SessionRecorder
 from fer_core.sinks.anonymized import AnonymizedSink
 from fer_core.sinks.fan_out import FanOut
 from fer_core.sinks.images import ImageWriter
@@ -42,6 +43,10 @@ def fan_out(folder, *, replace):
     return FanOut([table, recorder(folder, replace=replace)], in_step=True)
 
 
+def session(folder, *, replace):
+    return SessionRecorder(folder / "out", SessionConfig(), in_step=True)
+
+
 # What opens each, and the files it makes of three frames.
 SINKS = {
     "csv": (lambda f, **k: TimelineWriter(f / "out.csv", **k), ["out.csv"]),
@@ -55,6 +60,7 @@ SINKS = {
         lambda f, **_: ImageWriter(f, anonymize=False),
         [f"{index}.annotated.png" for index in range(3)],
     ),
+    "session": (session, ["out"]),
     "all": (fan_out, ["out.csv", "out.mp4"]),
 }
 EACH = pytest.mark.parametrize(("open_sink", "names"), SINKS.values(), ids=SINKS)

@@ -1,0 +1,283 @@
+"""A session's curves for a chart of any length: as many points as there are pixels."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from fer_core.session.people import Part
+from fer_core.session.table import EMOTIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from fer_core.session.table_reading import Rows
+
+BASE_S = 0.25  # of the finest bins that are kept; below them rows would be drawn
+FACTOR = 4  # from a level to the next coarser one
+LEVELS = 6  # the coarsest bins are 256 s long
+MANY_ROWS = 4096
+PLAIN = (*EMOTIONS, "valence")
+RELATIVE = tuple(f"rel_{name}" for name in EMOTIONS)
+
+
+@dataclass(frozen=True, slots=True)
+class Bins:
+    """A curve, a value per pixel; NaN where nothing was seen.
+
+    Attributes:
+        start_s: (N,) where each bin begins.
+        width_s: Of each.
+        low: (N,) the least value in it.
+        mean: (N,) the mean of its rows.
+        high: (N,) the greatest value.
+        count: (N,) rows in it.
+    """
+
+    start_s: NDArray[np.float64]
+    width_s: float
+    low: NDArray[np.float32]
+    mean: NDArray[np.float32]
+    high: NDArray[np.float32]
+    count: NDArray[np.int64]
+
+
+class ChartData:
+    """The rows of a session summed up in bins of growing length, for each face.
+
+    It may grow while a session runs; 40 kB a minute of a face. One thread adds, and the
+    same one asks.
+
+    Args:
+        columns: The curves: ``angry`` ... ``neutral``, ``valence``, ``rel_angry`` ...
+
+    Example:
+        >>> from fer_core.session.chart import ChartData
+        >>> data = ChartData(("happy",))
+        >>> data.extend(
+        ...     np.array([0.0, 0.1]), np.array([1, 1]), np.array([[0.2], [0.4]])
+        ... )
+        >>> data.bins((Part(1, 0.0, 9.0),), "happy", 0.0, 1.0, 1).mean.tolist()
+        [0.30000001192092896]
+    """
+
+    def __init__(self, columns: Sequence[str] = PLAIN) -> None:
+        self.columns = tuple(columns)
+        self.end_s = 0.0
+        self._faces: dict[int, _Face] = {}
+
+    @classmethod
+    def of(cls, rows: Rows, columns: Sequence[str] = PLAIN) -> ChartData:
+        """Return the data of a whole session."""
+        data = cls(columns)
+        rows.load(("session_s", "face_id", *columns))
+        values = np.stack([rows[name] for name in columns], axis=1)
+        data.extend(rows["session_s"], rows["face_id"], values)
+        return data
+
+    @property
+    def face_ids(self) -> tuple[int, ...]:
+        """The faces there are."""
+        return tuple(sorted(self._faces))
+
+    def extend(
+        self,
+        session_s: NDArray[np.float64],
+        face_ids: NDArray[np.int32],
+        values: NDArray[np.float32],
+    ) -> None:
+        """Add rows, which follow those before.
+
+        Args:
+            session_s: (N,) the session's time, not decreasing for any face.
+            face_ids: (N,) ids.
+            values: (N, C) one for each of ``columns``; NaN is left out.
+        """
+        if not len(session_s):
+            return
+        self.end_s = max(self.end_s, float(session_s.max()))
+        order = np.argsort(face_ids, kind="stable")
+        ids, starts = np.unique(face_ids[order], return_index=True)
+        for face_id, rows in zip(
+            ids.tolist(), np.split(order, starts[1:]), strict=True
+        ):
+            face = self._faces.setdefault(face_id, _Face(len(self.columns)))
+            face.extend(session_s[rows], np.asarray(values[rows], np.float32))
+
+    def bins(
+        self,
+        parts: Sequence[Part],
+        column: str,
+        start_s: float,
+        end_s: float,
+        count: int,
+    ) -> Bins:
+        """Return a curve between two times, in ``count`` bins of the same length.
+
+        Args:
+            parts: Whose: ``RecordedSession.persons["Anna"]``, or one face's
+                ``(Part(3, 0.0, math.inf),)``. Bins in which an id was split belong to
+                both.
+            column: Which curve.
+            start_s: Where the first bin begins.
+            end_s: Where the last one ends.
+            count: How many: the chart's width in pixels.
+
+        Raises:
+            ValueError: If there is no such column, or nothing between the times.
+        """
+        if column not in self.columns or count < 1 or not end_s > start_s:
+            raise ValueError(f"No curve {column} from {start_s} to {end_s} s")
+        which = self.columns.index(column)
+        width_s = (end_s - start_s) / count
+        low = np.full(count, np.inf, np.float32)
+        high = np.full(count, -np.inf, np.float32)
+        total, number = np.zeros(count), np.zeros(count, np.int64)
+        for part in parts:
+            face = self._faces.get(part.face_id)
+            if face is None:
+                continue
+            level = face.level(_level(width_s))
+            times = level.index * level.width_s
+            first = max(start_s, part.start_s) - level.width_s
+            chosen = slice(
+                np.searchsorted(times, first, "right"),
+                np.searchsorted(times, min(end_s, part.end_s), "left"),
+            )
+            kept = level.count[chosen, which] > 0
+            middle = times[chosen][kept] + level.width_s / 2
+            at = np.clip(((middle - start_s) / width_s).astype(np.int64), 0, count - 1)
+            np.minimum.at(low, at, level.low[chosen, which][kept])
+            np.maximum.at(high, at, level.high[chosen, which][kept])
+            total += np.bincount(at, level.total[chosen, which][kept], count)
+            number += np.bincount(at, level.count[chosen, which][kept], count).astype(
+                np.int64
+            )
+        empty = number == 0
+        low[empty] = high[empty] = np.nan
+        mean = np.divide(total, number, out=np.full(count, np.nan), where=~empty)
+        return Bins(
+            start_s + width_s * np.arange(count, dtype=np.float64),
+            width_s,
+            low,
+            mean.astype(np.float32),
+            high,
+            number,
+        )
+
+
+def person_parts(face_id: int) -> tuple[Part, ...]:
+    """Return what ``ChartData.bins`` wants for a single face id."""
+    return (Part(face_id, 0.0, math.inf),)
+
+
+@dataclass(frozen=True, slots=True)
+class _Level:
+    """Bins of one length in which there are rows: (B,) and (B, C) arrays."""
+
+    width_s: float
+    index: NDArray[np.int64]
+    low: NDArray[np.float32]
+    high: NDArray[np.float32]
+    total: NDArray[np.float32]
+    count: NDArray[np.int32]
+
+    def coarser(self) -> _Level:
+        """Return the next level."""
+        return _summed(
+            self.width_s * FACTOR,
+            self.index // FACTOR,
+            self.low,
+            self.high,
+            self.total,
+            self.count,
+        )
+
+
+class _Face:
+    """A face's bins of ``BASE_S``, and the coarser ones made of them when asked for."""
+
+    def __init__(self, columns: int) -> None:
+        empty = np.empty((0, columns), np.float32)
+        self._whole = _Level(
+            BASE_S,
+            np.empty(0, np.int64),
+            empty,
+            empty,
+            empty,
+            empty.astype(np.int32),
+        )
+        self._waiting: list[tuple[NDArray[np.float64], NDArray[np.float32]]] = []
+        self._levels: dict[int, _Level] = {}
+
+    def extend(
+        self, session_s: NDArray[np.float64], values: NDArray[np.float32]
+    ) -> None:
+        self._waiting.append((session_s, values))
+        if len(session_s) > MANY_ROWS:  # rather than hold on to a whole session's
+            self._add()
+
+    def level(self, number: int) -> _Level:
+        if self._waiting:
+            self._add()
+        for finer in range(number):
+            if finer + 1 not in self._levels:
+                self._levels[finer + 1] = self._levels[finer].coarser()
+        return self._levels[number]
+
+    def _add(self) -> None:
+        times = np.concatenate([times for times, _ in self._waiting])
+        values = np.concatenate([values for _, values in self._waiting])
+        self._waiting = []
+        known, whole = ~np.isnan(values), self._whole
+        added = _summed(
+            BASE_S,
+            (times / BASE_S).astype(np.int64),
+            np.where(known, values, np.inf).astype(np.float32),
+            np.where(known, values, -np.inf).astype(np.float32),
+            np.where(known, values, 0).astype(np.float32),
+            known.astype(np.int32),
+        )
+        self._whole = _summed(
+            BASE_S,
+            np.concatenate((whole.index, added.index)),
+            np.concatenate((whole.low, added.low)),
+            np.concatenate((whole.high, added.high)),
+            np.concatenate((whole.total, added.total)),
+            np.concatenate((whole.count, added.count)),
+        )
+        self._levels = {0: self._whole}
+
+
+def _summed(
+    width_s: float,
+    index: NDArray[np.int64],
+    low: NDArray[np.float32],
+    high: NDArray[np.float32],
+    total: NDArray[np.float32],
+    count: NDArray[np.int32],
+) -> _Level:
+    """Return a level with rows of the same index put together; they are in order."""
+    if not len(index):
+        return _Level(width_s, index, low, high, total, count)
+    starts = np.flatnonzero(np.r_[True, np.diff(index) != 0])
+    return _Level(
+        width_s,
+        index[starts],
+        np.minimum.reduceat(low, starts),
+        np.maximum.reduceat(high, starts),
+        np.add.reduceat(total, starts),
+        np.add.reduceat(count, starts),
+    )
+
+
+def _level(width_s: float) -> int:
+    """Return the coarsest level of which a bin is no longer than a pixel."""
+    if width_s < BASE_S * FACTOR:
+        return 0
+    return min(LEVELS - 1, int(math.log(width_s / BASE_S, FACTOR)))

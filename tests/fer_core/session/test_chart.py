@@ -1,0 +1,72 @@
+"""Curves of any length: as many values as pixels, and none of them wrong."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from fer_core.session.chart import ChartData, person_parts
+from fer_core.session.people import Part
+
+
+def curve(count, rate, seed=0):
+    values = np.random.default_rng(seed).random((count, 1)).astype(np.float32)
+    return np.arange(count) / rate, values
+
+
+def data_of(times, values, face_id=1):
+    data = ChartData(("happy",))
+    data.extend(times, np.full(len(times), face_id, np.int32), values)
+    return data
+
+
+@pytest.mark.parametrize("width_s", [1.0, 4.0, 64.0])
+def test_bins_hold_least_mean_and_greatest_of_their_rows(width_s):
+    times, values = curve(40_000, 32)
+    count = int(1024 / width_s)
+    bins = data_of(times, values).bins(person_parts(1), "happy", 0.0, 1024.0, count)
+    rows = values[: 1024 * 32, 0].reshape(count, -1)
+    np.testing.assert_array_equal(bins.low, rows.min(axis=1))
+    np.testing.assert_array_equal(bins.high, rows.max(axis=1))
+    np.testing.assert_allclose(bins.mean, rows.mean(axis=1), rtol=1e-5)
+    assert bins.count.tolist() == [rows.shape[1]] * count
+
+
+def test_rows_that_come_one_by_one_give_the_same_curve():
+    times, values = curve(200, 10)
+    grown = ChartData(("happy",))
+    for row in range(200):
+        one = slice(row, row + 1)
+        grown.extend(times[one], np.array([1]), values[one])
+        if not row % 7:
+            grown.bins(person_parts(1), "happy", 0.0, 20.0, 10)
+    parts = person_parts(1)
+    at_once = data_of(times, values).bins(parts, "happy", 0.0, 20.0, 10)
+    one_by_one = grown.bins(parts, "happy", 0.0, 20.0, 10)
+    np.testing.assert_allclose(one_by_one.mean, at_once.mean, rtol=1e-6)
+    np.testing.assert_array_equal(one_by_one.high, at_once.high)
+
+
+def test_where_nothing_was_seen_there_is_no_value():
+    data = data_of(np.array([0.0, 9.0]), np.array([[0.2], [0.4]], np.float32))
+    bins = data.bins(person_parts(1), "happy", 0.0, 10.0, 10)
+    assert np.flatnonzero(~np.isnan(bins.mean)).tolist() == [0, 9]
+    assert np.isnan(bins.low[5])
+    assert np.isnan(data.bins(person_parts(2), "happy", 0.0, 10.0, 10).mean).all()
+
+
+def test_the_ids_of_a_person_are_one_curve():
+    data = data_of(np.array([0.0, 1.0]), np.array([[0.2], [0.4]], np.float32))
+    data.extend(np.array([1.0, 2.0]), np.array([2, 2]), np.array([[0.6], [0.8]]))
+    parts = (Part(1, 0.0, np.inf), Part(2, 0.0, 2.0))
+    bins = data.bins(parts, "happy", 0.0, 3.0, 3)
+    np.testing.assert_allclose(bins.mean, [0.2, 0.5, np.nan], rtol=1e-6)
+
+
+def test_what_is_not_known_is_left_out():
+    values = np.array([[np.nan], [0.4]], np.float32)
+    bins = data_of(np.array([0.0, 0.1]), values).bins(
+        person_parts(1), "happy", 0.0, 1.0, 1
+    )
+    assert bins.count.tolist() == [1]
+    assert bins.low.tolist() == pytest.approx([0.4])
