@@ -37,6 +37,7 @@ class JobResult:
         stopped: Ended early by request.
         problem: The sentences to show, if the source or a disk failed: what
             happened, and where what was written is.
+        earlier: Done by an earlier run, and not in this one.
     """
 
     name: str
@@ -44,6 +45,7 @@ class JobResult:
     outputs: tuple[Path, ...]
     stopped: bool = False
     problem: str | None = None
+    earlier: bool = False
 
 
 class Stopping(Protocol):

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 
 from fer_app.style.icons import icon
+from fer_core.session.markers import DIGITS, Codes
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QMenuBar, QWidget
@@ -15,14 +16,23 @@ if TYPE_CHECKING:
 SPEEDS = (0.25, 0.5, 1.0, 1.5, 2.0)
 
 MENUS = (  # and what stands in them; '-' is a line
-    ("file", "file images stream screen sample - timeline summary - settings quit"),
+    (
+        "file",
+        "file images stream screen sample - sessions about_session report"
+        " - timeline summary - settings quit",
+    ),
     (
         "view",
         "fit fill actual zoom_in zoom_out - mirror blur why - chart_shares chart_change"
-        " chart_valence - next_face compact panel small full",
+        " chart_valence - next_face compact panel whole small full",
     ),
     ("playback", "play step back - forward rewind - slower faster loop - mute"),
     ("record", "record pause_record - snapshot folder"),
+    (
+        "markers",
+        "mark mark_1 mark_2 mark_3 mark_4 mark_5 mark_6 mark_7 mark_8 mark_9 - codes"
+        " save_markers - undo redo",
+    ),
     ("share", "live virtual_camera"),
     ("help", "shortcuts privacy - log about"),
 )
@@ -41,6 +51,7 @@ class Actions(QObject):
             "view": self.tr("&View"),
             "playback": self.tr("&Playback"),
             "record": self.tr("&Record"),
+            "markers": self.tr("&Markers"),
             "share": self.tr("&Share"),
             "help": self.tr("&Help"),
         }
@@ -48,6 +59,7 @@ class Actions(QObject):
         self._keep_commands()
         self._view_commands()
         self._playback_commands()
+        self._marker_commands()
         self._share_commands()
         self._help_commands()
 
@@ -80,6 +92,7 @@ class Actions(QObject):
         self._add("stream", self.tr("Open stream…"), "Ctrl+U", "stream")
         self._add("screen", self.tr("Open screen…"), "Ctrl+G")
         self._add("sample", self.tr("Sample clip"), "Ctrl+E")
+        self._add("sessions", self.tr("Sessions…"), "Ctrl+Shift+S")
         self._add("settings", self.tr("Settings…"), "Ctrl+,", "settings")
         self._add("quit", self.tr("Quit"), "Ctrl+Q")
 
@@ -95,22 +108,27 @@ class Actions(QObject):
         self._add("snapshot", self.tr("Snapshot"), "Ctrl+S", "snapshot")
         self._add("timeline", self.tr("Save timeline…"), "Ctrl+T", "table")
         self._add("summary", self.tr("Session summary…"), "Ctrl+I", "chart")
+        self._add("about_session", self.tr("About this session…"), "Ctrl+Shift+I")
+        self._add("report", self.tr("Report…"), "Ctrl+Shift+R")
         self._add("folder", self.tr("Show recordings"), "Ctrl+D", "folder")
 
     def _view_commands(self) -> None:
-        self._add("fit", self.tr("Fit the window"), "1", checkable=True)
-        self._add("fill", self.tr("Fill the window"), "2", checkable=True)
-        self._add("actual", self.tr("Actual size"), "3", checkable=True)
+        self._add("fit", self.tr("Fit the window"), "Ctrl+1", checkable=True)
+        self._add("fill", self.tr("Fill the window"), "Ctrl+2", checkable=True)
+        self._add("actual", self.tr("Actual size"), "Ctrl+3", checkable=True)
         self._add("zoom_in", self.tr("Larger"), "+")
         self._add("zoom_out", self.tr("Smaller"), "-")
-        self._add("mirror", self.tr("Mirror cameras"), "M", "mirror", checkable=True)
+        self._add(
+            "mirror", self.tr("Mirror cameras"), "Ctrl+M", "mirror", checkable=True
+        )
         self._add("blur", self.tr("Blur faces"), "B", "blur", checkable=True)
         self._add("why", self.tr("Why this label?"), "W", "why", checkable=True)
-        self._add("chart_shares", self.tr("Probabilities"), "4", checkable=True)
-        self._add("chart_change", self.tr("Change from rest"), "5", checkable=True)
-        self._add("chart_valence", self.tr("Valence"), "6", checkable=True)
+        self._add("chart_shares", self.tr("Probabilities"), "Ctrl+4", checkable=True)
+        self._add("chart_change", self.tr("Change from rest"), "Ctrl+5", checkable=True)
+        self._add("chart_valence", self.tr("Valence"), "Ctrl+6", checkable=True)
         self._add("next_face", self.tr("Next face"), "N")
         self._add("panel", self.tr("Side panel"), "F9", checkable=True)
+        self._add("whole", self.tr("Whole session"), "F7", checkable=True)
         self._add("compact", self.tr("Compact faces"), "F8", checkable=True)
         self._add("small", self.tr("Small window on top"), "F10", checkable=True)
         self._add("full", self.tr("Full screen"), "F11", "full", checkable=True)
@@ -125,6 +143,22 @@ class Actions(QObject):
         self._add("faster", self.tr("Faster"), "Ctrl+Up")
         self._add("loop", self.tr("Play again at the end"), "L", "loop", checkable=True)
         self._add("mute", self.tr("Mute"), "Shift+M", "mute", checkable=True)
+
+    def _marker_commands(self) -> None:
+        self._add("mark", self.tr("Mark this moment"), "M")
+        for digit in DIGITS:
+            self._add(f"mark_{digit}", str(digit), str(digit))
+        self.name_codes(Codes())
+        self._add("codes", self.tr("What the digits mark…"), "Ctrl+Shift+K")
+        self._add("save_markers", self.tr("Save markers…"), "Ctrl+Shift+M")
+        self._add("undo", self.tr("Undo"), "Ctrl+Z")
+        self._add("redo", self.tr("Redo"), "Ctrl+Shift+Z")
+
+    def name_codes(self, codes: Codes) -> None:
+        """Say what each digit marks."""
+        for digit in DIGITS:
+            text = self.tr("Mark: {0}").format(codes.name(digit) or digit)
+            self.all[f"mark_{digit}"].setText(text)
 
     def _share_commands(self) -> None:
         self._add("live", self.tr("Live output"), "Ctrl+L", checkable=True)

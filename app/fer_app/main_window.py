@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QByteArray, QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import (
     QActionGroup,
     QCloseEvent,
@@ -22,6 +22,7 @@ from fer_app.controllers.models import ModelController
 from fer_app.controllers.playback import PlaybackController
 from fer_app.controllers.recording import RecordingController
 from fer_app.controllers.relation import RelationController
+from fer_app.controllers.sessions import SessionsController
 from fer_app.controllers.sharing import SharingController
 from fer_app.controllers.sound import SoundController
 from fer_app.controllers.source import SourceController
@@ -35,15 +36,18 @@ from fer_app.logging_setup import log_path
 from fer_app.presenter import Presenter
 from fer_app.services.background_task import BackgroundTask
 from fer_app.services.model_loader import NO_OVERRIDES, pipeline_config
+from fer_app.services.notebook import Notebook
 from fer_app.services.people import people_path
 from fer_app.services.player import Player
 from fer_app.services.recording import RecordingService
+from fer_app.services.session_clock import SessionClock
 from fer_app.settings import CHOICES, SettingsAccess, load_settings, save_settings
 from fer_app.style.theme import apply_theme
 from fer_app.widgets.button_keys import ButtonKeys
 from fer_app.widgets.central_widget import CentralWidget
 from fer_app.widgets.status_bar import StatusBar
 from fer_app.widgets.view_transform import FitMode
+from fer_app.widgets.window_geometry import restore_geometry, save_geometry
 from fer_app.widgets.window_parts import WindowParts
 
 if TYPE_CHECKING:
@@ -58,8 +62,6 @@ if TYPE_CHECKING:
 
 GOODBYE_S = 2.0
 SWITCHES = ("mirror", "blur", "loop", "compact")  # settings that are commands, too
-FIRST_SIZE = QSize(1280, 800)
-FRAME = QSize(16, 48)  # what a desktop puts round a window: its title and edges
 
 
 class MainWindow(QMainWindow):
@@ -94,6 +96,7 @@ class MainWindow(QMainWindow):
         self._microphones = BackgroundTask("microphones", self)
         self._microphones.failed.connect(self.central.banner.show_error)
         self._list_microphones = environment.list_microphones
+        self.notebook = Notebook(self)
         self._connect()
         self._make_controllers(environment, overrides)
         self.commands.fill(self.menuBar())
@@ -106,7 +109,7 @@ class MainWindow(QMainWindow):
         self._apply_theme()
         self.apply_settings()
         self.relation_controller.apply(None)
-        self._restore_geometry()
+        restore_geometry(self, self.central.splitter, store)
 
     def begin(self, source: str) -> None:
         """Load the models and open ``source``; empty takes what there is.
@@ -173,24 +176,22 @@ class MainWindow(QMainWindow):
     ) -> None:
         parts = WindowParts(self.app, self.commands, self.central, self.status)
         player = self.player
+        access = SettingsAccess(lambda: self.settings, self.change_settings)
         self.playback_controller = PlaybackController(
             self.commands, self.central.playback, player
         )
         self.recording_controller = RecordingController(
-            parts, self.recording_service, player, lambda: self.settings
+            parts, self.recording_service, player, self.notebook, access.current
         )
         self.recording_controller.completed.connect(self.close)
         self.recording_controller.setting_asked.connect(self.ask_settings)
-        access = SettingsAccess(lambda: self.settings, self.change_settings)
         self.source_controller = SourceController(
             parts, player, environment, access, self.recording_controller.when_saved
         )
         self.sound_controller = SoundController(
             parts, player, access, environment.open_sound
         )
-        self.sharing_controller = SharingController(
-            parts, player, lambda: self.settings
-        )
+        self.sharing_controller = SharingController(parts, player, access.current)
         sharing = self.sharing_controller
         self.shape = WindowShape(self, self.commands, self.central, lambda: sharing.on)
         sharing.changed.connect(self.shape.show_status_bar)
@@ -199,16 +200,23 @@ class MainWindow(QMainWindow):
         self.relation_controller = RelationController(
             parts, player, self.presenter, access, people_path(self._store)
         )
-        player.opened.connect(
-            lambda session: self.setWindowTitle(f"{session.source.name} - fer-live")
+        self.sessions_controller = SessionsController(
+            parts,
+            self.presenter,
+            self.notebook,
+            SessionClock(player, self.recording_service),
+            access,
+            self.source_controller,
         )
-        player.opening.connect(lambda: self.setWindowTitle("fer-live"))
+        self.recording_controller.session_asked.connect(self.sessions_controller.open)
         self.model_controller = ModelController(
             parts, player, self.presenter, access, overrides
         )
 
     def _connect(self) -> None:
         player, central = self.player, self.central
+        player.opened.connect(lambda now: self._name_window(now.source.name))
+        player.opening.connect(lambda: self._name_window(""))
         player.opening.connect(self.presenter.clear)
         player.opening.connect(lambda: self.status.show_status(None))
         player.feed.status_changed.connect(self.status.show_status)
@@ -247,6 +255,9 @@ class MainWindow(QMainWindow):
             self.commands[name].toggled.connect(switch)
         self.commands["panel"].setChecked(True)
 
+    def _name_window(self, source: str) -> None:
+        self.setWindowTitle(f"{source} - fer-live" if source else "fer-live")
+
     def _fit(self, mode: str) -> None:
         self.central.view.end_zoom()
         self.change_settings(replace(self.settings, fit=mode))
@@ -270,6 +281,7 @@ class MainWindow(QMainWindow):
         self.presenter.set_blur(settings.blur)
         self.commands[f"chart_{settings.chart}"].setChecked(True)
         self.central.chart.show_values(settings.chart)
+        self.central.strip.chart.show_values(settings.chart)
         self.central.scores.show_compact(settings.compact)
         self.central.scores.show_change(settings.chart == "change")
         self.recording_service.hide_faces(settings.blur)
@@ -277,17 +289,6 @@ class MainWindow(QMainWindow):
         self.sharing_controller.hide_faces(settings.blur)
         self.player.set_loop(settings.loop)
         self.player.smooth(pipeline_config(settings, NO_OVERRIDES).smoother)
-
-    def _restore_geometry(self) -> None:
-        room = self.screen().availableGeometry().size() - FRAME
-        self.resize(FIRST_SIZE.boundedTo(room))
-        geometry = self._store.value("window/geometry")
-        if isinstance(geometry, QByteArray):
-            self.restoreGeometry(geometry)  # perhaps from a larger screen
-            self.resize(self.size().boundedTo(self.screen().availableSize()))
-        split = self._store.value("window/split")
-        if isinstance(split, QByteArray):
-            self.central.splitter.restoreState(split)
 
     def _agree(self, source: str) -> None:
         self.change_settings(replace(self.settings, introduced=True))
@@ -323,8 +324,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.shape.leave()
-        self._store.setValue("window/geometry", self.saveGeometry())
-        self._store.setValue("window/split", self.central.splitter.saveState())
+        save_geometry(self, self.central.splitter, self._store)
         save_settings(self._store, self.settings)
         self.hide()  # what follows may take a second
         self.source_controller.stop()
@@ -333,5 +333,7 @@ class MainWindow(QMainWindow):
         self._microphones.wait(GOODBYE_S)
         self.sharing_controller.close()
         self.player.close()
+        self.notebook.settle()
         self.recording_service.close()
+        self.sessions_controller.close()
         super().closeEvent(event)

@@ -6,19 +6,23 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from fer_app.i18n.messages import person_text
 from fer_app.services.heatmap import HeatmapWorker
 from fer_core.rendering.anonymizer import FaceAnonymizer
 from fer_core.rendering.preview import is_black
+from fer_core.session.people import NOBODY_NAMED, person_at, unnamed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     import numpy as np
     from numpy.typing import NDArray
 
     from fer_app.services.heatmap import Explainer
+    from fer_app.services.session_clock import SessionClock
     from fer_app.widgets.central_widget import CentralWidget
+    from fer_core.session.people import People
     from fer_core.types import AnalysedFrame
 
 
@@ -48,6 +52,9 @@ class Presenter(QObject):
         self._answers = QTimer(self)
         self._answers.setInterval(ANSWERS_MS)
         self._answers.timeout.connect(self._take_answer)
+        self._people = NOBODY_NAMED
+        self._names: dict[int, str] = {}
+        self._clock: SessionClock | None = None
         self._blur = False
         self._anonymizer = FaceAnonymizer()
         central.view.face_clicked.connect(self.select)
@@ -58,6 +65,7 @@ class Presenter(QObject):
         """Show a frame; without a chosen face in it, the first is chosen."""
         central, faces = self._central, analysed.displayed
         ids = [face.track.face_id for face in faces]
+        self._name(ids, analysed)
         if ids and central.view.selected not in ids:
             self.select(min(ids))
         selected = central.view.selected
@@ -91,11 +99,29 @@ class Presenter(QObject):
             if self._heatmap.running:
                 self._heatmap.ask(shown, face_id)
         self._central.chart.draw(face_id)
+        person = self._names.get(face_id) or self.tr("Face {0}").format(face_id)
         self._central.chart_title.setText(
-            self.tr("Face {0}, last 60 seconds").format(face_id)
+            self.tr("{0}, last 60 seconds").format(person)
             if face_id
             else self.tr("Last 60 seconds")
         )
+
+    def use_clock(self, clock: SessionClock) -> None:
+        """Read from ``clock`` who is who by now."""
+        self._clock = clock
+
+    def show_people(self, people: People) -> None:
+        """Show names, at once: also where no new frame comes."""
+        if people == self._people:
+            return
+        self._people = people
+        shown = self._central.view.analysed
+        if shown is not None:
+            faces = shown.displayed
+            self._name([face.id for face in faces], shown)
+            self._central.scores.show_readings(faces, self._central.view.selected)
+            self._central.view.update()
+        self.select(self._central.view.selected)
 
     def select_next(self) -> None:
         """Choose the face with the next id."""
@@ -126,6 +152,21 @@ class Presenter(QObject):
         self._heatmap.stop()
         self._answers.stop()
         self._central.view.show_heat(None, None)
+
+    def _name(self, ids: Sequence[int], analysed: AnalysedFrame) -> None:
+        """Find out who the faces of a frame are."""
+        names: dict[int, str] = {}
+        if self._people.stretches:
+            live = None if self._clock is None else self._clock.recording.live_session
+            now_s = analysed.frame.position[0] if live is None else live.elapsed_s
+            for face_id in ids:
+                person = person_at(self._people, face_id, now_s)
+                if person != unnamed(face_id):
+                    names[face_id] = person_text(person)
+        if names != self._names:
+            self._names = names
+            self._central.view.show_people(names)
+            self._central.scores.show_people(names)
 
     def _blurred(self, analysed: AnalysedFrame) -> NDArray[np.uint8] | None:
         """Return the picture without its faces when that was asked for."""

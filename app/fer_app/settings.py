@@ -20,6 +20,7 @@ CHOICES = {
     "detector": ("auto", "short", "full"),
     "engine": ("auto", "openvino", "onnx", "torch"),
     "device": ("auto", "cpu", "cuda", "mps"),
+    "recording": ("session", "files"),
     "record": ("annotated", "clean", "both"),
     "timeline": ("none", "csv", "jsonl", "parquet"),
     "subtitles": ("none", "srt", "vtt"),
@@ -49,11 +50,13 @@ class Settings:
         smoothing_s: Time constant of the smoothing in seconds; 0 switches it off.
         weights: A weights file; empty takes the one that ships.
         folder: Where recordings go; empty takes the system's folder for videos.
+        recording: A session folder, or single files.
         baseline: What readings are relative to; ``rest`` is the face at rest of
             ``person``, or of whoever was asked to look relaxed last.
         sensitivity: How readily an expression is shown, -1 to 1.
         compact: Whether every face is a single line.
         chart: What chart and cards show.
+        codes: What the digits 1 to 9 mark, a line each.
         volume: Of films, 0 to 1.
         countdown: Seconds from the command to record until it does.
         microphone: Recorded beside the picture, by its name; empty for none.
@@ -78,6 +81,7 @@ class Settings:
     device: str = "auto"
     weights: str = ""
     folder: str = ""
+    recording: str = "session"
     record: str = "annotated"
     timeline: str = "none"
     subtitles: str = "none"
@@ -86,6 +90,7 @@ class Settings:
     sensitivity: float = 0.0
     compact: bool = False
     chart: str = "shares"
+    codes: str = ""
     volume: float = 1.0
     muted: bool = False
     microphone: str = ""

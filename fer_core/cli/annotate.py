@@ -34,6 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.anonymise:
         _tell("--anonymise is called --anonymize now; the old name will go.")
         options.anonymize = True
+    if options.jobs > 1:
+        _tell("--jobs will go with the next release; use --cluster local.")
     try:
         return _annotate(options)
     except FerError as error:
@@ -123,7 +125,13 @@ def _parser() -> argparse.ArgumentParser:
         " (default 0: what the network says)",
     )
     add("--no-smoothing", action="store_true", help="each frame by itself")
-    add("--jobs", type=_count, default=1, metavar="N", help="inputs at the same time")
+    add(
+        "--cluster",
+        metavar="ADDRESS",
+        help="spread the inputs over Dask workers: of this computer (local) or of a"
+        " scheduler (tcp://HOST:PORT); a run that was ended goes on",
+    )
+    add("--jobs", type=_count, default=1, help=argparse.SUPPRESS)  # before --cluster
     add("--json", action="store_true", help="print the summary as JSON")
     return parser
 
@@ -155,15 +163,12 @@ def _sensitivity(text: str) -> float:
 
 
 def _annotate(options: argparse.Namespace) -> int:
-    from fer_core.cli.annotate_inputs import without_outputs
+    from fer_core.cli.annotate_inputs import look_at, with_films, without_outputs
     from fer_core.cli.annotate_plan import plan
     from fer_core.cli.annotate_report import as_json, as_table
-    from fer_core.sources.factory import open_source
 
-    specs = without_outputs(options.sources)
-    sources = [open_source(spec, patience_s=LIVE_PATIENCE_S) for spec in specs]
-    for source in sources:
-        source.close()
+    specs = without_outputs(with_films(options.sources))
+    sources = [look_at(spec, patience_s=LIVE_PATIENCE_S) for spec in specs]
     jobs, table = plan(options, _config(options), specs, sources)
     for address in jobs[0].live:
         if address.token:
@@ -171,7 +176,20 @@ def _annotate(options: argparse.Namespace) -> int:
     stopping = threading.Event()
     start_s = time.monotonic()
     with stopped_by_signals(stopping, _tell, EXIT_STOPPED):
-        if table is None:
+        if options.cluster:
+            from fer_core.cli.annotate_archive import annotate_archive
+
+            results, engine, outputs = annotate_archive(
+                options.cluster,
+                jobs,
+                sources,
+                table or jobs[0].timeline,
+                _config(options),
+                options.baseline,
+                stopping,
+                _tell,
+            )
+        elif table is None:
             results, engine = _work(options, jobs, stopping)
             outputs = [path for result in results for path in result.outputs]
         else:

@@ -6,19 +6,77 @@ import logging
 import os
 import re
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from fer_core.sources.image_paths import ANNOTATED
-from fer_core.sources.images import ImageFiles
+from fer_core.sources.base import FrameSource
+from fer_core.sources.factory import VIDEOS, open_source, path_of
+from fer_core.sources.image_paths import ANNOTATED, files_below, is_picture
+from fer_core.sources.images import ImageFiles, natural_key
 from fer_core.sources.video_file import VideoFile
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fer_core.sources.base import FrameSource
-
 logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Film:
+    """A film by its name, not opened: that is done once, when its turn comes."""
+
+    place: Path
+    kind: Literal["video"] = "video"
+
+    @property
+    def name(self) -> str:
+        """The file's name."""
+        return self.place.name
+
+
+Input = Film | FrameSource
+"""What is told of an input before its turn."""
+
+
+def with_films(specs: Sequence[str]) -> list[str]:
+    """Return the inputs, and instead of a folder of films each of them.
+
+    A folder that holds pictures, too, is one of pictures; what is left out of it is
+    told when it is opened.
+    """
+    found: list[str] = []
+    for spec in specs:
+        path = path_of(spec)
+        films = _films_in(path) if path and path.is_dir() else []
+        found.extend(map(str, films) if films else (spec,))
+    return found
+
+
+def _films_in(folder: Path) -> list[Path]:
+    try:
+        files = list(files_below(folder))
+    except OSError:
+        return []  # told when the folder itself is opened
+    films = [path for path in files if path.suffix.lower() in VIDEOS]
+    if any(is_picture(path) for path in files if path.suffix.lower() not in VIDEOS):
+        return []
+    own = [path for path in films if ANNOTATED not in path.name]
+    return sorted(own, key=natural_key)
+
+
+def look_at(spec: str, *, patience_s: float) -> Input:
+    """Return what an input is; nothing of it stays open.
+
+    Raises:
+        SourceError: As ``open_source``, but for a film that cannot be read.
+    """
+    path = path_of(spec)
+    if path is not None and path.is_file() and path.suffix.lower() in VIDEOS:
+        return Film(path)
+    source = open_source(spec, patience_s=patience_s)
+    source.close()
+    return source
 
 
 def without_outputs(specs: Sequence[str]) -> list[str]:
@@ -34,7 +92,7 @@ def without_outputs(specs: Sequence[str]) -> list[str]:
     return kept
 
 
-def titles(sources: Sequence[FrameSource]) -> list[str]:
+def titles(sources: Sequence[Input]) -> list[str]:
     """Return what tells each input from the others; empty where its name does.
 
     Of two files of one name so much of their folders is added as tells them apart.
@@ -57,15 +115,15 @@ def _original(spec: str) -> str | None:
     return re.sub(r"-\d+$", "", stem) if found else None
 
 
-def _is_many(source: FrameSource) -> bool:
+def _is_many(source: Input) -> bool:
     return isinstance(source, ImageFiles) and not source.single
 
 
-def _place(source: FrameSource) -> tuple[str, ...]:
+def _place(source: Input) -> tuple[str, ...]:
     """Return the parts of a file's path; none for what is no file."""
     if isinstance(source, ImageFiles):
         path = source.paths[0] if source.single else source.folder
-    elif isinstance(source, VideoFile) and isinstance(source.place, Path):
+    elif isinstance(source, Film | VideoFile) and isinstance(source.place, Path):
         path = source.place
     else:
         return ()

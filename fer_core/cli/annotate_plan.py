@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from fer_core._platform.atomic_file import check_folder, check_writable, numbered
 from fer_core.batch_sinks import Job
-from fer_core.cli.annotate_inputs import titles
+from fer_core.cli.annotate_inputs import Input, titles
 from fer_core.errors import OutputError
 from fer_core.pipeline import settings_of
 from fer_core.sinks import subtitles, timeline
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fer_core.pipeline import PipelineConfig
-    from fer_core.sources.base import FrameSource
 
 DEFAULT_FOLDER = Path("out")
 
@@ -31,7 +30,7 @@ def plan(
     options: argparse.Namespace,
     config: PipelineConfig,
     specs: Sequence[str],
-    sources: Sequence[FrameSource],
+    sources: Sequence[Input],
 ) -> tuple[list[Job], Path | None]:
     """Return a job for each input, and where one table of all of them goes.
 
@@ -54,7 +53,8 @@ def plan(
         )
     if table is not None:
         timeline.check_suffix(table)
-        check_writable(table)
+        # A cluster's Parquet table is a folder, and later runs add to it.
+        check_writable(table / "x" if options.cluster and table.is_dir() else table)
     if options.virtual_camera and len(sources) > 1:
         raise OutputError("A virtual camera shows one input. Give one with it.")
     if options.live and len(sources) > 1:
@@ -101,7 +101,7 @@ def has_relative(options: argparse.Namespace) -> bool:
     return bool(options.baseline != "off" or options.sensitivity)
 
 
-def _sessions(target: Path | None, sources: Sequence[FrameSource]) -> list[Path | None]:
+def _sessions(target: Path | None, sources: Sequence[Input]) -> list[Path | None]:
     """Return where each input's session goes; folders that are there stay alone."""
     if target is None:
         return [None] * len(sources)
@@ -121,7 +121,7 @@ def _sessions(target: Path | None, sources: Sequence[FrameSource]) -> list[Path 
     return taken
 
 
-def _pictures(target: Path | None, sources: Sequence[FrameSource]) -> list[Path | None]:
+def _pictures(target: Path | None, sources: Sequence[Input]) -> list[Path | None]:
     if target is None:
         return [None] * len(sources)
     if not target.is_dir():
@@ -144,7 +144,7 @@ def _pictures(target: Path | None, sources: Sequence[FrameSource]) -> list[Path 
     return found
 
 
-def _check_picture(target: Path, source: FrameSource) -> None:
+def _check_picture(target: Path, source: Input) -> None:
     suffix = target.suffix.lower()
     if suffix not in (".mp4", *SUFFIXES):
         raise OutputError(
@@ -158,18 +158,18 @@ def _check_picture(target: Path, source: FrameSource) -> None:
     check_writable(target)
 
 
-def _one_picture(source: FrameSource) -> bool:
+def _one_picture(source: Input) -> bool:
     return isinstance(source, ImageFiles) and source.single
 
 
-def _stem(source: FrameSource) -> str:
+def _stem(source: Input) -> str:
     """Return a name for files: a file's own, or a camera's without odd signs."""
     if source.kind in ("video", "images"):
         return Path(source.name).stem.replace("*", "_").replace("?", "_") or "pictures"
     return "".join(c if c.isalnum() else "-" for c in source.name).strip("-") or "live"
 
 
-def _free(folder: Path, source: FrameSource, taken: set[Path]) -> Path:
+def _free(folder: Path, source: Input, taken: set[Path]) -> Path:
     suffix = Path(source.name).suffix if source.kind == "images" else ".mp4"
     names = (annotated_name(_stem(source), suffix, n) for n in itertools.count(1))
     return next(folder / name for name in names if folder / name not in taken)

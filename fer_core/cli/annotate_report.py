@@ -21,11 +21,12 @@ def as_json(
 ) -> str:
     """Return the summary for programs, as one JSON object."""
     frames = sum(result.summary.frames for result in results)
+    now = _frames_now(results)
     whole = {
         "engine": engine,
         "frames": frames,
         "seconds_taken": round(seconds, 3),
-        "frames_per_second": round(frames / seconds, 2) if seconds else 0.0,
+        "frames_per_second": round(now / seconds, 2) if seconds else 0.0,
         "inputs": [_input(result) for result in results],
         "outputs": [str(path) for path in outputs],
     }
@@ -38,10 +39,16 @@ def as_table(
     """Return the summary for people."""
     frames = sum(result.summary.frames for result in results)
     lines = [line for result in results for line in _lines(result)]
-    rate = f", {frames / seconds:.1f} frames/s" if seconds else ""
-    lines += ["", f"{frames} frames in {seconds:.1f} s{rate} ({engine})"]
+    now = _frames_now(results)
+    rate = f", {now / seconds:.1f} frames/s" if seconds else ""
+    before = f", {frames - now} by earlier runs" if frames > now else ""
+    lines += ["", f"{now} frames in {seconds:.1f} s{rate} ({engine}){before}"]
     lines += [f"wrote {path}" for path in outputs]
     return "\n".join(lines)
+
+
+def _frames_now(results: Sequence[JobResult]) -> int:
+    return sum(result.summary.frames for result in results if not result.earlier)
 
 
 def _lines(result: JobResult) -> list[str]:
@@ -69,6 +76,7 @@ def _input(result: JobResult) -> dict[str, Any]:
         "frames": summary.frames,
         "seconds": round(summary.seconds, 3),
         "stopped": result.stopped,
+        "earlier": result.earlier,
         "problem": result.problem,
         "shares": _named(summary.shares),
         "faces": [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import signal
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from tqdm import tqdm
@@ -22,6 +22,8 @@ from fer_core.sources.factory import open_source
 
 if TYPE_CHECKING:
     import threading
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
     from multiprocessing.synchronize import Event
 
     from fer_core.batch import Stopping
@@ -29,6 +31,9 @@ if TYPE_CHECKING:
     from fer_core.pipeline import PipelineConfig
     from fer_core.recognition.classifier import EmotionClassifier
     from fer_core.recognition.relative_reading import BaselineChoice
+
+    # Takes a source's name and its frames, if known; gives what counts one.
+    Progress = Callable[[str, int | None], AbstractContextManager[Callable[[], None]]]
 
 LOOK_S = 0.2  # how often the parent looks for Ctrl-C
 
@@ -41,12 +46,12 @@ def one_by_one(
     ``rest`` is what ``--baseline`` names.
     """
     classifier = classifier_of(config)
-    config = related(config, baseline=_baseline(rest, classifier))
+    config = related(config, baseline=baseline_for(rest, classifier))
     results = []
     for job in jobs:
         if stopping.is_set():
             break
-        results.append(_do(job, classifier, config, stopping, quiet=False))
+        results.append(do(job, classifier, config, stopping, _bar))
     return results, f"{classifier.engine} on {classifier.device}"
 
 
@@ -86,7 +91,8 @@ class _Process:
     stop: Event
 
 
-def _baseline(rest: str, classifier: EmotionClassifier) -> BaselineChoice | None:
+def baseline_for(rest: str, classifier: EmotionClassifier) -> BaselineChoice | None:
+    """Return what ``--baseline`` names; a face at rest is read by ``classifier``."""
     if rest == "off":
         return None
     return "auto" if rest == "auto" else rest_baseline(rest, classifier)
@@ -98,7 +104,7 @@ def _prepare(config: PipelineConfig, rest: str, stop: Event) -> None:
     _Process.stop = stop
     try:
         classifier = classifier_of(config)
-        _Process.config = related(config, baseline=_baseline(rest, classifier))
+        _Process.config = related(config, baseline=baseline_for(rest, classifier))
         _Process.classifier = classifier
     except FerError as error:
         _Process.problem = error
@@ -111,39 +117,51 @@ def _do_here(job: Job) -> tuple[JobResult, str]:
     name = f"{classifier.engine} on {classifier.device}"
     if stop.is_set():
         return JobResult(job.spec, SummaryBuilder().summary(), ()), name
-    return _do(job, classifier, _Process.config, stop, quiet=True), name
+    return do(job, classifier, _Process.config, stop, _no_bar), name
 
 
-def _do(
+def do(
     job: Job,
     classifier: EmotionClassifier,
     config: PipelineConfig,
     stopping: Stopping,
-    *,
-    quiet: bool,
+    progress: Progress,
 ) -> JobResult:
+    """Do a job; what is wrong with its source is told in the result."""
     try:
-        source = open_source(job.spec, patience_s=LIVE_PATIENCE_S)
         pipeline = pipeline_with(classifier, config)
+        try:
+            source = open_source(job.spec, patience_s=LIVE_PATIENCE_S)
+        except FerError:
+            pipeline.close()
+            raise
     except FerError as error:
         return JobResult(job.spec, SummaryBuilder().summary(), (), problem=str(error))
     total = source.frame_count
-    if job.max_frames and total is not None:
-        total = min(total, job.max_frames)
-    bar = tqdm(
-        total=total or job.max_frames or None,
-        desc=plain(source.name),
-        unit=" frames",
-        disable=True if quiet else None,  # None: where there is no terminal
-    )
+    if job.max_frames:
+        total = min(total or job.max_frames, job.max_frames)
+    try:
+        with progress(source.name, total) as frame_done:
+            return run_job(job, source, pipeline, frame_done, stopping)
+    finally:
+        pipeline.close()
+
+
+@contextmanager
+def _bar(name: str, total: int | None) -> Iterator[Callable[[], None]]:
+    bar = tqdm(total=total, desc=plain(name), unit=" frames", disable=None)
 
     def frame_done() -> None:
         with suppress(OSError):  # the terminal may be gone
             bar.update()
 
     try:
-        return run_job(job, source, pipeline, frame_done, stopping)
+        yield frame_done
     finally:
         with suppress(OSError):
             bar.close()
-        pipeline.close()
+
+
+@contextmanager
+def _no_bar(_name: str, _total: int | None) -> Iterator[Callable[[], None]]:
+    yield lambda: None

@@ -23,6 +23,7 @@ EXTRAS = {
     "train": ("torch", "torchvision", "tensorboard", "sklearn", "scipy", "matplotlib"),
     "export": ("torch", "torchvision", "onnx", "onnxruntime", "nncf", "sklearn"),
     "parquet": ("pyarrow",),
+    "cluster": ("distributed", "bokeh", "cryptography"),
     "virtualcam": ("pyvirtualcam",),
     "live": ("websockets",),
     "osc": ("pythonosc",),

@@ -43,11 +43,15 @@ class AudioTrack:
     """Every audio stream of a file; packets are remuxed where MP4 allows.
 
     Made only where there is sound: see ``open_audio``.
+
+    Args:
+        container: Closed by ``close()``.
+        name: Of the file, for people.
     """
 
-    def __init__(self, place: Place) -> None:
-        self._input = open_container(place)
-        self._name = place.name
+    def __init__(self, container: InputContainer, name: str) -> None:
+        self._input = container
+        self._name = name
         self._shift_s = clock_shift_s(self._input)
         self._channels: dict[int, _Remuxed | _Transcoded] = {}
         self._packets = self._all_packets()
@@ -125,16 +129,19 @@ class AudioTrack:
 
 def open_audio(place: Place) -> AudioTrack | None:
     """Return the sound of a video file; None where there is none."""
-    with open_container(place) as container:
-        streams = container.streams.audio
-        there, lost = _decodable(container), len(streams) - len(_decodable(container))
+    container = open_container(place)
+    there = _decodable(container)
+    lost = len(container.streams.audio) - len(there)
     if lost:
         logger.warning(
             "%s holds %d sound streams that cannot be decoded here; left out.",
             place.name,
             lost,
         )
-    return AudioTrack(place) if there else None
+    if there:
+        return AudioTrack(container, place.name)
+    container.close()
+    return None
 
 
 def _decodable(container: InputContainer) -> list[AudioStream]:

@@ -59,13 +59,16 @@ class PlacedLabel:
 
 
 def label_texts(
-    face: FaceReading, names: Mapping[Emotion | None, str] = ENGLISH
+    face: FaceReading,
+    names: Mapping[Emotion | None, str] = ENGLISH,
+    person: str = "",
 ) -> tuple[str, ...]:
     """Return a face's label, longest first: ``#1  Happy 87 %``, ``#1  Happy``, ``#1``.
 
-    An uncertain face has no figure.
+    An uncertain face has no figure; one whose ``person`` is known has that name in
+    place of its number.
     """
-    number, name = f"#{face.id}", names[face.label]
+    number, name = person or f"#{face.id}", names[face.label]
     if face.label is None:
         return f"{number}  {name}", number
     percent = round(face.shown.probabilities[face.label] * 100)

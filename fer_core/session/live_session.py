@@ -46,6 +46,7 @@ class LiveSession:
             [self._recorder],
             config.rate_fps,
             keep_position=True,
+            sound=config.live_sound,
             on_start=self._set_utc,
         )
 

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from fer_core.sound.live_sound import LiveSound
     from fer_core.sources.container import Place
     from fer_core.types import AnalysedFrame, Emotion
 
@@ -59,6 +60,7 @@ class SessionConfig:
         rate_fps: About how many frames a second will come.
         names: Of the emotions in the film's labels; None is an uncertain face.
         audio_source: A film whose sound goes into the session's.
+        live_sound: A microphone's, brought to the session's time; takes its place.
         weights: The weights file; None for the one that ships.
         settings: Every setting, by name; texts, numbers, truth values and lists.
         baseline: What faces are read relative to, for people; empty for nothing.
@@ -75,6 +77,7 @@ class SessionConfig:
     rate_fps: float = 30.0
     names: Mapping[Emotion | None, str] = field(default_factory=lambda: ENGLISH)
     audio_source: Place | None = None
+    live_sound: LiveSound | None = None
     weights: Path | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
     baseline: str = ""
@@ -305,7 +308,9 @@ def _films(folder: Path, config: SessionConfig) -> SessionFilms | None:
     if not kinds:
         return None
     encoding = RecordingConfig(
-        rate_fps=config.rate_fps, audio_source=config.audio_source
+        rate_fps=config.rate_fps,
+        audio_source=config.audio_source,
+        live_sound=config.live_sound,
     )
     films = SessionFilms(folder, kinds, encoding, config.names, ahead=not config.live)
     films.anonymize(config.anonymize)

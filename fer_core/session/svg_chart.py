@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fer_core.rendering.annotator import EMOTION_COLORS
+from fer_core.session.chart import BASE_S
 from fer_core.session.table import EMOTIONS
 from fer_core.types import Emotion
 
@@ -107,8 +108,10 @@ def _grid(length_s: float) -> Iterator[str]:
 
 
 def _curves(data: ChartData, parts: Sequence[Part], length_s: float) -> Iterator[str]:
+    # No finer than what is kept, or there would be holes between the values.
+    count = max(1, min(POINTS, int(length_s / BASE_S)))
     for emotion in Emotion:
-        bins = data.bins(parts, EMOTIONS[emotion], 0.0, length_s, POINTS)
+        bins = data.bins(parts, EMOTIONS[emotion], 0.0, length_s, count)
         for run in _runs(bins.mean):
             points = " ".join(
                 f"{_x(bins.start_s[i] + bins.width_s / 2, length_s):.1f},"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import math
+import os
 import re
 from contextlib import suppress
 from pathlib import Path
@@ -48,7 +50,7 @@ def open_source(spec: str, *, patience_s: float = math.inf) -> FrameSource:
         return SyntheticSource()
     if "\0" in spec or len(spec) > LONGEST_SPEC:
         raise SourceError("This is neither a file nor an address. Check the spelling.")
-    path = _there(spec)
+    path = path_of(spec)
     if path is not None and (path.is_file() or path.is_dir()):
         return _open_path(path)  # also where the name looks like an address
     if spec.startswith("screen:"):
@@ -68,7 +70,7 @@ def open_source(spec: str, *, patience_s: float = math.inf) -> FrameSource:
     return _open_camera_called(spec, patience_s)
 
 
-def _there(spec: str) -> Path | None:
+def path_of(spec: str) -> Path | None:
     """Return the path of something on this computer; None where there is none."""
     with suppress(OSError, ValueError, RuntimeError):  # too long for a name, no home
         path = Path(spec)
@@ -80,7 +82,7 @@ def _there(spec: str) -> Path | None:
 def _open_address(address: str, patience_s: float) -> FrameSource:
     if address.lower().startswith("file://"):
         path = Path(url2pathname(address[len("file://") :]))
-        if _there(str(path)) is None:
+        if path_of(str(path)) is None:
             raise SourceError("There is no file {path}. Check the address.", path=path)
         return _open_path(path)
     from fer_core.sources.network_stream import open_stream
@@ -104,16 +106,13 @@ def _open_path(path: Path) -> FrameSource:
         raise SourceError(
             "{path} is not a file. Give a video, a picture or a folder.", path=path
         )
-    try:
-        with path.open("rb") as file:
-            empty = not file.read(1)
-    except OSError as error:
+    if not os.access(path, os.R_OK):
         raise SourceError(
             "{path} cannot be read ({reason}). Check who may read it.",
             path=path,
-            reason=error.strerror,
-        ) from error
-    if empty:
+            reason=os.strerror(errno.EACCES),
+        )
+    if not path.stat().st_size:
         raise SourceError("{path} is empty. Copy or record it again.", path=path)
     suffix = path.suffix.lower()
     if suffix in SUFFIXES or (suffix not in VIDEOS and is_still_image(path)):

@@ -7,7 +7,6 @@ import logging
 import threading
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import av
@@ -25,15 +24,14 @@ from fer_core.sources.container import (
     rate_of,
     video_of,
 )
-from fer_core.sources.decoding import DECODER, FrameConverter
-from fer_core.sources.timestamps import growing_times
+from fer_core.sources.decoding import FrameConverter
+from fer_core.sources.video_decoder import LOOKED_AT, Clock, VideoDecoder
 from fer_core.types import Frame
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from av.container import InputContainer
-    from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
 
     from fer_core.sources.base import SourceKind
@@ -44,8 +42,6 @@ logger = logging.getLogger(__name__)
 ROUNDING_S = 0.002  # containers round timestamps to milliseconds
 TRUNCATION_S = 0.6  # a file that ends so much earlier than it says has been cut off
 FALLBACK_RATE = 25.0  # frames/s for files that tell neither a rate nor times
-MOST_DAMAGE = 10_000  # places; beyond, the file gives nothing any more
-LOOKED_AT = 48  # frames, to see whether their times grow; x264 reorders over 16
 
 
 class VideoFile:
@@ -57,6 +53,9 @@ class VideoFile:
     ``frames()`` may be called repeatedly, one pass at a time; each pass starts at the
     position given to ``seek()``, else at the beginning. To jump, leave the running
     pass, call ``seek()`` and start another; to loop, start another.
+
+    The film is opened once: what was decoded to describe it begins the first pass from
+    the beginning. Until that, or ``close()``, its file stays open.
 
     Attributes:
         place: Where the film is.
@@ -74,8 +73,12 @@ class VideoFile:
         """
         self.place = place
         self.name = place.name
-        with closing(open_video(place)) as container:
-            metadata = _describe(place, container)
+        container = open_video(place)
+        try:
+            metadata, decoder = _described(place, container)
+        except BaseException:
+            container.close()
+            raise
         self.size: tuple[int, int] | None = metadata.size
         self.rate_fps: float | None = metadata.rate_fps
         self.frame_count: int | None = metadata.frame_count
@@ -83,6 +86,8 @@ class VideoFile:
         self._metadata = metadata
         self._start_s = 0.0
         self._closed = threading.Event()
+        self._lock = threading.Lock()
+        self._ready: VideoDecoder | None = decoder  # for the first pass
 
     def seek(self, position_s: float) -> None:
         """Start the next pass of ``frames()`` with the frame at ``position_s``."""
@@ -125,18 +130,31 @@ class VideoFile:
     def close(self) -> None:
         """See ``FrameSource``."""
         self._closed.set()
+        if (decoder := self._take_ready()) is not None:
+            decoder.container.close()
+
+    def _take_ready(self) -> VideoDecoder | None:
+        with self._lock:
+            decoder, self._ready = self._ready, None
+        return decoder
 
     @contextmanager
-    def _decoder_at(self, start_s: float, rate_fps: float) -> Iterator[_Decoder]:
+    def _decoder_at(self, start_s: float, rate_fps: float) -> Iterator[VideoDecoder]:
         clock = self._metadata.clock
+        ready = self._take_ready()
+        if ready is not None:
+            with closing(ready.container):
+                if not start_s:
+                    yield ready
+                    return
         if start_s:
             with closing(open_video(self.place)) as container:
-                decoder = _Decoder(container, clock, rate_fps)
+                decoder = VideoDecoder(container, clock, rate_fps)
                 if decoder.seek(start_s):
                     yield decoder
                     return
         with closing(open_video(self.place)) as container:
-            yield _Decoder(container, clock, rate_fps)
+            yield VideoDecoder(container, clock, rate_fps)
 
     def _check_end(self, end_s: float, start_s: float) -> None:
         """Say that the file ends early; what it claims is no reason to fail."""
@@ -161,107 +179,13 @@ class _Metadata:
     frame_count: int | None
     duration_s: float
     end_s: float  # when the video ends by the file's own account; 0 unknown
-    clock: _Clock
+    clock: Clock
 
 
-@dataclass(frozen=True, slots=True)
-class _Clock:
-    """How a file's frames get their times.
-
-    Attributes:
-        shift_s: To take off the file's times.
-        broadcast: Whether its clock may jump; see ``growing_times``.
-        first_dts: Where presentation times are missing (B-frames in AVI, in MP4
-            without them): the first frame's decoding time, from which they count.
-    """
-
-    shift_s: float
-    broadcast: bool
-    first_dts: int | None = None
-
-
-class _Decoder:
-    """One decoding pass over a container's video; counts damaged packets."""
-
-    def __init__(
-        self, container: InputContainer, clock: _Clock, rate_fps: float
-    ) -> None:
-        self.damaged = 0
-        self._buffered: list[VideoFrame] = []  # decoded while seeking
-        self._container = container
-        self.stream = video_of(container)
-        self.stream.codec_context.options = DECODER
-        self.stream.thread_type = "AUTO"
-        self._clock = clock
-        self._step_s = 1 / rate_fps
-
-    def seek(self, time_s: float) -> bool:
-        """Seek to the key frame before ``time_s``; return whether that went well.
-
-        MPEG-TS may land between key frames, raw H.264 cannot be sought in.
-        """
-        base = self.stream.time_base or Fraction(1, 1000)
-        wanted = int((time_s + self._clock.shift_s) / base)
-        try:
-            self._container.seek(wanted, stream=self.stream, backward=True)
-            first = next(self._decoded(), None)
-        except av.error.FFmpegError:
-            first = None
-        if first is not None and first.key_frame:
-            found_s = self._time_s(first)
-            if found_s is not None and found_s <= time_s:
-                self._buffered = [first]
-                return True
-        return False
-
-    def frames(self) -> Iterator[tuple[VideoFrame, float]]:
-        """Give decoded frames and their times in seconds, which grow."""
-        decoded = itertools.chain(self._buffered, self._decoded())
-        stamped = (
-            (frame, self._time_s(frame), self.duration_s(frame)) for frame in decoded
-        )
-        for frame, time_s in growing_times(stamped, broadcast=self._clock.broadcast):
-            yield frame, max(0.0, time_s)
-
-    def _time_s(self, frame: VideoFrame) -> float | None:
-        if self._clock.first_dts is None:
-            return None if frame.time is None else frame.time - self._clock.shift_s
-        if frame.dts is None:  # the decoder's last ones
-            return None
-        base = self.stream.time_base or Fraction(0)
-        start = (self.stream.start_time or 0) - self._clock.first_dts
-        return float((frame.dts + start) * base) - self._clock.shift_s
-
-    def duration_s(self, frame: VideoFrame) -> float:
-        """Return the display duration of a frame."""
-        if frame.duration and frame.time_base:
-            return float(frame.duration * frame.time_base)
-        return self._step_s
-
-    def _decoded(self) -> Iterator[VideoFrame]:
-        packets = self._container.demux(self.stream)
-        while self.damaged < MOST_DAMAGE:
-            try:
-                packet = next(packets, None)
-            except av.error.EOFError:
-                return
-            except av.error.FFmpegError:
-                self.damaged += 1
-                packets = self._container.demux(self.stream)  # it ends with an error
-                continue
-            if packet is None:
-                return
-            try:
-                frames = packet.decode()
-            except av.error.EOFError:
-                return
-            except av.error.FFmpegError:
-                self.damaged += 1
-                continue
-            yield from frames
-
-
-def _describe(place: Place, container: InputContainer) -> _Metadata:
+def _described(
+    place: Place, container: InputContainer
+) -> tuple[_Metadata, VideoDecoder]:
+    """Return what a film is, and the decoder that stands at its first frame."""
     if not container.streams.video:
         raise SourceError(
             "{path} holds no video. Give a file with pictures in it.", path=place
@@ -279,19 +203,20 @@ def _describe(place: Place, container: InputContainer) -> _Metadata:
     shift_s = clock_shift_s(container)
     rate_fps = rate_of(stream)
     end_s = max(0.0, end_of(stream, container, rate_fps) - shift_s)
-    clock = _Clock(shift_s, container.format.name in BROADCASTS)
-    first = next(_Decoder(container, clock, rate_fps or FALLBACK_RATE).frames(), None)
+    clock = Clock(shift_s, container.format.name in BROADCASTS)
+    decoder = VideoDecoder(container, clock, rate_fps or FALLBACK_RATE)
+    first = decoder.first()
     if first is None:
         raise SourceError(
             "{path} holds no picture that can be decoded. Copy it again, or give"
             " another file.",
             path=place,
         )
-    if stream.codec_context.has_b_frames and not _order_told(place):
-        clock = replace(clock, first_dts=first[0].dts)
+    if stream.codec_context.has_b_frames and not _order_told(place, decoder):
+        decoder.clock = clock = replace(clock, first_dts=first[0].dts)
     shown_s = end_s - first[1]
     count = stream.frames or (round(shown_s * rate_fps) if rate_fps else 0)
-    return _Metadata(
+    metadata = _Metadata(
         size=_frame_converter(place, stream).size(first[0]),
         rate_fps=rate_fps,
         frame_count=count if count > 0 else None,
@@ -299,26 +224,24 @@ def _describe(place: Place, container: InputContainer) -> _Metadata:
         end_s=end_s,
         clock=clock,
     )
+    return metadata, decoder
 
 
-def _order_told(place: Place) -> bool:
+def _order_told(place: Place, decoder: VideoDecoder) -> bool:
+    """Return whether the first frames come with times that grow, as they are shown."""
     try:
-        return _tells_order(place)
+        stamps = decoder.first_stamps()
+        if stamps != sorted(stamps):
+            return True  # decoding order is not the order shown, and they say so
+        return _shown_in_order(place)
     except av.error.FFmpegError:  # damaged so early: what it says is all there is
         return True
 
 
-def _tells_order(place: Place) -> bool:
-    """Return whether the first frames come with times that grow, as they are shown."""
+def _shown_in_order(place: Place) -> bool:
+    # Opened again: the decoder's frames belong to the first pass.
     with closing(open_video(place)) as container:
-        stream = video_of(container)
-        packets = itertools.islice(container.demux(stream), LOOKED_AT)
-        stamps = [packet.pts for packet in packets if packet.pts is not None]
-    if stamps != sorted(stamps):
-        return True  # decoding order is not the order shown, and they say so
-    # Opened again: raw H.264 takes no seeking.
-    with closing(open_video(place)) as container:
-        decoded = _Decoder(container, _Clock(0.0, broadcast=False), FALLBACK_RATE)
+        decoded = VideoDecoder(container, Clock(0.0, broadcast=False), FALLBACK_RATE)
         shown = [
             frame.pts
             for frame, _ in itertools.islice(decoded.frames(), LOOKED_AT)

@@ -183,6 +183,7 @@ def test_many_inputs_become_one_table_in_their_order(annotate, tmp_path, jobs):
         *clips, "face.png", "-o", "seen", "--timeline", "all.parquet", "--jobs", jobs
     )
     assert done.returncode == 0, done.stderr
+    assert ("--cluster local" in done.stderr) == (jobs > 1)  # --jobs will go
     table = pd.read_parquet(tmp_path / "all.parquet")
     expected = ["c.mp4"] * 3 + ["a.mp4"] * 3 + ["b.mp4"] * 3 + ["face.png"]
     assert list(table["source"]) == expected

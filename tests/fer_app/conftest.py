@@ -249,6 +249,7 @@ def store(tmp_path):
     settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
     settings.setValue("settings/introduced", True)
     settings.setValue("settings/folder", str(tmp_path / "recordings"))
+    settings.setValue("settings/recording", "files")
     return settings
 
 

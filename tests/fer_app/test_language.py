@@ -8,7 +8,7 @@ import pytest
 from fer_app.__main__ import Application
 from fer_app.i18n.language import TRANSLATIONS, Language, language_name
 from fer_app.services.model_loader import CommandLineOverrides
-from fer_app.services.recording import recording_config
+from fer_app.services.recording_setup import recording_config
 from fer_app.settings import Settings
 from fer_app.style.emotions import emotion_name
 from fer_app.widgets.recording_bar import bytes_text

@@ -79,7 +79,10 @@ def test_the_smallest_window_shows_every_button_whole(qtbot, running):
 
 
 def test_every_dialog_fits_a_small_screen(running):
-    for command in ("settings", "shortcuts", "privacy", "about", "summary"):
+    for command in (
+        *("settings", "shortcuts", "privacy", "about", "summary"),
+        *("sessions", "codes"),
+    ):
         running.commands[command].trigger()
         (dialog,) = (d for d in running.findChildren(QDialog) if d.isVisible())
         assert dialog.height() + 40 <= 632, command  # 1080p at 150 %, with a task bar

@@ -126,7 +126,9 @@ def test_told_from_outside_to_end_it_does_so_with_a_dialog_open(
     qtbot.waitUntil(lambda: not window.isVisible())
 
 
-@pytest.mark.parametrize("command", ["settings", "shortcuts", "about", "summary"])
+@pytest.mark.parametrize(
+    "command", ["settings", "shortcuts", "about", "summary", "sessions", "codes"]
+)
 def test_closed_below_a_dialog_the_window_ends(qtbot, running, command):
     """Qt would not pass on that the window manager closes what a dialog blocks."""
     running.commands[command].trigger()

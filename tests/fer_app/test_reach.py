@@ -14,7 +14,10 @@ from PySide6.QtWidgets import (
 )
 
 CONTROLS = (QAbstractButton, QAbstractSlider, QAbstractSpinBox, QComboBox, QLineEdit)
-DIALOGS = ("settings", "shortcuts", "privacy", "about", "summary")
+DIALOGS = (
+    *("settings", "shortcuts", "privacy", "about", "summary"),
+    *("sessions", "codes"),
+)
 
 
 def name_of(widget):

@@ -6,7 +6,7 @@ import pytest
 from fer_app.dialogs.prompts import ask_save_path
 from fer_app.dialogs.settings import SettingsDialog
 from fer_app.dialogs.summary import SummaryDialog
-from fer_app.services.recording import new_path
+from fer_app.services.recording_setup import new_path
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog

@@ -9,17 +9,20 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from fer_app.dialogs.prompts import (
     QuitQuestion,
+    UnsavedMarkersQuestion,
     UnsavedQuestion,
     ask_save_path,
     reveal_in_file_manager,
     show,
 )
 from fer_app.dialogs.summary import SummaryDialog
+from fer_core.session.edits import Annotations
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from fer_app.services.notebook import Notebook
     from fer_app.services.player import Player
     from fer_app.services.recording import RecordingService
     from fer_app.settings import Settings
@@ -35,16 +38,19 @@ class RecordingController(QObject):
     Signals:
         completed: Nothing is left to write, and the person wants to quit.
         setting_asked: The name of a setting that would help.
+        session_asked: The folder of a session that was recorded, to be opened.
     """
 
     completed = Signal()
     setting_asked = Signal(str)
+    session_asked = Signal(object)
 
     def __init__(
         self,
         parts: WindowParts,
         service: RecordingService,
         player: Player,
+        notebook: Notebook,
         settings: Callable[[], Settings],
     ) -> None:
         super().__init__(parts.central)
@@ -53,6 +59,7 @@ class RecordingController(QObject):
         self._commands = parts.commands
         self._service = service
         self._player = player
+        self._notebook = notebook
         self._settings = settings
         self._quitting = False
         self._left = 0  # seconds of the countdown
@@ -83,6 +90,18 @@ class RecordingController(QObject):
 
     def when_saved(self, go_on: Callable[[], None]) -> None:
         """Call ``go_on`` once no readings would be lost: at once, or as told."""
+        session = self._player.session
+        if session is not None and self._notebook.unsaved:
+            markers = UnsavedMarkersQuestion(
+                self._central.window(), session.source.name
+            )
+            markers.save_asked.connect(self._commands["save_markers"].trigger)
+            markers.discard_asked.connect(lambda: self._when_read(go_on))
+            show(markers)
+        else:
+            self._when_read(go_on)
+
+    def _when_read(self, go_on: Callable[[], None]) -> None:
         session = self._player.session
         if session is None or not self._service.unsaved:
             go_on()
@@ -151,7 +170,10 @@ class RecordingController(QObject):
         """Begin to record, or say how many seconds are left."""
         if self._left == 0:
             self._countdown.stop()
-            self._service.start(self._settings())
+            now = self._notebook.now  # markers of a film stay with it
+            self._service.start(
+                self._settings(), Annotations(people=now.people, codes=now.codes)
+            )
             return
         self._central.view.show_hint(
             self.tr("Recording begins in {0}").format(self._left), SECOND_MS
@@ -191,6 +213,13 @@ class RecordingController(QObject):
             _, go_on = self._waiting
             self._waiting = None
             go_on()
+        if path.is_dir():
+            self._central.banner.show_notice(
+                self.tr("The session {0} is kept.").format(path.name),
+                self.tr("Open"),
+                lambda: self.session_asked.emit(path),
+            )
+            return
         self._central.banner.show_notice(
             self.tr("Saved {0}.").format(", ".join(each.name for each in paths)),
             self.tr("Show in folder"),

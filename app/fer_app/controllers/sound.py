@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from fer_app.i18n.messages import translate_message
+from fer_core.session.recorded_film import RecordedFilm
 from fer_core.sound.player import SoundPlayer
 from fer_core.sources.video_file import VideoFile
 
@@ -52,10 +53,10 @@ class SoundController(QObject):
     def watch(self, session: Session) -> None:
         """Play the sound of ``session``."""
         self.leave()
-        if isinstance(session.source, VideoFile):
-            self._sound = SoundPlayer(
-                session.source.place, session.playback, self._open_sound
-            )
+        source = session.source
+        place = source.place if isinstance(source, VideoFile | RecordedFilm) else None
+        if place is not None:
+            self._sound = SoundPlayer(place, session.playback, self._open_sound)
             self.apply()
 
     def leave(self) -> None:

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from fer_app.dialogs.screen_region import RegionChooser
-from fer_app.services.recording import timestamped_name
+from fer_app.services.recording_setup import timestamped_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -69,6 +69,15 @@ def ask_stream(parent: QWidget, start: str) -> str:
             "fer-live connects to this address and to no other.",
         )
     )
+    dialog.setTextValue(start)
+    return dialog.textValue().strip() if _answered(dialog) else ""
+
+
+def ask_text(parent: QWidget, title: str, question: str, start: str) -> str:
+    """Return the line given; empty when none was. ``start`` is there already."""
+    dialog = QInputDialog(parent)
+    dialog.setWindowTitle(title)
+    dialog.setLabelText(question)
     dialog.setTextValue(start)
     return dialog.textValue().strip() if _answered(dialog) else ""
 
@@ -154,6 +163,17 @@ class UnsavedQuestion(QMessageBox):
         discard.clicked.connect(self.discard_asked)
         self.setDefaultButton(save)
         self.setEscapeButton(keep)
+
+
+class UnsavedMarkersQuestion(UnsavedQuestion):
+    """Asks what becomes of markers that would be lost; saved, all stays as it is."""
+
+    def __init__(self, parent: QWidget, source: str) -> None:
+        super().__init__(parent, source)
+        self.setWindowTitle(self.tr("Markers not saved"))
+        self.setText(self.tr("The markers of {0} are not saved.").format(source))
+        save = self.defaultButton()
+        save.setText(self.tr("Save markers…"))
 
 
 class Dimmer(QWidget):

@@ -169,6 +169,12 @@ class SettingsDialog(QDialog):
         self._paths["folder"].setPlaceholderText(str(Settings().recording_folder))
         self._choice(
             form,
+            self.tr("A recording is"),
+            "recording",
+            (self.tr("A session to reopen and mark"), self.tr("Single files")),
+        )
+        self._choice(
+            form,
             self.tr("Picture"),
             "record",
             (
@@ -189,6 +195,9 @@ class SettingsDialog(QDialog):
             "subtitles",
             (self.tr("None"), "SRT", "WebVTT"),
         )
+        kind = self._choices["recording"]
+        kind.currentIndexChanged.connect(self._allow_tables)
+        self._allow_tables()
         self._choice(
             form,
             self.tr("Countdown before it"),
@@ -203,6 +212,12 @@ class SettingsDialog(QDialog):
         self._choices["microphone"] = box
         form.addRow(_label(self.tr("Microphone"), box), box)
         return page
+
+    def _allow_tables(self) -> None:
+        """A session has its table in any case."""
+        single = self._choices["recording"].currentData() == "files"
+        for name in ("timeline", "subtitles"):
+            self._choices[name].setEnabled(single)
 
     def _sharing(self) -> QWidget:
         page, form = _page()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from fer_core.errors import Message
+from fer_core.session.people import UNNAMED
 
 # The system's and the libraries' own words: what a field called ``reason`` may hold.
 REASONS = (
@@ -40,6 +41,14 @@ def translate_message(text: str) -> str:
             for name, value in text.fields.items()
         }
     )
+
+
+def person_text(person: str) -> str:
+    """Return a person's name, or ``Face 3`` in the window's language."""
+    unnamed = UNNAMED.fullmatch(person)
+    if unnamed is None:
+        return person
+    return QCoreApplication.translate("FaceCard", "Face {0}").format(unnamed[1])
 
 
 def _translated(words: str) -> str:

@@ -9,8 +9,9 @@ from PySide6.QtCore import QObject, Signal
 
 from fer_app.services.model_loader import ModelLoader, Models
 from fer_app.services.session_feed import SessionFeed
-from fer_app.services.source_opener import SourceOpener
+from fer_app.services.source_opener import SourceOpener, waits
 from fer_core.pipeline import PipelineConfig, related
+from fer_core.session.recorded_film import RecordedFilm
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -122,7 +123,7 @@ class Player(QObject):
             self._read(session, self.models)
         self.feed.watch(session)
         self.opened.emit(session)
-        if session.source.kind == "images":
+        if waits(session.source):
             session.playback.step()  # to the first one, now that somebody reads it
 
     def _take_models(self, models: Models) -> None:
@@ -139,6 +140,8 @@ class Player(QObject):
             self._pipeline.configure(config)
 
     def _read(self, session: Session, models: Models) -> None:
+        if isinstance(session.source, RecordedFilm):
+            return  # its readings are in its table
         self._config = related(self._config, face_id=0)  # ids count from 1 again
         self._pipeline = models.processor(self._config)
         session.set_processor(self._pipeline)

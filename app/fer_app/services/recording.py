@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from fer_app.services.background_task import BackgroundTask
 from fer_app.services.microphone import RecordedMicrophone
+from fer_app.services.recording_setup import maker, new_path
 from fer_app.style.emotions import emotion_names
 from fer_core._platform.atomic_file import AtomicFile
 from fer_core.errors import Message, OutputError
 from fer_core.rendering.annotator import annotate
 from fer_core.session.history import SessionHistory
-from fer_core.session.live_recording import LiveRecording, LiveRecordingConfig
+from fer_core.session.live_session import LiveSession
+from fer_core.session.recorded_film import RecordedFilm
 from fer_core.sinks.snapshot import save_snapshot
 from fer_core.sinks.timeline import TimelineWriter
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from fer_app.services.microphone import OpenMicrophone
+    from fer_app.services.recording_setup import Maker
     from fer_app.settings import Settings
+    from fer_core.session.edits import Annotations
+    from fer_core.session.live_recording import LiveRecording
     from fer_core.session.session import Session
     from fer_core.types import AnalysedFrame
 
@@ -58,12 +62,13 @@ class RecordingService(QObject):
         self.history = SessionHistory()
         self._saved_s = 0.0  # how much of the history is in a timeline
         self._session: Session | None = None
-        self._recording: LiveRecording | None = None
+        self._recording: LiveRecording | LiveSession | None = None
         self._open_microphone = open_microphone
         self._microphone: RecordedMicrophone | None = None
         self._unheard_told = False
         self._wanted = False  # a recording; it takes a moment to begin
         self._hide = False
+        self.settle: Callable[[], None] = lambda: None  # before a session is completed
         self._starting = BackgroundTask("recording", self)
         self._starting.done.connect(self._started)
         self._starting.failed.connect(self._not_started)
@@ -80,6 +85,12 @@ class RecordingService(QObject):
         return self._wanted
 
     @property
+    def live_session(self) -> LiveSession | None:
+        """The session that is recorded; None without one, and for single files."""
+        recording = self._recording
+        return recording if isinstance(recording, LiveSession) else None
+
+    @property
     def busy(self) -> bool:
         """Whether something is being recorded or written."""
         return self._wanted or self._starting.busy or self._files.busy
@@ -87,6 +98,8 @@ class RecordingService(QObject):
     @property
     def unsaved(self) -> bool:
         """Whether readings worth a question would be lost with another source."""
+        if self._session is None or isinstance(self._session.source, RecordedFilm):
+            return False  # a session on disk has its readings already
         if not len(self.history):
             return False
         return self.history.summary().seconds - self._saved_s >= WORTH_ASKING_S
@@ -103,16 +116,16 @@ class RecordingService(QObject):
         self.stop()
         self._session = None
 
-    def start(self, settings: Settings) -> None:
-        """Begin to record, as the settings say."""
+    def start(self, settings: Settings, annotations: Annotations) -> None:
+        """Begin to record, as the settings say; a session starts with these notes."""
         if self._session is None:
             self.refused.emit(self.tr("There is no picture to record."))
             self.recording_changed.emit(False)
             return
         self._wanted = True
-        folder, config = settings.recording_folder, recording_config(settings)
+        make = maker(settings, self._session.source, annotations)
         name = settings.microphone
-        self._starting.start(lambda: self._open(folder, config, name))
+        self._starting.start(lambda: self._open(make, name))
 
     def stop(self) -> None:
         """Complete the recording elsewhere."""
@@ -122,9 +135,12 @@ class RecordingService(QObject):
         if recording is None:
             return
         self._timer.stop()
+        if isinstance(recording, LiveSession):
+            self._saved_s += recording.elapsed_s
         if self._session is not None:
             self._session.detach(recording.offer)
-        self._files.start(lambda: complete(recording, microphone))
+        settle = self.settle
+        self._files.start(lambda: complete(recording, microphone, settle))
         self.recording_changed.emit(False)
 
     def pause(self, on: bool) -> None:
@@ -148,6 +164,10 @@ class RecordingService(QObject):
             self.refused.emit(self.tr("There is no picture to save."))
             return
         names = emotion_names()  # those of now
+        live = self.live_session
+        if live is not None:
+            self._files.start(lambda: live.snapshot(annotate(analysed, names=names)))
+            return
         self._files.start(
             lambda: save_snapshot(
                 new_path(folder, ".png"), annotate(analysed, names=names)
@@ -187,6 +207,10 @@ class RecordingService(QObject):
 
         self._files.start(work)
 
+    def save_with(self, write: Callable[[], Path]) -> None:
+        """Save what ``write`` writes, elsewhere; it returns the path."""
+        self._files.start(write)
+
     def close(self) -> None:
         """Complete everything, waiting for it."""
         self.leave()
@@ -198,20 +222,20 @@ class RecordingService(QObject):
         self.saved.emit(paths[0], paths)
 
     def _open(
-        self, folder: Path, config: LiveRecordingConfig, name: str
-    ) -> tuple[LiveRecording, RecordedMicrophone | None]:
-        path = new_path(folder, ".mp4")
+        self, make: Maker, name: str
+    ) -> tuple[LiveRecording | LiveSession, RecordedMicrophone | None]:
         if not name:
-            return LiveRecording(path, config), None
+            return make(None), None
         microphone = RecordedMicrophone(name, self._open_microphone)
         try:
-            config = replace(config, sound=microphone.sound)
-            return LiveRecording(path, config), microphone
+            return make(microphone.sound), microphone
         except BaseException:
             microphone.close()
             raise
 
-    def _started(self, made: tuple[LiveRecording, RecordedMicrophone | None]) -> None:
+    def _started(
+        self, made: tuple[LiveRecording | LiveSession, RecordedMicrophone | None]
+    ) -> None:
         recording, microphone = made
         if self._session is None or not self._wanted:
             self._files.start(lambda: complete(recording, microphone))
@@ -251,13 +275,16 @@ class RecordingService(QObject):
 
 
 def complete(
-    recording: LiveRecording, microphone: RecordedMicrophone | None = None
+    recording: LiveRecording | LiveSession,
+    microphone: RecordedMicrophone | None = None,
+    settle: Callable[[], None] = lambda: None,
 ) -> tuple[Path, ...]:
     """Complete a recording and return its files.
 
     Raises:
         OutputError: If it broke off, or no picture came while it ran.
     """
+    settle()
     paths = recording.close()
     if microphone is not None:
         microphone.close()
@@ -274,38 +301,3 @@ def complete(
     if not paths:
         raise OutputError("Nothing was recorded: no picture came meanwhile.")
     return paths
-
-
-def recording_config(settings: Settings) -> LiveRecordingConfig:
-    """Return what the settings ask to keep."""
-    return LiveRecordingConfig(
-        annotated=settings.record in ("annotated", "both"),
-        clean=settings.record in ("clean", "both"),
-        anonymize=settings.blur,
-        names=emotion_names(),
-        timeline="" if settings.timeline == "none" else f".{settings.timeline}",
-        subtitles="" if settings.subtitles == "none" else f".{settings.subtitles}",
-    )
-
-
-def new_path(folder: Path, suffix: str) -> Path:
-    """Return a name made of date and time in ``folder``, which is made if need be.
-
-    Raises:
-        OutputError: If the folder cannot be made.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(
-            "The folder {path} cannot be made ({reason})."
-            " Choose another one in the settings.",
-            path=folder,
-            reason=error.strerror,
-        ) from error
-    return folder / f"{timestamped_name()}{suffix}"
-
-
-def timestamped_name() -> str:
-    """Return a file's name, without suffix, for what is kept now."""
-    return f"{datetime.now().astimezone():%Y-%m-%d_%H-%M-%S}"

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import threading
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from fer_app.services.background_task import BackgroundTask
 from fer_core.errors import Message
+from fer_core.session.archive import is_session, open_session
+from fer_core.session.recorded_film import RecordedFilm
 from fer_core.session.session import Session
 from fer_core.sources.playback import Playback
 
@@ -90,7 +93,7 @@ class SourceOpener(QObject):
             before.stop()
         if not wanted():
             return None
-        session = _session(self._open_source(spec))
+        session = _session(_recorded(spec) or self._open_source(spec))
         with self._lock:  # either it is current, or it is stopped here
             if wanted():
                 session.start()
@@ -111,8 +114,25 @@ class SourceOpener(QObject):
 
 
 def _session(source: FrameSource) -> Session:
-    """Return a session; pictures wait, the first one for whoever looks at them."""
+    """Return a session; what is looked at at leisure waits at its first picture."""
     playback = Playback()
-    if source.kind == "images":
+    if waits(source):
         playback.pause()
+    if isinstance(source, RecordedFilm):
+        return Session(source, source, playback=playback)
     return Session(source, playback=playback)
+
+
+def waits(source: FrameSource) -> bool:
+    """Return whether a source shows its first picture and stands still."""
+    return source.kind == "images" or isinstance(source, RecordedFilm)
+
+
+def _recorded(spec: str) -> RecordedFilm | None:
+    """Return the session in a folder; None where there is no session."""
+    try:
+        if "\0" in spec or not is_session(Path(spec)):
+            return None
+    except OSError:  # no name that this system has
+        return None
+    return RecordedFilm(open_session(spec))

@@ -14,6 +14,7 @@ from fer_app.widgets.playback_bar import PlaybackBar, tool_button
 from fer_app.widgets.recording_bar import RecordingBar
 from fer_app.widgets.relation_bar import RelationBar
 from fer_app.widgets.scores_panel import ScoresPanel
+from fer_app.widgets.session_strip import SessionStrip
 from fer_app.widgets.source_picker import SourcePicker
 from fer_app.widgets.timeline_chart import TimelineChart
 from fer_app.widgets.video_view import VideoView
@@ -40,6 +41,8 @@ class CentralWidget(Widget):
         self.playback = PlaybackBar(actions)
         self.recording = RecordingBar(actions)
         self.relation = RelationBar()
+        self.strip = SessionStrip(app)
+        self.strip.hide()
         self.scores = ScoresPanel(app)
         self.chart = TimelineChart(app)
         self.chart_title = QLabel()
@@ -65,6 +68,7 @@ class CentralWidget(Widget):
         bars.addWidget(self.relation)
         bars.addWidget(self.playback)
         bars.addWidget(self.recording)
+        bars.addWidget(self.strip)
         area = Widget()
         self._area_column = column = QVBoxLayout(area)
         column.setContentsMargins(0, 0, 0, 0)
@@ -99,7 +103,8 @@ class CentralWidget(Widget):
         column.setSpacing(SPACE)
         self.scores.setMinimumHeight(CARD_HEIGHT)
         column.addWidget(self.scores, 1)
-        column.addWidget(self._chart_card())
+        self.chart_card = self._chart_card()
+        column.addWidget(self.chart_card)
         return side
 
     def _chart_card(self) -> QFrame:

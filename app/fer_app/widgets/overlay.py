@@ -18,7 +18,7 @@ from fer_core.rendering.annotator import MIN_TEXT_SIZE, SMALL_TEXT, TEXT_SIZE
 from fer_core.rendering.labels import label_texts, place_labels
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from PySide6.QtCore import QRect
     from PySide6.QtGui import QImage
@@ -58,9 +58,15 @@ class FaceOverlay:
         faces: Sequence[FaceReading],
         placement: Placement,
         selected: int,
+        people: Mapping[int, str],
     ) -> None:
-        """Draw ``faces``; the one with the id ``selected`` has a wide frame."""
-        looks = [_look(face, placement, selected) for face in faces]
+        """Draw ``faces``; the one with the id ``selected`` has a wide frame.
+
+        ``people`` are the names of ids that have one.
+        """
+        looks = [
+            _look(face, placement, selected, people.get(face.id, "")) for face in faces
+        ]
         fonts = _fonts(painter, placement)
         line = max(2.0, fonts[0].pixelSize() / 9)
         for look in looks:
@@ -87,12 +93,12 @@ class FaceOverlay:
                 _draw_label(painter, look, label)
 
 
-def _look(face: FaceReading, placement: Placement, selected: int) -> _Look:
+def _look(face: FaceReading, placement: Placement, selected: int, person: str) -> _Look:
     return _Look(
         placement.box(face.box),
         emotion_qcolor(face.label),
         emotion_text_qcolor(face.label),
-        label_texts(face, emotion_names()),
+        label_texts(face, emotion_names(), person),
         dashed=face.label is None,
         selected=face.id == selected,
     )

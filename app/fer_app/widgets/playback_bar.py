@@ -102,6 +102,10 @@ class PlaybackBar(Widget):
         self._time.setText(f"{place}  {short}")
         self._time.setToolTip(name)
 
+    def show_marks(self, marks: tuple[tuple[float, float | None], ...]) -> None:
+        """Mark moments and ranges on the bar, in seconds; None is a moment's end."""
+        self._slider.show_marks(marks)
+
     def show_speed(self, speed: float) -> None:
         """Show ``speed``, one of ``SPEEDS``."""
         self._speed.setCurrentIndex(SPEEDS.index(speed))

@@ -2,233 +2,21 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from fer_app.style.emotions import emotion_name, emotion_qcolor
-from fer_app.style.theme import current_theme
-from fer_app.widgets.chart_values import changes
-from fer_core.types import Emotion, FaceReading
+from fer_app.widgets.face_card import FaceCard
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from PySide6.QtWidgets import QApplication
 
-ROW = 22  # pixels a bar's row is high
-HEADER = 34
-MARGIN = 14
+    from fer_core.types import FaceReading
+
 SPACE = 8  # between two cards
-STRIP = 5  # the bar of a small card is high
-SPOKEN_STEP = 0.05  # a change in probability that a screen reader is told of
-
-
-class FaceCard(QWidget):
-    """One face: id, label and seven bars; a small one has a single bar of all seven.
-
-    Signals:
-        clicked: The face's id.
-    """
-
-    clicked = Signal(int)
-
-    def __init__(self, app: QApplication) -> None:
-        super().__init__()
-        self._app = app
-        self._face: FaceReading | None = None
-        self._spoken: FaceReading | None = None  # what a screen reader was told
-        self._selected = self._small = self._change = False
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-
-    def show_reading(
-        self,
-        face: FaceReading,
-        *,
-        selected: bool,
-        small: bool = False,
-        change: bool = False,
-    ) -> None:
-        """Show ``face``; the card becomes ``small`` or whole.
-
-        With ``change`` a whole card shows how the face differs from rest, if it can.
-        """
-        self._change = change and not small and not math.isnan(changes(face)[0])
-        if self._spoken is None or _differ(self._spoken, face):
-            self._spoken = face
-            self._speak(face)
-        self._face, self._selected = face, selected
-        if small != self._small:
-            self._small = small
-            self.updateGeometry()
-        self.update()
-
-    def _speak(self, face: FaceReading) -> None:
-        name = emotion_name(face.label)
-        if face.label is not None:
-            name = f"{name} {_percent(face.shown.probabilities[face.label])}"
-        self.setAccessibleName(self.tr("Face {0}: {1}").format(face.id, name))
-        self.setAccessibleDescription(
-            ", ".join(
-                f"{emotion_name(emotion)} {_percent(face.shown.probabilities[emotion])}"
-                for emotion in Emotion
-            )
-        )
-
-    @property
-    def face_id(self) -> int:
-        """The id of the face shown; 0 before the first."""
-        return 0 if self._face is None else self._face.track.face_id
-
-    @property
-    def probabilities(self) -> tuple[float, ...]:
-        """What the bars show: probabilities, or changes from rest."""
-        if self._face is None:
-            return ()
-        return changes(self._face) if self._change else self._face.shown.probabilities
-
-    def sizeHint(self) -> QSize:
-        """Header and seven rows, or a single bar."""
-        if self._small:
-            return QSize(260, HEADER + STRIP + MARGIN // 2)
-        return QSize(260, self.whole_height)
-
-    @property
-    def whole_height(self) -> int:
-        """Pixels, when it is not small."""
-        row = max(ROW, self.fontMetrics().height() + 5)
-        return HEADER + row * len(Emotion) + MARGIN
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the card."""
-        if self._face is None:
-            return
-        theme = current_theme(self._app)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        edge = theme.accent if self._selected or self.hasFocus() else theme.border
-        painter.setPen(QColor(edge))
-        painter.setBrush(QColor(theme.surface))
-        card = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        painter.drawRoundedRect(card, 10, 10)
-        self._draw_header(painter, self._face)
-        if self._small:
-            self._draw_strip(painter, card)
-        else:
-            row = (self.height() - HEADER - MARGIN / 2) / len(Emotion)
-            for emotion in Emotion:
-                self._draw_bar(painter, emotion, HEADER + row * emotion, row)
-        painter.end()
-
-    def _draw_header(self, painter: QPainter, face: FaceReading) -> None:
-        theme = current_theme(self._app)
-        color = emotion_qcolor(face.label)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(color)
-        painter.drawEllipse(QRectF(MARGIN, HEADER / 2 - 5, 10, 10))
-        bold = QFont(self.font())
-        bold.setWeight(QFont.Weight.DemiBold)
-        painter.setFont(bold)
-        painter.setPen(QColor(theme.text))
-        room = QRectF(MARGIN + 18, 0, self.width() - 2 * MARGIN - 18, HEADER)
-        text = emotion_name(face.label)
-        if self._small and face.label is not None:
-            text += f"  {_percent(face.shown.probabilities[face.label])}"
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
-        painter.setFont(self.font())
-        painter.setPen(QColor(theme.muted))
-        painter.drawText(
-            room,
-            Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight,
-            self.tr("Face {0}").format(face.track.face_id),
-        )
-
-    def _draw_strip(self, painter: QPainter, card: QRectF) -> None:
-        left, width = float(MARGIN), card.width() - 2 * MARGIN
-        painter.setPen(Qt.PenStyle.NoPen)
-        for emotion in Emotion:
-            part = self.probabilities[emotion] * width
-            painter.setBrush(emotion_qcolor(emotion))
-            painter.drawRect(QRectF(left, HEADER - 2, part, STRIP))
-            left += part
-
-    def _draw_bar(
-        self, painter: QPainter, emotion: Emotion, top: float, row: float
-    ) -> None:
-        theme = current_theme(self._app)
-        metrics = self.fontMetrics()
-        names = max(metrics.horizontalAdvance(emotion_name(each)) for each in Emotion)
-        figure = metrics.horizontalAdvance("100 %")
-        value = self.probabilities[emotion]
-        dominant = self._face is not None and emotion == self._face.label
-        painter.setPen(QColor(theme.text if dominant else theme.muted))
-        middle = Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(
-            QRectF(MARGIN, top, names + 2, row), middle, emotion_name(emotion)
-        )
-        left = MARGIN + names + 12
-        width = self.width() - left - figure - MARGIN - 10
-        groove = QRectF(left, top + row / 2 - 4, width, 8)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.raised))
-        painter.drawRoundedRect(groove, 4, 4)
-        if abs(value) * width >= 1:
-            painter.setBrush(emotion_qcolor(emotion))
-            painter.drawRoundedRect(self._filled(groove, value), 4, 4)
-        self._draw_raw(painter, emotion, groove)
-        painter.setPen(QColor(theme.text if dominant else theme.muted))
-        painter.drawText(
-            QRectF(self.width() - MARGIN - figure - 2, top, figure + 2, row),
-            middle | Qt.AlignmentFlag.AlignRight,
-            _percent(value, signed=self._change),
-        )
-
-    def _filled(self, groove: QRectF, value: float) -> QRectF:
-        """Return the part of the groove that a value fills, from its zero."""
-        if not self._change:
-            width = max(8.0, value * groove.width())
-            return QRectF(groove.left(), groove.top(), width, groove.height())
-        zero, half = groove.center().x(), groove.width() / 2
-        left = zero + min(0.0, value) * half
-        return QRectF(left, groove.top(), abs(value) * half, groove.height())
-
-    def _draw_raw(self, painter: QPainter, emotion: Emotion, groove: QRectF) -> None:
-        """Mark the value before smoothing; in changes, where nothing has changed."""
-        raw = None if self._face is None else self._face.shown_raw
-        place = 0.5 if self._change else raw.probabilities[emotion] if raw else None
-        if place is not None:
-            painter.setBrush(QColor(current_theme(self._app).muted))
-            left = groove.left() + place * (groove.width() - 2)
-            painter.drawRect(QRectF(left, groove.top() - 2, 2, groove.height() + 4))
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Choose this face."""
-        self.clicked.emit(self.face_id)
-        event.accept()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Choose this face with Enter or Space."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self.clicked.emit(self.face_id)
-            return
-        super().keyPressEvent(event)
-
-
-def _percent(value: float, *, signed: bool = False) -> str:
-    """Return ``12 %``; of a change ``+12 %``, ``0 %`` or ``-12 %``."""
-    whole = round(value * 100)
-    return f"{whole:+} %" if signed and whole else f"{whole} %"
-
-
-def _differ(spoken: FaceReading, face: FaceReading) -> bool:
-    """Return whether ``face`` is worth speaking of again."""
-    if (spoken.id, spoken.label) != (face.id, face.label):
-        return True
-    pairs = zip(spoken.shown.probabilities, face.shown.probabilities, strict=True)
-    return any(abs(one - other) >= SPOKEN_STEP for one, other in pairs)
 
 
 class ScoresPanel(QScrollArea):
@@ -238,9 +26,13 @@ class ScoresPanel(QScrollArea):
 
     Signals:
         face_clicked: The face's id.
+        name_asked: The id of a face to be named.
+        menu_asked: The id of a face to be told about, and where on the screen.
     """
 
     face_clicked = Signal(int)
+    name_asked = Signal(int)
+    menu_asked = Signal(int, object)
 
     def __init__(self, app: QApplication) -> None:
         super().__init__()
@@ -248,6 +40,7 @@ class ScoresPanel(QScrollArea):
         self._cards: list[FaceCard] = []
         self._selected = 0
         self._change = self._compact = False
+        self._people: Mapping[int, str] = {}
         self._empty = QLabel(self.tr("No face in the picture"))
         self._empty.setObjectName("muted")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -272,6 +65,8 @@ class ScoresPanel(QScrollArea):
         while len(self._cards) < len(ordered):
             card = FaceCard(self._app)
             card.clicked.connect(self.face_clicked)
+            card.name_asked.connect(self.name_asked)
+            card.menu_asked.connect(self.menu_asked)
             self._cards.append(card)
             self._column.insertWidget(self._column.count() - 1, card)
         whole = self._cards[0].whole_height + SPACE if self._cards else 0
@@ -279,7 +74,13 @@ class ScoresPanel(QScrollArea):
         for card, face in zip(self._cards, ordered, strict=False):
             chosen = face.id == selected
             small = self._compact or (crowded and not chosen)
-            card.show_reading(face, selected=chosen, small=small, change=self._change)
+            card.show_reading(
+                face,
+                selected=chosen,
+                small=small,
+                change=self._change,
+                person=self._people.get(face.id, ""),
+            )
             card.show()
         for card in self._cards[len(ordered) :]:
             card.hide()
@@ -287,6 +88,10 @@ class ScoresPanel(QScrollArea):
         if selected != self._selected:
             self._selected = selected
             self.reveal(selected)
+
+    def show_people(self, people: Mapping[int, str]) -> None:
+        """Name these ids from the next reading on, and no others."""
+        self._people = people
 
     def reveal(self, face_id: int) -> None:
         """Scroll to the card of ``face_id``, if there is one."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter
 from PySide6.QtWidgets import QSlider, QStyle, QStyleOptionSlider, QToolTip
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
 
 HANDLE = 14  # pixels, as the style sheet draws it
+MARK = 2.0  # pixels, of a moment
 FINE = 10_000  # steps the handle is drawn in
 
 
@@ -37,6 +38,7 @@ class SeekBar(QSlider):
         self._text = text
         self._position = self._length = 0.0
         self._whole = False
+        self._marks: tuple[tuple[float, float | None], ...] = ()
         self._dragged = False
         self.setPageStep(5)
         self.setMouseTracking(True)
@@ -57,6 +59,22 @@ class SeekBar(QSlider):
             self.setRange(self._first, round(length) + self._first)
             self.setValue(int(position) + self._first)
         self.update()
+
+    def show_marks(self, marks: tuple[tuple[float, float | None], ...]) -> None:
+        """Mark moments and ranges, in steps; None is a moment's end."""
+        self._marks = marks
+        self.update()
+
+    def _draw_marks(self, painter: QPainter) -> None:
+        if not self._length:
+            return
+        color = self.palette().highlight().color()
+        room = self.width() - HANDLE
+        for start, end in self._marks:
+            left = HANDLE / 2 + min(start / self._length, 1.0) * room
+            share = 0.0 if end is None else (min(end, self._length) - start)
+            width = max(MARK, share / self._length * room)
+            painter.fillRect(QRectF(left, 0, width, self.height() / 2 - 3), color)
 
     @property
     def _first(self) -> int:
@@ -79,6 +97,7 @@ class SeekBar(QSlider):
         parts = QStyle.SubControl
         option.subControls = parts.SC_SliderGroove | parts.SC_SliderHandle
         painter = QPainter(self)
+        self._draw_marks(painter)
         slider = QStyle.ComplexControl.CC_Slider
         self.style().drawComplexControl(slider, option, painter, self)
         painter.end()

@@ -28,6 +28,8 @@ from fer_app.widgets.shown_picture import ShownPicture
 from fer_app.widgets.view_transform import NO_ZOOM, FitMode, Placement, place
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import numpy as np
     from numpy.typing import NDArray
     from PySide6.QtWidgets import QApplication
@@ -78,6 +80,8 @@ class VideoView(QWidget):
         self._selected = 0
         self._overlay = FaceOverlay()
         self._heat: tuple[QImage, Heatmap] | None = None
+        self._people: Mapping[int, str] = {}
+        self._faces_shown = True
         self._message = ("", "")
         self._recording = self._paused = False
         self._fresh = False
@@ -103,6 +107,15 @@ class VideoView(QWidget):
         """Show no picture."""
         self._analysed = self._picture = self._heat = None
         self._zoom = NO_ZOOM
+        self.update()
+
+    def show_people(self, people: Mapping[int, str]) -> None:
+        """Name these ids from now on, and no others."""
+        self._people = people
+
+    def show_faces(self, shown: bool) -> None:
+        """Draw faces, or not: a film may have them in its picture."""
+        self._faces_shown = shown
         self.update()
 
     def show_message(self, title: str, detail: str = "") -> None:
@@ -252,7 +265,10 @@ class VideoView(QWidget):
     def _draw_faces(self, painter: QPainter, placement: Placement) -> None:
         if self._heat is not None:
             draw_heat(painter, *self._heat, placement)
-        self._overlay.draw(painter, self._faces(), placement, self._selected)
+        if self._faces_shown:
+            self._overlay.draw(
+                painter, self._faces(), placement, self._selected, self._people
+            )
 
     def _write_message(self, painter: QPainter, *, over_picture: bool) -> None:
         theme = current_theme(self._app)

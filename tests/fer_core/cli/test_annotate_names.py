@@ -173,3 +173,13 @@ def test_what_is_no_file_at_all_is_one_sentence(annotate, capsys):
         (line,) = capsys.readouterr().err.splitlines()
         assert line.startswith("fer-annotate: ")
         assert "Check the spelling." in line
+
+
+def test_a_folder_of_films_stands_for_each_of_them(annotate, tmp_path, capsys):
+    for name in ("10.mp4", "2.mp4", "2.annotated.mp4", "deeper/1.MKV", ".hidden.mp4"):
+        film(tmp_path / "in" / name)
+    (tmp_path / "in" / "notes.txt").write_text("of the day")
+    annotate("in", "--timeline", "t.csv")
+    told = [line for line in capsys.readouterr().out.splitlines() if "no face" in line]
+    names = [line.split(":")[0] for line in told]
+    assert names == ["2.mp4", "10.mp4", "1.MKV"]

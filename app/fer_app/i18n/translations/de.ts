@@ -43,6 +43,10 @@
         <translation>A&amp;ufnahme</translation>
     </message>
     <message>
+        <source>&amp;Markers</source>
+        <translation>&amp;Marken</translation>
+    </message>
+    <message>
         <source>&amp;Share</source>
         <translation>&amp;Teilen</translation>
     </message>
@@ -71,6 +75,10 @@
         <translation>Beispielfilm</translation>
     </message>
     <message>
+        <source>Sessions…</source>
+        <translation>Sitzungen…</translation>
+    </message>
+    <message>
         <source>Settings…</source>
         <translation>Einstellungen…</translation>
     </message>
@@ -97,6 +105,14 @@
     <message>
         <source>Session summary…</source>
         <translation>Zusammenfassung…</translation>
+    </message>
+    <message>
+        <source>About this session…</source>
+        <translation>Über diese Sitzung…</translation>
+    </message>
+    <message>
+        <source>Report…</source>
+        <translation>Bericht…</translation>
     </message>
     <message>
         <source>Show recordings</source>
@@ -155,6 +171,10 @@
         <translation>Seitenleiste</translation>
     </message>
     <message>
+        <source>Whole session</source>
+        <translation>Ganze Sitzung</translation>
+    </message>
+    <message>
         <source>Compact faces</source>
         <translation>Gesichter kompakt</translation>
     </message>
@@ -199,6 +219,30 @@
         <translation>Am Ende von vorn</translation>
     </message>
     <message>
+        <source>Mark this moment</source>
+        <translation>Diesen Moment markieren</translation>
+    </message>
+    <message>
+        <source>What the digits mark…</source>
+        <translation>Was die Ziffern markieren…</translation>
+    </message>
+    <message>
+        <source>Save markers…</source>
+        <translation>Marken speichern…</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>Wiederholen</translation>
+    </message>
+    <message>
+        <source>Mark: {0}</source>
+        <translation>Markieren: {0}</translation>
+    </message>
+    <message>
         <source>Mute</source>
         <translation>Ton aus</translation>
     </message>
@@ -235,6 +279,48 @@
     </message>
 </context>
 <context>
+    <name>ChartController</name>
+    <message>
+        <source>Save the chart</source>
+        <translation>Diagramm speichern</translation>
+    </message>
+</context>
+<context>
+    <name>CodesDialog</name>
+    <message>
+        <source>What the digits mark</source>
+        <translation>Was die Ziffern markieren</translation>
+    </message>
+    <message>
+        <source>Load…</source>
+        <translation>Laden…</translation>
+    </message>
+    <message>
+        <source>Save to a file…</source>
+        <translation>In eine Datei speichern…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Speichern</translation>
+    </message>
+    <message>
+        <source>Codes</source>
+        <translation>Codes</translation>
+    </message>
+    <message>
+        <source>Load codes</source>
+        <translation>Codes laden</translation>
+    </message>
+    <message>
+        <source>Save codes</source>
+        <translation>Codes speichern</translation>
+    </message>
+</context>
+<context>
     <name>Core</name>
     <message>
         <source>{camera} gives no picture. {advice}</source>
@@ -259,6 +345,10 @@
     <message>
         <source>Something unforeseen happened ({reason}). To have it mended, tell us and attach {report}; nothing was sent.</source>
         <translation>Etwas Unvorhergesehenes ist geschehen ({reason}). Damit es behoben wird, melden Sie es mit der Datei {report}; gesendet wurde nichts.</translation>
+    </message>
+    <message>
+        <source>The session is still being opened. Try again.</source>
+        <translation>Die Sitzung wird noch geöffnet. Bitte noch einmal versuchen.</translation>
     </message>
     <message>
         <source>The microphone {name} does not answer. The recording goes on without sound.</source>
@@ -327,6 +417,98 @@
     <message>
         <source>The face moves. Hold still.</source>
         <translation>Das Gesicht bewegt sich. Stillhalten.</translation>
+    </message>
+    <message>
+        <source>The recording of {name} was broken off. What was kept until then is shown.</source>
+        <translation>Die Aufnahme von {name} wurde abgebrochen. Was bis dahin festgehalten war, wird gezeigt.</translation>
+    </message>
+    <message>
+        <source>There is no session {path}. Choose another folder.</source>
+        <translation>Es gibt keine Sitzung {path}. Bitte einen anderen Ordner wählen.</translation>
+    </message>
+    <message>
+        <source>{path} is no session: it has neither {file} nor {table}. Choose another folder.</source>
+        <translation>{path} ist keine Sitzung: Dort liegt weder {file} noch {table}. Bitte einen anderen Ordner wählen.</translation>
+    </message>
+    <message>
+        <source>The table of the session {path} cannot be read. Open it again.</source>
+        <translation>Die Tabelle der Sitzung {path} lässt sich nicht lesen. Bitte die Sitzung noch einmal öffnen.</translation>
+    </message>
+    <message>
+        <source>The film {path} is missing. The table is shown without it.</source>
+        <translation>Der Film {path} fehlt. Die Tabelle wird ohne ihn gezeigt.</translation>
+    </message>
+    <message>
+        <source>{name} cannot be given chapters ({reason}). The film is as it was.</source>
+        <translation>{name} kann keine Kapitel bekommen ({reason}). Der Film ist, wie er war.</translation>
+    </message>
+    <message>
+        <source>No face was seen.</source>
+        <translation>Es war kein Gesicht zu sehen.</translation>
+    </message>
+    <message>
+        <source>An expression is not a feeling: the figures say what a face looked like to a network, not what the person felt.</source>
+        <translation>Ein Ausdruck ist kein Gefühl: Die Zahlen sagen, wie ein Gesicht für ein Netz aussah, nicht, was der Mensch fühlte.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be read ({reason}). Choose another file.</source>
+        <translation>{path} lässt sich nicht lesen ({reason}). Bitte eine andere Datei wählen.</translation>
+    </message>
+    <message>
+        <source>{path} holds no set of codes. Choose a file that was saved as one.</source>
+        <translation>{path} enthält keine Codes. Bitte eine Datei wählen, in die Codes gespeichert wurden.</translation>
+    </message>
+    <message>
+        <source>The session {name} is open in another window or program. It is shown here, and can be changed there.</source>
+        <translation>Die Sitzung {name} ist in einem anderen Fenster oder Programm geöffnet. Hier wird sie gezeigt, ändern lässt sie sich dort.</translation>
+    </message>
+    <message>
+        <source>{path} is damaged and cannot be put aside ({reason}). Move it away.</source>
+        <translation>{path} ist beschädigt und lässt sich nicht beiseitelegen ({reason}). Bitte die Datei verschieben.</translation>
+    </message>
+    <message>
+        <source>The session is closed. Open it again.</source>
+        <translation>Die Sitzung ist geschlossen. Bitte noch einmal öffnen.</translation>
+    </message>
+    <message>
+        <source>Of {name} these parts are damaged: {parts}. The rest is shown.</source>
+        <translation>Von {name} sind diese Teile beschädigt: {parts}. Der Rest wird gezeigt.</translation>
+    </message>
+    <message>
+        <source>{name} was made by a newer version of fer-live (format {found}; this one reads {known}). Update fer-live to open it.</source>
+        <translation>{name} stammt von einer neueren Version von fer-live (Format {found}; diese liest {known}). Bitte fer-live aktualisieren.</translation>
+    </message>
+    <message>
+        <source>{name} is missing or damaged: markers, names of people and settings are lost. The table and the film are shown.</source>
+        <translation>{name} fehlt oder ist beschädigt: Marken, Namen und Einstellungen sind verloren. Tabelle und Film werden gezeigt.</translation>
+    </message>
+    <message>
+        <source>The session {name} has ended. Open it to change it.</source>
+        <translation>Die Sitzung {name} ist zu Ende. Zum Ändern bitte öffnen.</translation>
+    </message>
+    <message>
+        <source>The last line of {path} is not complete and left out.</source>
+        <translation>Die letzte Zeile von {path} ist unvollständig und wird ausgelassen.</translation>
+    </message>
+    <message>
+        <source>The session {path} has vanished or changed. Open it again.</source>
+        <translation>Die Sitzung {path} ist verschwunden oder verändert worden. Bitte noch einmal öffnen.</translation>
+    </message>
+    <message>
+        <source>{count} lines of {path} are damaged and left out.</source>
+        <translation>{count} Zeilen von {path} sind beschädigt und werden ausgelassen.</translation>
+    </message>
+    <message>
+        <source>{path} is missing: the session has no rows.</source>
+        <translation>{path} fehlt: Die Sitzung hat keine Zeilen.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be read ({reason}). Check the disk and its permissions.</source>
+        <translation>{path} lässt sich nicht lesen ({reason}). Bitte Datenträger und Rechte prüfen.</translation>
+    </message>
+    <message>
+        <source>The first line of {path} names no columns of a session. Put it back, and the rows are read again.</source>
+        <translation>Die erste Zeile von {path} nennt keine Spalten einer Sitzung. Steht sie wieder da, werden die Zeilen wieder gelesen.</translation>
     </message>
     <message>
         <source>{address} is no address for live output. Give one like ws://127.0.0.1:8765, osc://127.0.0.1:9000 or lsl.</source>
@@ -871,10 +1053,6 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
 <context>
     <name>FaceCard</name>
     <message>
-        <source>Face {0}: {1}</source>
-        <translation>Gesicht {0}: {1}</translation>
-    </message>
-    <message>
         <source>Face {0}</source>
         <translation>Gesicht {0}</translation>
     </message>
@@ -946,6 +1124,37 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     </message>
 </context>
 <context>
+    <name>MarkerList</name>
+    <message>
+        <source>Time</source>
+        <translation>Zeit</translation>
+    </message>
+    <message>
+        <source>Marker</source>
+        <translation>Marke</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Notiz</translation>
+    </message>
+    <message>
+        <source>Markers</source>
+        <translation>Marken</translation>
+    </message>
+    <message>
+        <source>Leave out of the figures</source>
+        <translation>Nicht mitzählen</translation>
+    </message>
+    <message>
+        <source>Go there</source>
+        <translation>Dorthin springen</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+</context>
+<context>
     <name>ModelController</name>
     <message>
         <source>Loading models…</source>
@@ -993,6 +1202,45 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>Right on FER+ where its taggers agree</source>
         <translation>Richtig auf FER+, wo die Beurteiler sich einig sind</translation>
+    </message>
+</context>
+<context>
+    <name>NotesController</name>
+    <message>
+        <source>Markers are for films and for what is being recorded.</source>
+        <translation>Marken gibt es in Filmen und während einer Aufnahme.</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Who is {0}?</source>
+        <translation>Wer ist {0}?</translation>
+    </message>
+    <message>
+        <source>Name…</source>
+        <translation>Benennen…</translation>
+    </message>
+    <message>
+        <source>Same person as</source>
+        <translation>Dieselbe Person wie</translation>
+    </message>
+    <message>
+        <source>Somebody else from here on</source>
+        <translation>Ab hier jemand anderes</translation>
+    </message>
+    <message>
+        <source>Marked {0} at {1}</source>
+        <translation>{0} markiert bei {1}</translation>
+    </message>
+    <message>
+        <source>The film with chapters</source>
+        <translation>Film mit Kapiteln</translation>
+    </message>
+    <message>
+        <source>Save the markers</source>
+        <translation>Marken speichern</translation>
     </message>
 </context>
 <context>
@@ -1048,8 +1296,12 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
         <translation>Das Bild ist schwarz. Ist das Objektiv der Kamera verdeckt?</translation>
     </message>
     <message>
-        <source>Face {0}, last 60 seconds</source>
-        <translation>Gesicht {0}, letzte 60 Sekunden</translation>
+        <source>Face {0}</source>
+        <translation>Gesicht {0}</translation>
+    </message>
+    <message>
+        <source>{0}, last 60 seconds</source>
+        <translation>{0}, letzte 60 Sekunden</translation>
     </message>
     <message>
         <source>Last 60 seconds</source>
@@ -1139,6 +1391,14 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>Settings…</source>
         <translation>Einstellungen…</translation>
+    </message>
+    <message>
+        <source>The session {0} is kept.</source>
+        <translation>Die Sitzung {0} ist gespeichert.</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
     </message>
     <message>
         <source>Saved {0}.</source>
@@ -1274,6 +1534,124 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     </message>
 </context>
 <context>
+    <name>Report</name>
+    <message>
+        <source>Session</source>
+        <translation>Sitzung</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>Wer</translation>
+    </message>
+    <message>
+        <source>Started (UTC)</source>
+        <translation>Beginn (UTC)</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation>Länge</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>Quelle</translation>
+    </message>
+    <message>
+        <source>Made with</source>
+        <translation>Erstellt mit</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>Gewichte</translation>
+    </message>
+    <message>
+        <source>Relative to</source>
+        <translation>Relativ zu</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>Notizen</translation>
+    </message>
+    <message>
+        <source>Left out</source>
+        <translation>Ausgelassen</translation>
+    </message>
+    <message>
+        <source>Could not be read</source>
+        <translation>Nicht lesbar</translation>
+    </message>
+    <message>
+        <source>Whole session</source>
+        <translation>Ganze Sitzung</translation>
+    </message>
+    <message>
+        <source>Part</source>
+        <translation>Teil</translation>
+    </message>
+    <message>
+        <source>Seen for (s)</source>
+        <translation>Zu sehen (s)</translation>
+    </message>
+    <message>
+        <source>Share of time</source>
+        <translation>Anteil der Zeit</translation>
+    </message>
+    <message>
+        <source>Mean probability</source>
+        <translation>Mittlere Wahrscheinlichkeit</translation>
+    </message>
+    <message>
+        <source>Greatest probability</source>
+        <translation>Höchste Wahrscheinlichkeit</translation>
+    </message>
+    <message>
+        <source>Valence</source>
+        <translation>Valenz</translation>
+    </message>
+    <message>
+        <source>How far this can be relied on</source>
+        <translation>Wie verlässlich das ist</translation>
+    </message>
+    <message>
+        <source>Person</source>
+        <translation>Person</translation>
+    </message>
+    <message>
+        <source>Face found</source>
+        <translation>Gesicht gefunden</translation>
+    </message>
+    <message>
+        <source>Certain</source>
+        <translation>Sicher</translation>
+    </message>
+    <message>
+        <source>Detector&apos;s score</source>
+        <translation>Wert des Detektors</translation>
+    </message>
+    <message>
+        <source>Face&apos;s width (px)</source>
+        <translation>Breite des Gesichts (px)</translation>
+    </message>
+    <message>
+        <source>A moment stands for (s)</source>
+        <translation>Ein Moment steht für (s)</translation>
+    </message>
+    <message>
+        <source>en</source>
+        <translation>de</translation>
+    </message>
+</context>
+<context>
+    <name>ReportController</name>
+    <message>
+        <source>There is no session to report on. Record one, or open one.</source>
+        <translation>Es gibt keine Sitzung für einen Bericht. Bitte eine aufnehmen oder öffnen.</translation>
+    </message>
+    <message>
+        <source>Save the report</source>
+        <translation>Bericht speichern</translation>
+    </message>
+</context>
+<context>
     <name>RestDialog</name>
     <message>
         <source>Look relaxed</source>
@@ -1333,6 +1711,93 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>Probabilities per face</source>
         <translation>Wahrscheinlichkeiten je Gesicht</translation>
+    </message>
+</context>
+<context>
+    <name>SessionChart</name>
+    <message>
+        <source>Expression over the whole session</source>
+        <translation>Ausdruck über die ganze Sitzung</translation>
+    </message>
+    <message>
+        <source>Valence {0}</source>
+        <translation>Valenz {0}</translation>
+    </message>
+</context>
+<context>
+    <name>SessionNotesDialog</name>
+    <message>
+        <source>About this session</source>
+        <translation>Über diese Sitzung</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>Wer</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>Notizen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Speichern</translation>
+    </message>
+</context>
+<context>
+    <name>SessionStrip</name>
+    <message>
+        <source>Whose curves</source>
+        <translation>Wessen Kurven</translation>
+    </message>
+    <message>
+        <source>All time</source>
+        <translation>Ganze Zeit</translation>
+    </message>
+    <message>
+        <source>Save chart…</source>
+        <translation>Diagramm speichern…</translation>
+    </message>
+    <message>
+        <source>All faces</source>
+        <translation>Alle Gesichter</translation>
+    </message>
+</context>
+<context>
+    <name>SessionsController</name>
+    <message>
+        <source>No session is open or being recorded.</source>
+        <translation>Es ist keine Sitzung geöffnet, und keine wird aufgenommen.</translation>
+    </message>
+    <message>
+        <source>Open a session&apos;s folder</source>
+        <translation>Ordner einer Sitzung öffnen</translation>
+    </message>
+</context>
+<context>
+    <name>SessionsDialog</name>
+    <message>
+        <source>Sessions</source>
+        <translation>Sitzungen</translation>
+    </message>
+    <message>
+        <source>No session in {0} so far. Recording makes one.</source>
+        <translation>Noch keine Sitzung in {0}. Eine Aufnahme legt eine an.</translation>
+    </message>
+    <message>
+        <source>Another folder…</source>
+        <translation>Anderer Ordner…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
     </message>
 </context>
 <context>
@@ -1436,6 +1901,18 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>Folder</source>
         <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>A recording is</source>
+        <translation>Eine Aufnahme ist</translation>
+    </message>
+    <message>
+        <source>A session to reopen and mark</source>
+        <translation>eine Sitzung zum Öffnen und Markieren</translation>
+    </message>
+    <message>
+        <source>Single files</source>
+        <translation>einzelne Dateien</translation>
     </message>
     <message>
         <source>Picture</source>
@@ -1771,6 +2248,21 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>{0} s</source>
         <translation>{0} s</translation>
+    </message>
+</context>
+<context>
+    <name>UnsavedMarkersQuestion</name>
+    <message>
+        <source>Markers not saved</source>
+        <translation>Marken nicht gespeichert</translation>
+    </message>
+    <message>
+        <source>The markers of {0} are not saved.</source>
+        <translation>Die Marken von {0} sind nicht gespeichert.</translation>
+    </message>
+    <message>
+        <source>Save markers…</source>
+        <translation>Marken speichern…</translation>
     </message>
 </context>
 <context>
