@@ -60,7 +60,8 @@ class RecordedFilm:
         recorded: The session.
         problems: A sentence about each thing that cannot be read, the film's included.
         labelled: Whether faces and labels are in the film's picture already.
-        name, kind, live, size, rate_fps, frame_count: As ``FrameSource`` has them.
+
+    What a ``FrameSource`` has besides, it has, too.
 
     Raises:
         SessionError: If the table has vanished meanwhile.
