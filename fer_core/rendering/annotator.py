@@ -40,6 +40,9 @@ UNCERTAIN_COLOR: Color = (255, 255, 255)
 TEXT_SIZE = 0.028  # of the shorter side of the image
 MIN_TEXT_SIZE = 11  # pixels
 DASH = 4  # line widths: an uncertain face's box is dashed
+DASH_POINTS = 4  # of a dash, which may go round a corner
+CORNER = 4  # line widths: radius of a box's corners, as on the screen
+CORNER_STEP = 15  # degrees
 SMALL_TEXT = 0.8  # of it where a label is shortened
 PIXELATION = 8  # blocks across a face: too few to recognize anybody
 FACE_MARGIN = 0.35  # of the box, so that hair, ears and chin are covered, too
@@ -150,20 +153,42 @@ def _label_images(
 def _draw_box(
     image: NDArray[np.uint8], box: Box, color: Color, line: int, *, dashed: bool
 ) -> None:
-    corners = (box.left, box.top), (box.right - 1, box.bottom - 1)
+    outline = _rounded(box, CORNER * line)
     # A dark line under the coloured one shows it on any background.
-    cv2.rectangle(image, *corners, (0, 0, 0), line + 2)
-    if not dashed:
-        cv2.rectangle(image, *corners, color[::-1], line)
-        return
-    (left, top), (right, bottom) = corners
-    dash = DASH * line
-    for x in range(left, right, 2 * dash):
-        for y in (top, bottom):
-            cv2.line(image, (x, y), (min(x + dash, right), y), color[::-1], line)
-    for y in range(top, bottom, 2 * dash):
-        for x in (left, right):
-            cv2.line(image, (x, y), (x, min(y + dash, bottom)), color[::-1], line)
+    cv2.polylines(image, [outline], True, (0, 0, 0), line + 2, cv2.LINE_AA)
+    dashes = _dashes(outline, DASH * line) if dashed else [outline]
+    for dash in dashes:
+        cv2.polylines(image, [dash], not dashed, color[::-1], line, cv2.LINE_AA)
+
+
+def _rounded(box: Box, radius: int) -> NDArray[np.int32]:
+    """Return the (N, 2) points of a box with round corners, clockwise."""
+    left, top, right, bottom = box.left, box.top, box.right - 1, box.bottom - 1
+    radius = max(0, min(radius, (right - left) // 2, (bottom - top) // 2))
+    corners = (
+        ((left + radius, top + radius), 180),
+        ((right - radius, top + radius), 270),
+        ((right - radius, bottom - radius), 0),
+        ((left + radius, bottom - radius), 90),
+    )
+    arcs = [
+        cv2.ellipse2Poly(center, (radius, radius), 0, start, start + 90, CORNER_STEP)
+        for center, start in corners
+    ]
+    return np.concatenate(arcs).astype(np.int32)
+
+
+def _dashes(outline: NDArray[np.int32], length: int) -> list[NDArray[np.int32]]:
+    """Return every other piece of ``length`` pixels of a closed line."""
+    closed = np.vstack([outline, outline[:1]]).astype(np.float64)
+    steps = np.hypot(*np.diff(closed, axis=0).T)
+    along = np.concatenate([[0.0], np.cumsum(steps)])
+    at = np.arange(0, along[-1], 2 * length)
+    ends = [
+        np.linspace(start, min(start + length, along[-1]), DASH_POINTS) for start in at
+    ]
+    x, y = (np.interp(np.array(ends), along, closed[:, axis]) for axis in (0, 1))
+    return list(np.rint(np.stack([x, y], axis=-1)).astype(np.int32))
 
 
 def _draw_leader(
