@@ -48,8 +48,10 @@ def licence(package: str) -> str:
         for line in about.get_all("Classifier") or ()
         if line.startswith("License :: OSI")
     ]
-    text = about["License"] or ""
-    said = about["License-Expression"] or ("" if "\n" in text else text)
+    # The backport that Dask brings raises for a field that is not there.
+    fields = dict(about.items())
+    text = fields.get("License", "")
+    said = fields.get("License-Expression") or ("" if "\n" in text else text)
     if not said or len(said) > 200:
         said = " AND ".join(classifiers)
     return SPDX.get(said.lower(), said)

@@ -245,7 +245,7 @@ def package(tmp_path, monkeypatch):
     import pyvirtualcam
 
     yield pyvirtualcam
-    monkeypatch.delitem(sys.modules, "pyvirtualcam")
+    sys.modules.pop("pyvirtualcam", None)  # monkeypatch would put it back
 
 
 @pytest.fixture
