@@ -37,6 +37,7 @@ def test_full_screen_shows_the_picture_alone_and_says_how_to_leave(qtbot, runnin
     assert view.height() == running.height()
     assert "Esc" in view.hint
     qtbot.keyClick(running, Qt.Key.Key_Escape)
+    assert view.hint == ""
     assert running.menuBar().isVisible()
     assert running.central.tools.isVisible()
     assert running.central.recording.isVisible()

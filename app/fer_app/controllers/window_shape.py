@@ -83,6 +83,7 @@ class WindowShape(QObject):
         self._window.menuBar().setVisible(not on)
         self.show_status_bar()
         self._central.show_picture_alone(on)
+        self._central.view.show_hint("")  # how to leave what is being left
         if on:
             self._panel_before = self._commands["panel"].isChecked()
         self._commands["panel"].setChecked(self._panel_before and not on)
