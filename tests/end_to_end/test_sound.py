@@ -55,6 +55,10 @@ def sound_server(tmp_path):
     """The environment of a sound server whose loudspeaker is a null sink."""
     if not (shutil.which("pulseaudio") and shutil.which("parec")):
         pytest.skip("needs pulseaudio and pulseaudio-utils")
+    try:
+        import sounddevice  # noqa: F401 - or PortAudio is missing
+    except OSError:
+        pytest.skip("needs libportaudio2")
     folder = tmp_path / "pulse"
     folder.mkdir(mode=0o700)
     socket = folder / "socket"
