@@ -120,12 +120,14 @@ class LoggedErrors(logging.Handler):
             self.texts.append("".join(traceback.format_exception(*record.exc_info)))
 
 
-def outcome_of(reader: Reader, path: Path) -> Outcome:
-    """Return what the reader makes of a file."""
+def outcome_of(reader: Reader, path: Path, *, held_mb: float = 0.0) -> Outcome:
+    """Return what the reader makes of a file.
+
+    ``held_mb`` is what the process has taken for other work, which does not count.
+    """
     logged = LoggedErrors()
     logging.getLogger().addHandler(logged)
     _forget_peak()
-    before_mb = _peak_mb()  # other tests of the process may have left much
     start_s = time.monotonic()
     kind, detail = "read", ""
     try:
@@ -138,7 +140,7 @@ def outcome_of(reader: Reader, path: Path) -> Outcome:
         logging.getLogger().removeHandler(logged)
     if logged.texts:
         kind, detail = "unhandled", logged.texts[0]
-    peak_mb = _peak_mb() - before_mb
+    peak_mb = _peak_mb() - held_mb
     if kind != "unhandled" and peak_mb > LIMIT_MB:
         kind, detail = "memory", f"{peak_mb:.0f} MB"
     return Outcome(kind, detail, time.monotonic() - start_s, peak_mb)
