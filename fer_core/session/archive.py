@@ -12,20 +12,18 @@ import numpy as np
 from fer_core._platform.atomic_file import AtomicFile, numbered, part_path
 from fer_core.errors import Message, SessionError
 from fer_core.session.people import parts_of, person_at, person_codes
-from fer_core.session.session_file import (
+from fer_core.session.session_file import SESSION_FILE, is_in_use, read_info
+from fer_core.session.session_folder import SNAPSHOTS
+from fer_core.session.session_info import (
     FILM_KINDS,
-    SESSION_FILE,
+    TABLE_FILE,
     FilmKind,
     SessionInfo,
-    is_in_use,
-    read_info,
 )
-from fer_core.session.session_folder import SNAPSHOTS
 from fer_core.session.table import (
     EMOTIONS,
     KINDS,
     SESSION_COLUMNS,
-    TABLE_FILE,
 )
 from fer_core.session.table_reading import Rows, read_rows
 from fer_core.sinks.timeline import (
@@ -182,7 +180,9 @@ class RecordedSession:
 
     def _lines(self) -> Any:  # noqa: ANN401 - an iterator of lists
         try:
-            with (self.path / TABLE_FILE).open(encoding="utf-8", newline="") as table:
+            with (self.path / self.info.table).open(
+                encoding="utf-8", newline=""
+            ) as table:
                 lines = csv.reader(line for line in table if line.endswith("\n"))
                 next(lines, None)
                 yield from lines
@@ -241,7 +241,7 @@ def open_session(path: str | Path) -> RecordedSession:
     info, problems = read_info(folder)
     in_use = is_in_use(folder)
     running = in_use and info.state == "running" and not problems
-    rows, unread = read_rows(folder, may_write=not in_use)
+    rows, unread = read_rows(folder / info.table, may_write=not in_use)
     films, missing = _films(folder, info)
     session = RecordedSession(folder, info, rows, films, running)
     told = (*problems, *unread, *missing)

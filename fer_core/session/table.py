@@ -35,8 +35,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-TABLE_FILE = "timeline.csv"
-CACHE_FILE = "timeline.cache"
 CACHE_HEAD = b"fer-timeline-1\n\0"
 
 OWN_COLUMNS = ("time_s", "frame", "session_s", "utc", "face_id", "person")
@@ -73,7 +71,7 @@ class SessionTable:
     """Writes a session's rows; what was written is safe from a kill at once.
 
     Args:
-        folder: That of the session.
+        path: The CSV; its cache is beside it. Nothing has the names yet.
 
     Attributes:
         rows: Written so far.
@@ -83,13 +81,13 @@ class SessionTable:
         OutputError: From every method but ``close``.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, path: Path) -> None:
         self.rows = 0
         self._crc = 0
-        self._csv = AppendedFile(folder / TABLE_FILE)
+        self._csv = AppendedFile(path)
         self._cache: AppendedFile | None = None
         try:
-            self._cache = AppendedFile(folder / CACHE_FILE)
+            self._cache = AppendedFile(cache_path(path))
             self._cache.append(CACHE_HEAD)
             self._append(csv_line(SESSION_COLUMNS))
         except BaseException:
@@ -152,6 +150,11 @@ class SessionTable:
             logger.warning("%s", error)
             self._cache.close()
             self._cache = None
+
+
+def cache_path(table: Path) -> Path:
+    """Return where the numbers of a table are: ``timeline.cache``."""
+    return table.with_suffix(".cache")
 
 
 def session_rows(

@@ -13,12 +13,11 @@ import numpy as np
 from fer_core._platform.atomic_file import AtomicFile
 from fer_core.errors import Message, OutputError, SessionError
 from fer_core.session.table import (
-    CACHE_FILE,
     CACHE_HEAD,
     KINDS,
     RECORD,
     SESSION_COLUMNS,
-    TABLE_FILE,
+    cache_path,
     emotion_number,
     utc_number,
 )
@@ -107,16 +106,16 @@ class Rows:
         yield self._tail
 
 
-def read_rows(folder: Path, *, may_write: bool) -> tuple[Rows, tuple[Message, ...]]:
+def read_rows(table: Path, *, may_write: bool) -> tuple[Rows, tuple[Message, ...]]:
     """Return a session's rows, and what of them cannot be read.
 
     A line that a kill has cut off is left out.
 
     Args:
-        folder: That of the session.
+        table: A session's CSV.
         may_write: Whether a cache that is missing or wrong may be written anew.
     """
-    table, cache = folder / TABLE_FILE, folder / CACHE_FILE
+    cache = cache_path(table)
     try:
         cached, start, crc = _usable(cache, table)
         records, problems = _parsed(table, start, crc)
@@ -296,7 +295,7 @@ def _vanished(folder: Path) -> SessionError:
     )
 
 
-def last_session_s(folder: Path) -> float:
+def last_session_s(table: Path) -> float:
     """Return the session's time of the last row, without reading the table; else 0."""
-    _, last = _last_record(folder / CACHE_FILE)
+    _, last = _last_record(cache_path(table))
     return float(last["session_s"]) if last is not None else 0.0
