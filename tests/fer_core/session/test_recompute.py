@@ -118,11 +118,8 @@ def test_names_go_to_the_ids_whose_faces_are_there(take):
     made = remake(take, swapped)
     session = fer.open_session(take)
     assert made.lost == ()
-    assert {p: [part.face_id for part in own] for p, own in session.persons.items()} == {
-        "Face 1": [1],
-        "Anna": [2],
-        "Face 3": [3],
-    }
+    ids = {p: [part.face_id for part in own] for p, own in session.persons.items()}
+    assert ids == {"Face 1": [1], "Anna": [2], "Face 3": [3]}
     assert session.info.earlier[0].people.stretches[0].person == "Anna"
 
 
@@ -147,7 +144,7 @@ def test_an_id_that_is_somebody_else_for_a_moment_is_not_split(take):
         return (as_id(face(2 if 1.0 <= time_s < 1.5 else 1), 1),)
 
     remake(take, faces)
-    assert [p for p in fer.open_session(take).persons] == ["Anna"]
+    assert list(fer.open_session(take).persons) == ["Anna"]
 
 
 def test_a_name_whose_face_is_not_found_again_is_told(take):
