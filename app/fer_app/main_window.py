@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QMainWindow
 from fer_app.actions import Actions
 from fer_app.controllers.models import ModelController
 from fer_app.controllers.playback import PlaybackController
+from fer_app.controllers.recompute import RecomputeController
 from fer_app.controllers.recording import RecordingController
 from fer_app.controllers.relation import RelationController
 from fer_app.controllers.sessions import SessionsController
@@ -39,6 +40,7 @@ from fer_app.services.model_loader import NO_OVERRIDES, pipeline_config
 from fer_app.services.notebook import Notebook
 from fer_app.services.people import people_path
 from fer_app.services.player import Player
+from fer_app.services.recompute import RecomputeService
 from fer_app.services.recording import RecordingService
 from fer_app.services.session_clock import SessionClock
 from fer_app.settings import CHOICES, SettingsAccess, load_settings, save_settings
@@ -208,6 +210,13 @@ class MainWindow(QMainWindow):
             access,
             self.source_controller,
         )
+        self.recompute_controller = RecomputeController(
+            parts,
+            self.sessions_controller,
+            self.relation_controller,
+            access,
+            RecomputeService(self, environment.load_models, self.notebook, overrides),
+        )
         self.recording_controller.session_asked.connect(self.sessions_controller.open)
         self.model_controller = ModelController(
             parts, player, self.presenter, access, overrides
@@ -334,6 +343,7 @@ class MainWindow(QMainWindow):
         self.sharing_controller.close()
         self.player.close()
         self.notebook.settle()
+        self.recompute_controller.close(GOODBYE_S)
         self.recording_service.close()
         self.sessions_controller.close()
         super().closeEvent(event)

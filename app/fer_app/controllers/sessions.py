@@ -75,6 +75,7 @@ class SessionsController(QObject):
         self._editor: SessionEditor | None = None
         self._data = ChartData()  # of a session on disk
         self._before: Annotations | None = None  # of what is being recorded
+        self._notice = ""  # to show once the session is open
         self._opening = BackgroundTask("session", self)
         self._opening.done.connect(self._on_opened)
         self._opening.failed.connect(self._central.banner.show_error)
@@ -93,6 +94,17 @@ class SessionsController(QObject):
     def film(self) -> RecordedFilm | None:
         """The session on disk that is watched."""
         return self._film
+
+    @property
+    def editor(self) -> SessionEditor | None:
+        """What changes it; None until it is opened, and without one."""
+        return self._editor
+
+    def reopen(self, notice: str) -> None:
+        """Open the session anew, with its new table, and say ``notice`` then."""
+        if self._film is not None:
+            self._notice = notice
+            self._source.open(str(self._film.recorded.path))
 
     def ask(self) -> None:
         """List the sessions; one is opened."""
@@ -146,6 +158,9 @@ class SessionsController(QObject):
         self._parts.commands["whole"].setChecked(True)
         self._opening.start_newest(lambda wanted: _opened(source, wanted))
         self._tell(source.problems)
+        if self._notice and not source.problems:
+            self._central.banner.show_notice(self._notice)
+        self._notice = ""
 
     def _on_opened(self, opened: _Opened | None) -> None:
         if opened is None:

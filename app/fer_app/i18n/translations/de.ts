@@ -111,6 +111,10 @@
         <translation>Über diese Sitzung…</translation>
     </message>
     <message>
+        <source>Recompute…</source>
+        <translation>Neu berechnen…</translation>
+    </message>
+    <message>
         <source>Report…</source>
         <translation>Bericht…</translation>
     </message>
@@ -371,6 +375,10 @@
         <translation>{path} lässt sich nicht schreiben ({reason}). Prüfen, wer dort schreiben darf.</translation>
     </message>
     <message>
+        <source>The face at rest of {name} was taken with other weights. Choose these weights, or another baseline.</source>
+        <translation>Das Ruhegesicht von {name} wurde mit anderen Gewichten aufgenommen. Wählen Sie diese Gewichte, oder einen anderen Bezug.</translation>
+    </message>
+    <message>
         <source>The openvino package is not installed. Install fer-live again, or choose another engine.</source>
         <translation>Das Paket openvino ist nicht installiert. fer-live neu installieren oder etwas anderes zum Rechnen wählen.</translation>
     </message>
@@ -457,6 +465,18 @@
     <message>
         <source>{path} holds no set of codes. Choose a file that was saved as one.</source>
         <translation>{path} enthält keine Codes. Bitte eine Datei wählen, in die Codes gespeichert wurden.</translation>
+    </message>
+    <message>
+        <source>The session {name} has no film without labels, so its faces cannot be read anew. Record the next one with the plain picture, too.</source>
+        <translation>Die Sitzung {name} hat keinen Film ohne Beschriftung, darum können ihre Gesichter nicht neu gelesen werden. Nehmen Sie die nächste auch mit dem Bild ohne Beschriftung auf.</translation>
+    </message>
+    <message>
+        <source>A part of the film of {name} is missing, so its faces cannot be read anew.</source>
+        <translation>Ein Teil des Films von {name} fehlt, darum können seine Gesichter nicht neu gelesen werden.</translation>
+    </message>
+    <message>
+        <source>The faces in the film of {name} are hidden, so they cannot be read anew.</source>
+        <translation>Die Gesichter im Film von {name} sind verborgen, darum können sie nicht neu gelesen werden.</translation>
     </message>
     <message>
         <source>The session {name} is open in another window or program. It is shown here, and can be changed there.</source>
@@ -1333,6 +1353,84 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>Keep recording</source>
         <translation>Weiter aufnehmen</translation>
+    </message>
+</context>
+<context>
+    <name>RecomputeController</name>
+    <message>
+        <source>There is no session to recompute. Open one first.</source>
+        <translation>Es gibt keine Sitzung, die neu berechnet werden könnte. Öffnen Sie zuerst eine.</translation>
+    </message>
+    <message>
+        <source>The session was read anew. The old table is {0}.</source>
+        <translation>Die Sitzung wurde neu gelesen. Die alte Tabelle ist {0}.</translation>
+    </message>
+    <message>
+        <source>Not found again: {0}.</source>
+        <translation>Nicht wiedergefunden: {0}.</translation>
+    </message>
+</context>
+<context>
+    <name>RecomputeDialog</name>
+    <message>
+        <source>Recompute the session</source>
+        <translation>Sitzung neu berechnen</translation>
+    </message>
+    <message>
+        <source>The film is read anew into a new table. The old table stays beside it, markers stay, and names follow the faces.</source>
+        <translation>Der Film wird neu gelesen, in eine neue Tabelle. Die alte Tabelle bleibt daneben, Marken bleiben, und Namen folgen den Gesichtern.</translation>
+    </message>
+    <message>
+        <source>The ones that ship</source>
+        <translation>Die mitgelieferten</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>Aus</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>Automatisch</translation>
+    </message>
+    <message>
+        <source>-1 is reserved, 0 what the network says, 1 sensitive</source>
+        <translation>-1 ist zurückhaltend, 0 was das Netz sagt, 1 empfindlich</translation>
+    </message>
+    <message>
+        <source>How far it is</source>
+        <translation>Wie weit es ist</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Read anew</source>
+        <translation>Neu lesen</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>Wählen…</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>Gewichte</translation>
+    </message>
+    <message>
+        <source>Relative to rest</source>
+        <translation>Bezogen auf Ruhe</translation>
+    </message>
+    <message>
+        <source>Sensitivity</source>
+        <translation>Empfindlichkeit</translation>
+    </message>
+    <message>
+        <source>Smoothing time</source>
+        <translation>Glättung über</translation>
+    </message>
+    <message>
+        <source>Choose weights</source>
+        <translation>Gewichte wählen</translation>
     </message>
 </context>
 <context>
