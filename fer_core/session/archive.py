@@ -23,6 +23,7 @@ from fer_core.session.session_info import (
 from fer_core.session.table import (
     EMOTIONS,
     KINDS,
+    REST_COLUMNS,
     SESSION_COLUMNS,
 )
 from fer_core.session.table_reading import Rows, read_rows
@@ -150,7 +151,7 @@ class RecordedSession:
         names = [
             name
             for name in SESSION_COLUMNS
-            if self.relative or name not in RELATIVE_COLUMNS
+            if self.relative or name not in (*RELATIVE_COLUMNS, *REST_COLUMNS)
         ]
         self.rows.load([name for name in names if name != "person"])
         table = pd.DataFrame({name: self._values(name) for name in names})

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fer_core.session.people import Part
-from fer_core.session.table import EMOTIONS
+from fer_core.session.table import EMOTIONS, REST_COLUMNS
+from fer_core.types import Emotion
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from fer_core.session.table_reading import Rows
+    from fer_core.types import FaceReading
 
 BASE_S = 0.25  # of the finest bins that are kept; below them rows would be drawn
 FACTOR = 4  # from a level to the next coarser one
@@ -24,6 +26,10 @@ LEVELS = 6  # the coarsest bins are 256 s long
 MANY_ROWS = 4096
 PLAIN = (*EMOTIONS, "valence")
 RELATIVE = tuple(f"rel_{name}" for name in EMOTIONS)
+CHANGE = tuple(f"change_{name}" for name in EMOTIONS)  # plain, minus that at rest
+RELATED = (*RELATIVE, "valence", *CHANGE)  # of a session with a baseline
+LIVE = (*PLAIN, *CHANGE)
+CHUNK_ROWS = 262_144
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,28 +39,25 @@ class Bins:
     Attributes:
         start_s: (N,) where each bin begins.
         width_s: Of each.
-        low: (N,) the least value in it.
         mean: (N,) the mean of its rows.
-        high: (N,) the greatest value.
         count: (N,) rows in it.
     """
 
     start_s: NDArray[np.float64]
     width_s: float
-    low: NDArray[np.float32]
     mean: NDArray[np.float32]
-    high: NDArray[np.float32]
     count: NDArray[np.int64]
 
 
 class ChartData:
     """The rows of a session summed up in bins of growing length, for each face.
 
-    It may grow while a session runs; 40 kB a minute of a face. One thread adds, and the
-    same one asks.
+    It may grow while a session runs; 2 kB a minute of a face for each curve. One thread
+    adds, and the same one asks.
 
     Args:
-        columns: The curves: ``angry`` ... ``neutral``, ``valence``, ``rel_angry`` ...
+        columns: The curves: ``angry`` ... ``neutral``, ``valence``, ``rel_angry`` ...,
+            ``change_angry`` ...
 
     Example:
         >>> from fer_core.session.chart import ChartData
@@ -73,11 +76,11 @@ class ChartData:
 
     @classmethod
     def of(cls, rows: Rows, columns: Sequence[str] = PLAIN) -> ChartData:
-        """Return the data of a whole session."""
+        """Return the data of a whole session; its rows are not kept in memory."""
         data = cls(columns)
-        rows.load(("session_s", "face_id", *columns))
-        values = np.stack([rows[name] for name in columns], axis=1)
-        data.extend(rows["session_s"], rows["face_id"], values)
+        for records in rows.records(CHUNK_ROWS):
+            values = np.stack([_values(records, name) for name in columns], axis=1)
+            data.extend(records["session_s"], records["face_id"], values)
         return data
 
     @property
@@ -135,8 +138,6 @@ class ChartData:
             raise ValueError(f"No curve {column} from {start_s} to {end_s} s")
         which = self.columns.index(column)
         width_s = (end_s - start_s) / count
-        low = np.full(count, np.inf, np.float32)
-        high = np.full(count, -np.inf, np.float32)
         total, number = np.zeros(count), np.zeros(count, np.int64)
         for part in parts:
             face = self._faces.get(part.face_id)
@@ -152,21 +153,15 @@ class ChartData:
             kept = level.count[chosen, which] > 0
             middle = times[chosen][kept] + level.width_s / 2
             at = np.clip(((middle - start_s) / width_s).astype(np.int64), 0, count - 1)
-            np.minimum.at(low, at, level.low[chosen, which][kept])
-            np.maximum.at(high, at, level.high[chosen, which][kept])
             total += np.bincount(at, level.total[chosen, which][kept], count)
             number += np.bincount(at, level.count[chosen, which][kept], count).astype(
                 np.int64
             )
-        empty = number == 0
-        low[empty] = high[empty] = np.nan
-        mean = np.divide(total, number, out=np.full(count, np.nan), where=~empty)
+        mean = np.divide(total, number, out=np.full(count, np.nan), where=number > 0)
         return Bins(
             start_s + width_s * np.arange(count, dtype=np.float64),
             width_s,
-            low,
             mean.astype(np.float32),
-            high,
             number,
         )
 
@@ -182,8 +177,6 @@ class _Level:
 
     width_s: float
     index: NDArray[np.int64]
-    low: NDArray[np.float32]
-    high: NDArray[np.float32]
     total: NDArray[np.float32]
     count: NDArray[np.int32]
 
@@ -192,8 +185,6 @@ class _Level:
         return _summed(
             self.width_s * FACTOR,
             self.index // FACTOR,
-            self.low,
-            self.high,
             self.total,
             self.count,
         )
@@ -207,8 +198,6 @@ class _Face:
         self._whole = _Level(
             BASE_S,
             np.empty(0, np.int64),
-            empty,
-            empty,
             empty,
             empty.astype(np.int32),
         )
@@ -238,16 +227,12 @@ class _Face:
         added = _summed(
             BASE_S,
             (times / BASE_S).astype(np.int64),
-            np.where(known, values, np.inf).astype(np.float32),
-            np.where(known, values, -np.inf).astype(np.float32),
             np.where(known, values, 0).astype(np.float32),
             known.astype(np.int32),
         )
         self._whole = _summed(
             BASE_S,
             np.concatenate((whole.index, added.index)),
-            np.concatenate((whole.low, added.low)),
-            np.concatenate((whole.high, added.high)),
             np.concatenate((whole.total, added.total)),
             np.concatenate((whole.count, added.count)),
         )
@@ -257,23 +242,36 @@ class _Face:
 def _summed(
     width_s: float,
     index: NDArray[np.int64],
-    low: NDArray[np.float32],
-    high: NDArray[np.float32],
     total: NDArray[np.float32],
     count: NDArray[np.int32],
 ) -> _Level:
     """Return a level with rows of the same index put together; they are in order."""
     if not len(index):
-        return _Level(width_s, index, low, high, total, count)
+        return _Level(width_s, index, total, count)
     starts = np.flatnonzero(np.r_[True, np.diff(index) != 0])
     return _Level(
         width_s,
         index[starts],
-        np.minimum.reduceat(low, starts),
-        np.maximum.reduceat(high, starts),
         np.add.reduceat(total, starts),
         np.add.reduceat(count, starts),
     )
+
+
+def changes(face: FaceReading) -> tuple[float, ...]:
+    """Return each class's probability minus that at rest, -1 to 1; NaN without one."""
+    rest = face.relative.rest if face.relative else None
+    if rest is None:
+        return (math.nan,) * len(Emotion)
+    pairs = zip(face.scores.probabilities, rest.probabilities, strict=True)
+    return tuple(now - before for now, before in pairs)
+
+
+def _values(records: NDArray[np.void], name: str) -> NDArray[np.float32]:
+    if name in CHANGE:
+        at = CHANGE.index(name)
+        change = records[EMOTIONS[at]] - records[REST_COLUMNS[at]]
+        return np.asarray(change, np.float32)
+    return np.asarray(records[name])
 
 
 def _level(width_s: float) -> int:

@@ -70,6 +70,8 @@ class ReportStrings:
     quality: str = "How far this can be relied on"
     person: str = "Person"
     found: str = "Face found"
+    frontal: str = "Looks at the camera"
+    lit: str = "Well lit"
     certain: str = "Certain"
     score: str = "Detector's score"
     width: str = "Face's width (px)"
@@ -208,18 +210,21 @@ def _table(
 
 
 def _quality(session: RecordedSession, strings: ReportStrings) -> str:
-    heads = [strings.person, strings.found, strings.certain, strings.score]
+    heads = [strings.person, strings.found, strings.frontal, strings.lit]
+    heads += [strings.certain, strings.score, strings.width]
     rows = [
         [
             one.person,
             _number(one.found, percent=True),
+            _number(one.frontal, percent=True),
+            _number(one.lit, percent=True),
             _number(one.certain, percent=True),
             _number(one.detection_score),
             "" if math.isnan(one.width_px) else f"{one.width_px:.0f}",
         ]
         for one in quality(session)
     ]
-    table = _html_table([*heads, strings.width], rows)
+    table = _html_table(heads, rows)
     return f"<h2>{escape(strings.quality)}</h2>{table}"
 
 

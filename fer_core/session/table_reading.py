@@ -81,7 +81,7 @@ class Rows:
         missing = [name for name in names if name not in self._columns]
         found = {name: np.empty(len(self), RECORD[name]) for name in missing}
         at = 0
-        for records in self._chunks():
+        for records in self.records():
             for name, column in found.items():
                 column[at : at + len(records)] = records[name]
             at += len(records)
@@ -89,14 +89,19 @@ class Rows:
             column.flags.writeable = False
             self._columns[name] = column
 
-    def _chunks(self) -> Iterator[NDArray[np.void]]:
+    def records(self, most: int = CHUNK_ROWS) -> Iterator[NDArray[np.void]]:
+        """Give all columns, some rows at a time; nothing is kept.
+
+        Raises:
+            SessionError: If the session has vanished meanwhile.
+        """
         if self._cache is not None and self._cached:
             left = self._cached
             try:
                 with self._cache.open("rb", buffering=0) as file:
                     file.seek(len(CACHE_HEAD))
                     while left:
-                        records = np.fromfile(file, RECORD, min(left, CHUNK_ROWS))
+                        records = np.fromfile(file, RECORD, min(left, most))
                         if not len(records):
                             raise _vanished(self._cache.parent)
                         left -= len(records)

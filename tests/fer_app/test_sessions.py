@@ -15,6 +15,7 @@ from fer_app.dialogs.prompts import UnsavedMarkersQuestion
 from fer_app.dialogs.recompute import RecomputeDialog
 from fer_app.dialogs.session_notes import SessionNotesDialog
 from fer_app.dialogs.sessions import SessionsDialog
+from fer_app.services.people import Person
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import (
@@ -30,7 +31,7 @@ import fer_core as fer
 from fer_core.session.chart import BASE_S
 from fer_core.session.markers import Marker, add_marker
 from fer_core.session.session_editor import SessionEditor
-from tests.fer_app.conftest import begin, has_recording_sign, pictures
+from tests.fer_app.conftest import REST, begin, has_recording_sign, pictures
 
 
 @pytest.fixture
@@ -744,3 +745,27 @@ def test_what_cannot_be_read_anew_is_told(qtbot, keeping):
     keeping.commands["recompute"].trigger()
     assert "no film without labels" in keeping.central.banner.sentence
     assert keeping.findChild(RecomputeDialog) is None
+
+
+def test_the_chart_shows_change_from_rest(qtbot, keeping):
+    folder = record(qtbot, keeping)
+    open_recorded(qtbot, keeping, folder)
+    keeping.commands["chart_change"].trigger()
+    chart = keeping.central.strip.chart
+    qtbot.waitUntil(chart._unknown.isVisible)
+    assert chart.value_text(0.3) == ""
+
+    keeping.relation_controller.change_people({"Anna": Person(REST, "")})
+    dialog = ask_recompute(keeping, baseline="rest")
+    with qtbot.waitSignal(dialog.finished, timeout=10_000):
+        pass
+    qtbot.waitUntil(lambda: keeping.notebook.stored, timeout=10_000)
+    qtbot.waitUntil(lambda: "%" in chart.value_text(0.4), timeout=10_000)
+
+    assert not chart._unknown.isVisible()
+    assert {"+", "-"} & set(chart.value_text(0.4))
+    rows = fer.open_session(folder).to_dataframe()
+    known = rows.dropna(subset="rest_happy")
+    change = (known["happy"] - known["rest_happy"]).groupby(known["session_s"]).mean()
+    happy = chart.curves[1]["happy"]
+    assert np.nanmean(happy) == pytest.approx(change.mean(), abs=0.1)

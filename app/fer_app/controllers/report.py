@@ -119,6 +119,8 @@ def report_strings() -> ReportStrings:
         quality=translate("Report", "How far this can be relied on"),
         person=translate("Report", "Person"),
         found=translate("Report", "Face found"),
+        frontal=translate("Report", "Looks at the camera"),
+        lit=translate("Report", "Well lit"),
         certain=translate("Report", "Certain"),
         score=translate("Report", "Detector's score"),
         width=translate("Report", "Face's width (px)"),

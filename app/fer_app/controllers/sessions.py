@@ -17,7 +17,7 @@ from fer_app.dialogs.sessions import SessionsDialog
 from fer_app.i18n.messages import translate_message
 from fer_app.services.background_task import BackgroundTask
 from fer_core.errors import Message
-from fer_core.session.chart import PLAIN, RELATIVE, ChartData
+from fer_core.session.chart import PLAIN, RELATED, ChartData
 from fer_core.session.edits import Annotations
 from fer_core.session.markers import Codes
 from fer_core.session.recorded_film import RecordedFilm
@@ -239,7 +239,7 @@ class SessionsController(QObject):
 def _opened(film: RecordedFilm, wanted: Callable[[], bool]) -> _Opened | None:
     editor = SessionEditor(film.recorded.path)
     try:
-        columns = (*RELATIVE, "valence") if film.recorded.relative else PLAIN
+        columns = RELATED if film.recorded.relative else PLAIN
         data = ChartData.of(film.recorded.rows, columns)
     except BaseException:
         editor.close()

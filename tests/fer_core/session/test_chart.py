@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from fer_core.session.chart import ChartData, person_parts
+from fer_core.session.chart import CHANGE, ChartData, person_parts
 from fer_core.session.people import Part
+from fer_core.session.table_reading import Rows
 
 
 def curve(count, rate, seed=0):
@@ -21,13 +22,11 @@ def data_of(times, values, face_id=1):
 
 
 @pytest.mark.parametrize("width_s", [1.0, 4.0, 64.0])
-def test_bins_hold_least_mean_and_greatest_of_their_rows(width_s):
+def test_bins_hold_the_mean_of_their_rows(width_s):
     times, values = curve(40_000, 32)
     count = int(1024 / width_s)
     bins = data_of(times, values).bins(person_parts(1), "happy", 0.0, 1024.0, count)
     rows = values[: 1024 * 32, 0].reshape(count, -1)
-    np.testing.assert_array_equal(bins.low, rows.min(axis=1))
-    np.testing.assert_array_equal(bins.high, rows.max(axis=1))
     np.testing.assert_allclose(bins.mean, rows.mean(axis=1), rtol=1e-5)
     assert bins.count.tolist() == [rows.shape[1]] * count
 
@@ -44,14 +43,13 @@ def test_rows_that_come_one_by_one_give_the_same_curve():
     at_once = data_of(times, values).bins(parts, "happy", 0.0, 20.0, 10)
     one_by_one = grown.bins(parts, "happy", 0.0, 20.0, 10)
     np.testing.assert_allclose(one_by_one.mean, at_once.mean, rtol=1e-6)
-    np.testing.assert_array_equal(one_by_one.high, at_once.high)
+    np.testing.assert_array_equal(one_by_one.count, at_once.count)
 
 
 def test_where_nothing_was_seen_there_is_no_value():
     data = data_of(np.array([0.0, 9.0]), np.array([[0.2], [0.4]], np.float32))
     bins = data.bins(person_parts(1), "happy", 0.0, 10.0, 10)
     assert np.flatnonzero(~np.isnan(bins.mean)).tolist() == [0, 9]
-    assert np.isnan(bins.low[5])
     assert np.isnan(data.bins(person_parts(2), "happy", 0.0, 10.0, 10).mean).all()
 
 
@@ -69,4 +67,15 @@ def test_what_is_not_known_is_left_out():
         person_parts(1), "happy", 0.0, 1.0, 1
     )
     assert bins.count.tolist() == [1]
-    assert bins.low.tolist() == pytest.approx([0.4])
+    assert bins.mean.tolist() == pytest.approx([0.4])
+
+
+def test_change_from_rest_is_the_plain_probability_minus_that_at_rest():
+    records = np.zeros(4, Rows.dtype)
+    records["session_s"] = np.arange(4) / 4
+    records["face_id"] = 1
+    records["happy"] = [0.5, 0.6, 0.7, 0.8]
+    records["rest_happy"] = [np.nan, 0.1, 0.1, 0.3]
+    data = ChartData.of(Rows.of_records(records), CHANGE)
+    curve = data.bins(person_parts(1), "change_happy", 0.0, 1.0, 4).mean
+    np.testing.assert_allclose(curve, [np.nan, 0.5, 0.6, 0.5], rtol=1e-5)

@@ -1718,6 +1718,14 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
         <translation>Gesicht gefunden</translation>
     </message>
     <message>
+        <source>Looks at the camera</source>
+        <translation>Blickt zur Kamera</translation>
+    </message>
+    <message>
+        <source>Well lit</source>
+        <translation>Gut beleuchtet</translation>
+    </message>
+    <message>
         <source>Certain</source>
         <translation>Sicher</translation>
     </message>
@@ -1813,6 +1821,10 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
 </context>
 <context>
     <name>SessionChart</name>
+    <message>
+        <source>No face at rest is known in this part.</source>
+        <translation>In diesem Teil ist kein Ruhegesicht bekannt.</translation>
+    </message>
     <message>
         <source>Expression over the whole session</source>
         <translation>Ausdruck über die ganze Sitzung</translation>
