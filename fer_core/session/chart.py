@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from fer_core.types import FaceReading
 
 BASE_S = 0.25  # of the finest bins that are kept; below them rows would be drawn
+GAP_S = 2.0  # a face that was away for longer leaves a gap in its curve
 FACTOR = 4  # from a level to the next coarser one
 LEVELS = 6  # the coarsest bins are 256 s long
 MANY_ROWS = 4096
@@ -169,6 +170,28 @@ class ChartData:
 def person_parts(face_id: int) -> tuple[Part, ...]:
     """Return what ``ChartData.bins`` wants for a single face id."""
     return (Part(face_id, 0.0, math.inf),)
+
+
+def is_drawn(values: NDArray[np.float32], width_s: float) -> NDArray[np.bool_]:
+    """Return which values belong to a curve: all but the NaN of short gaps.
+
+    A line joins what is left, but where a face was away for longer than ``GAP_S``. So
+    few frames a second make a curve, too.
+
+    Args:
+        values: (N,) NaN where nothing was seen.
+        width_s: From one to the next.
+
+    Example:
+        >>> from fer_core.session.chart import is_drawn
+        >>> is_drawn(np.array([1, np.nan, 1, np.nan, np.nan, np.nan, 1]), 1.0).tolist()
+        [True, False, True, True, True, True, True]
+    """
+    known = ~np.isnan(values)
+    places = np.arange(len(values))
+    before = np.maximum.accumulate(np.where(known, places, -len(values)))
+    after = np.minimum.accumulate(np.where(known, places, 2 * len(values))[::-1])[::-1]
+    return known | ((after - before) * width_s > GAP_S)
 
 
 @dataclass(frozen=True, slots=True)

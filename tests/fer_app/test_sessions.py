@@ -15,6 +15,8 @@ from fer_app.dialogs.prompts import UnsavedMarkersQuestion
 from fer_app.dialogs.recompute import RecomputeDialog
 from fer_app.dialogs.session_notes import SessionNotesDialog
 from fer_app.dialogs.sessions import SessionsDialog
+from fer_app.dialogs.settings import SettingsDialog
+from fer_app.i18n.language import Language
 from fer_app.services.people import Person
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QImage
@@ -769,3 +771,54 @@ def test_the_chart_shows_change_from_rest(qtbot, keeping):
     change = (known["happy"] - known["rest_happy"]).groupby(known["session_s"]).mean()
     happy = chart.curves[1]["happy"]
     assert np.nanmean(happy) == pytest.approx(change.mean(), abs=0.1)
+
+
+def test_single_files_are_recorded_where_the_settings_say_so(qtbot, keeping):
+    keeping.ask_settings("recording")
+    dialog = keeping.findChild(SettingsDialog)
+    for name, value in (("recording", "files"), ("timeline", "csv")):
+        box = dialog._choices[name]
+        box.setCurrentIndex(box.findData(value))
+    dialog.accept()
+    begin(qtbot, keeping)
+    assert keeping.recording_service.live_session is None
+
+    path = end(qtbot, keeping)
+
+    assert path.suffix == ".mp4"
+    assert pictures(path) > 0
+    assert path.with_suffix(".csv").is_file()
+    assert not [each for each in path.parent.iterdir() if each.is_dir()]
+
+
+def test_enter_opens_the_newest_session_of_the_list(qtbot, keeping):
+    folder = record(qtbot, keeping)
+    keeping.commands["sessions"].trigger()
+    dialog = keeping.findChild(SessionsDialog)
+    qtbot.waitUntil(lambda: dialog.findChild(QListWidget).count() == 1)
+
+    with qtbot.waitSignal(dialog.chosen) as chosen:
+        qtbot.keyClick(dialog.focusWidget() or dialog, Qt.Key.Key_Return)
+
+    assert chosen.args == [folder]
+
+
+def test_the_report_says_problems_in_the_windows_language(
+    qtbot, keeping, tmp_path, qapp
+):
+    folder = record(qtbot, keeping)
+    (folder / "film.mp4").unlink()
+    open_recorded(qtbot, keeping, folder)
+    language = Language(qapp)
+    language.speak("de")
+    save_as(keeping, tmp_path / "report.html")
+    try:
+        with qtbot.waitSignal(keeping.recording_service.saved, timeout=10_000):
+            keeping.commands["report"].trigger()
+    finally:
+        language.speak("en")
+
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "Gesicht 1" in page
+    assert "is missing" not in page
+    assert "film.mp4" in page

@@ -158,9 +158,6 @@ class SessionsController(QObject):
         self._parts.commands["whole"].setChecked(True)
         self._opening.start_newest(lambda wanted: _opened(source, wanted))
         self._tell(source.problems)
-        if self._notice and not source.problems:
-            self._central.banner.show_notice(self._notice)
-        self._notice = ""
 
     def _on_opened(self, opened: _Opened | None) -> None:
         if opened is None:
@@ -177,13 +174,17 @@ class SessionsController(QObject):
         self._notebook.turn_to(notes, editor.annotate, editor.read_only)
         if opened.editor.read_only is not None:
             self._tell((*opened.film.problems, opened.editor.read_only))
+        self._notice = ""
         self._data = opened.data
         self._chart.take(opened.data)
 
     def _tell(self, problems: tuple[Message, ...]) -> None:
         self._central.banner.hide()  # of what was shown before
+        text = " ".join((*map(translate_message, problems), self._notice)).strip()
         if problems:
-            self._central.banner.show_error(" ".join(map(translate_message, problems)))
+            self._central.banner.show_error(text)
+        elif text:
+            self._central.banner.show_notice(text)
 
     def _on_recording(self, on: bool) -> None:
         live = self._service.live_session

@@ -16,7 +16,7 @@ from fer_app.style.theme import current_theme
 from fer_app.widgets.playback_bar import clock_text
 from fer_app.widgets.time_plot import TimeAxis, TimeBox
 from fer_app.widgets.timeline_chart import GRID, TOLD, ChartLegend, line_color
-from fer_core.session.chart import BASE_S, CHANGE, RELATIVE, ChartData
+from fer_core.session.chart import BASE_S, CHANGE, RELATIVE, ChartData, is_drawn
 from fer_core.session.table import EMOTIONS
 from fer_core.types import Emotion
 
@@ -59,6 +59,7 @@ class SessionChart(QWidget):
         self._legend_wanted = True
         self._following = True
         self._times: NDArray[np.float64] = np.empty(0)
+        self._width_s = BASE_S  # from a value to the next
         self._curves: dict[str, NDArray[np.float32]] = {}
         self._markers: list[pyqtgraph.GraphicsObject] = []
         self._soon = QTimer(self)
@@ -169,7 +170,7 @@ class SessionChart(QWidget):
         self._curves = {}
         for name in self._names:
             bins = self._data.bins(self._parts, name, start_s, end_s, count)
-            self._times = bins.start_s + bins.width_s / 2
+            self._times, self._width_s = bins.start_s + bins.width_s / 2, bins.width_s
             self._curves[name.rpartition("_")[2]] = bins.mean
         known = any(not np.isnan(curve).all() for curve in self._curves.values())
         self._unknown.setVisible(self._shown == "change" and not known)
@@ -180,7 +181,8 @@ class SessionChart(QWidget):
             if values is None:
                 line.setData([], [])
             else:
-                line.setData(self._times, values * 100)
+                drawn = is_drawn(values, self._width_s)
+                line.setData(self._times[drawn], values[drawn] * 100)
 
     def value_text(self, time_s: float) -> str:
         """Return the values at a time; empty where nothing is drawn."""
@@ -264,7 +266,10 @@ class SessionChart(QWidget):
             return line
         color.setAlpha(EXCLUDED_ALPHA if marker.excluded else RANGE_ALPHA)
         ends = (marker.start_s, marker.end_s)
-        part = pyqtgraph.LinearRegionItem(ends, movable=movable, brush=color)
+        edge = current_theme(self._app).accent
+        part = pyqtgraph.LinearRegionItem(
+            ends, movable=movable, brush=color, pen=QColor(edge)
+        )
         if marker.excluded:
             part.setBrush(QColor(128, 128, 128, EXCLUDED_ALPHA))
         if marker.code:

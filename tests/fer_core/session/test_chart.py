@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 
+import fer_core as fer
 from fer_core.session.chart import CHANGE, ChartData, person_parts
 from fer_core.session.people import Part
+from fer_core.session.svg_chart import session_svg
 from fer_core.session.table_reading import Rows
+from tests.fer_core.session.made_up import analysed, face, keep_session
 
 
 def curve(count, rate, seed=0):
@@ -79,3 +84,12 @@ def test_change_from_rest_is_the_plain_probability_minus_that_at_rest():
     data = ChartData.of(Rows.of_records(records), CHANGE)
     curve = data.bins(person_parts(1), "change_happy", 0.0, 1.0, 4).mean
     np.testing.assert_allclose(curve, [np.nan, 0.5, 0.6, 0.5], rtol=1e-5)
+
+
+def test_few_frames_a_second_make_a_curve_and_an_absence_a_gap(tmp_path):
+    times = [0.0, 0.9, 1.7, 2.6, 8.0, 8.9]
+    frames = [analysed(round(t * 10), (face(1, 0.5),)) for t in times]
+    session = fer.open_session(keep_session(tmp_path / "take", frames))
+    drawing = session_svg(session, ChartData.of(session.rows), person_parts(1))
+    lines = re.findall(r'points="([^"]*)"', drawing)
+    assert [len(line.split()) for line in lines] == [4, 2] * 7

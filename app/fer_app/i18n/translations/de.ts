@@ -1674,8 +1674,8 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
         <translation>Ausgelassen</translation>
     </message>
     <message>
-        <source>Could not be read</source>
-        <translation>Nicht lesbar</translation>
+        <source>Problems</source>
+        <translation>Probleme</translation>
     </message>
     <message>
         <source>Whole session</source>
