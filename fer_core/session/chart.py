@@ -205,11 +205,26 @@ class _Level:
 
     def coarser(self) -> _Level:
         """Return the next level."""
-        return _summed(
-            self.width_s * FACTOR,
-            self.index // FACTOR,
-            self.total,
-            self.count,
+        width_s, index = self.width_s * FACTOR, self.index // FACTOR
+        return _summed(width_s, index, self.total, self.count)
+
+    def since(self, first: int) -> _Level:
+        """Return the bins from the one with index ``first`` on."""
+        return self._cut(slice(np.searchsorted(self.index, first), None))
+
+    def continued(self, later: _Level, first: int) -> _Level:
+        """Return the bins before index ``first``, and then those of ``later``."""
+        kept = self._cut(slice(np.searchsorted(self.index, first)))
+        return _Level(
+            self.width_s,
+            np.concatenate((kept.index, later.index)),
+            np.concatenate((kept.total, later.total)),
+            np.concatenate((kept.count, later.count)),
+        )
+
+    def _cut(self, part: slice) -> _Level:
+        return _Level(
+            self.width_s, self.index[part], self.total[part], self.count[part]
         )
 
 
@@ -217,15 +232,10 @@ class _Face:
     """A face's bins of ``BASE_S``, and the coarser ones made of them when asked for."""
 
     def __init__(self, columns: int) -> None:
-        empty = np.empty((0, columns), np.float32)
-        self._whole = _Level(
-            BASE_S,
-            np.empty(0, np.int64),
-            empty,
-            empty.astype(np.int32),
-        )
+        nothing = np.empty(0, np.int64)
+        total = np.empty((0, columns), np.float32)
+        self._levels = [_Level(BASE_S, nothing, total, total.astype(np.int32))]
         self._waiting: list[tuple[NDArray[np.float64], NDArray[np.float32]]] = []
-        self._levels: dict[int, _Level] = {}
 
     def extend(
         self, session_s: NDArray[np.float64], values: NDArray[np.float32]
@@ -237,29 +247,30 @@ class _Face:
     def level(self, number: int) -> _Level:
         if self._waiting:
             self._add()
-        for finer in range(number):
-            if finer + 1 not in self._levels:
-                self._levels[finer + 1] = self._levels[finer].coarser()
+        while len(self._levels) <= number:
+            self._levels.append(self._levels[-1].coarser())
         return self._levels[number]
 
     def _add(self) -> None:
+        """Sum up what waits; only the bins at the end of each level are made anew."""
         times = np.concatenate([times for times, _ in self._waiting])
         values = np.concatenate([values for _, values in self._waiting])
         self._waiting = []
-        known, whole = ~np.isnan(values), self._whole
-        added = _summed(
+        known = ~np.isnan(values)
+        index = (times / BASE_S).astype(np.int64)
+        first, whole = int(index.min()), self._levels[0]
+        changed = whole.since(first)
+        later = _summed(
             BASE_S,
-            (times / BASE_S).astype(np.int64),
-            np.where(known, values, 0).astype(np.float32),
-            known.astype(np.int32),
+            np.concatenate((changed.index, index)),
+            np.concatenate((changed.total, np.where(known, values, np.float32(0)))),
+            np.concatenate((changed.count, known.astype(np.int32))),
         )
-        self._whole = _summed(
-            BASE_S,
-            np.concatenate((whole.index, added.index)),
-            np.concatenate((whole.total, added.total)),
-            np.concatenate((whole.count, added.count)),
-        )
-        self._levels = {0: self._whole}
+        self._levels[0] = whole.continued(later, first)
+        for number in range(1, len(self._levels)):
+            first //= FACTOR
+            later = self._levels[number - 1].since(first * FACTOR).coarser()
+            self._levels[number] = self._levels[number].continued(later, first)
 
 
 def _summed(

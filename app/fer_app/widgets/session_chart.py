@@ -74,6 +74,8 @@ class SessionChart(QWidget):
         self._plot.setMouseEnabled(x=True, y=False)
         self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._plot.getAxis("left").setWidth(46)
+        for name in ("left", "bottom"):  # lines where there are numbers alone
+            self._plot.getAxis(name).setStyle(maxTickLevel=0)
         self._plot.showGrid(x=True, y=True, alpha=GRID)
         self._plot.setMinimumHeight(30)
         self._lines = {

@@ -93,3 +93,18 @@ def test_few_frames_a_second_make_a_curve_and_an_absence_a_gap(tmp_path):
     drawing = session_svg(session, ChartData.of(session.rows), person_parts(1))
     lines = re.findall(r'points="([^"]*)"', drawing)
     assert [len(line.split()) for line in lines] == [4, 2] * 7
+
+
+def test_a_growing_curve_is_the_same_at_every_zoom():
+    times, values = curve(9_000, 10)
+    values[4_000:5_000] = np.nan
+    grown, parts = ChartData(("happy",)), person_parts(1)
+    for start in range(0, 9_000, 37):
+        part = slice(start, start + 37)
+        grown.extend(times[part], np.ones(len(times[part]), np.int32), values[part])
+        grown.bins(parts, "happy", 0.0, 900.0, 3)  # makes all levels
+    whole = data_of(times, values)
+    for count in (2, 9, 30, 100, 500, 2000):
+        one, other = (d.bins(parts, "happy", 0.0, 900.0, count) for d in (grown, whole))
+        np.testing.assert_array_equal(one.count, other.count)
+        np.testing.assert_allclose(one.mean, other.mean, rtol=1e-4)
