@@ -112,7 +112,7 @@ class AudioTrack:
         logger.warning("The sound of %s breaks off: %s.", self._name, error)
 
     def _make_monotonic(self, packet: Packet[AudioStream]) -> None:
-        """Continue from the last packet where the file's clock begins again or stands."""
+        """Go on from the last packet where the clock begins again or stands still."""
         assert packet.pts is not None
         assert packet.time_base is not None
         index = packet.stream_index
