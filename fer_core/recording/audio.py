@@ -137,9 +137,9 @@ def open_audio(place: Place) -> AudioTrack | None:
     lost = len(container.streams.audio) - len(there)
     if lost:
         logger.warning(
-            "%s holds %d sound streams that cannot be decoded here; left out.",
+            "%s holds %s that cannot be decoded here; left out.",
             place.name,
-            lost,
+            "1 sound stream" if lost == 1 else f"{lost} sound streams",
         )
     if there:
         return AudioTrack(container, place.name)

@@ -211,9 +211,17 @@ def _described(
     first = decoder.first()
     if first is None:
         raise SourceError(
-            "{path} holds no picture that can be decoded. Copy it again, or give"
-            " another file.",
+            "{path} holds no picture that can be decoded ({codec}). Copy it again, or"
+            " give another file.",
             path=place,
+            codec=stream.codec_context.name,
+        )
+    lost = len(container.streams.video) - len(decodable(container))
+    if lost:
+        logger.warning(
+            "%s holds %s that cannot be decoded here; left out.",
+            place.name,
+            "1 picture stream" if lost == 1 else f"{lost} picture streams",
         )
     if not _order_told(place, decoder):
         decoder.clock = clock = replace(clock, first_dts=first[0].dts)

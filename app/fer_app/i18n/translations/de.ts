@@ -683,8 +683,8 @@
         <translation>{path} enthält kein Bild, das sich lesen lässt.</translation>
     </message>
     <message>
-        <source>{path} holds no picture that can be decoded. Copy it again, or give another file.</source>
-        <translation>{path} enthält kein Bild, das sich lesen lässt. Noch einmal kopieren oder eine andere Datei angeben.</translation>
+        <source>{path} holds no picture that can be decoded ({codec}). Copy it again, or give another file.</source>
+        <translation>{path} enthält kein Bild, das sich lesen lässt ({codec}). Noch einmal kopieren oder eine andere Datei angeben.</translation>
     </message>
     <message>
         <source>{path} holds video that cannot be decoded here ({codec}). Convert it to H.264 first.</source>
