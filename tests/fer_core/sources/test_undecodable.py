@@ -16,8 +16,9 @@ def write(path, codecs, *, sounds=0):
     with av.open(str(path), "w") as out:
         streams = [out.add_stream(codec, rate=25) for codec in codecs]
         tones = [out.add_stream("aac", rate=48_000) for _ in range(sounds)]
-        for number, stream in enumerate(streams):
+        for stream in streams:
             stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
+        for number, stream in enumerate(streams):
             image = np.full((48, 64, 3), 200 - 50 * number, np.uint8)
             for _ in range(5):
                 out.mux(stream.encode(av.VideoFrame.from_ndarray(image, "bgr24")))
