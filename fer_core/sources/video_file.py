@@ -27,6 +27,7 @@ from fer_core.sources.container import (
 )
 from fer_core.sources.decoding import FrameConverter
 from fer_core.sources.video_decoder import LOOKED_AT, Clock, VideoDecoder
+from fer_core.sources.web_video import WebVideo
 from fer_core.types import Frame
 
 if TYPE_CHECKING:
@@ -122,6 +123,8 @@ class VideoFile:
                 self._one_clock &= decoder.one_clock
                 yield Frame(converter.bgr(decoded), time_s, index, self.name)
                 index += 1
+        if self._closed.is_set():
+            return
         if decoder.damaged:
             logger.warning(
                 "%s is damaged in %d places; those frames are missing.",
@@ -133,6 +136,8 @@ class VideoFile:
     def close(self) -> None:
         """See ``FrameSource``."""
         self._closed.set()
+        if isinstance(self.place, WebVideo):
+            self.place.stop()
         if (decoder := self._take_ready()) is not None:
             decoder.container.close()
 

@@ -9,8 +9,11 @@ from __future__ import annotations
 import io
 import logging
 import os
+import queue
+import socket
 import tempfile
 import threading
+from contextlib import closing, suppress
 from http import HTTPStatus
 from http.client import HTTPException
 from typing import TYPE_CHECKING
@@ -18,6 +21,7 @@ from typing import TYPE_CHECKING
 from fer_core.sources.stream_address import ask, follow_redirects, shown_address
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from http.client import HTTPResponse
 
     from _typeshed import WriteableBuffer
@@ -26,6 +30,7 @@ logger = logging.getLogger(__name__)
 
 TIMEOUT_S = 5.0
 TRIES = 3  # where a connection breaks
+LOOK_S = 0.2  # how often the one who waits for an answer looks for a stop
 PIECE = 256 * 1024  # bytes; so much is read over rather than asked for anew
 NO_FILM = ("image/", "text/html", "multipart/", "application/json", "application/dash")
 PLAYLIST = b"#EXTM3U"
@@ -48,14 +53,64 @@ class WebVideo:
         self.size = size
         self.parts = parts
         self._address = address
-        self._kept = None if parts else _Kept(_Download(self, address, 0))
+        self._stopped = threading.Event()
+        self._answers: set[HTTPResponse] = set()  # being read
+        self._kept = None if parts else _Kept(_Download(self, 0))
 
     def __str__(self) -> str:
         return self.name
 
     def open(self) -> io.RawIOBase:
         """Return it as a file; several may be open at a time."""
-        return _WebFile(self.size, self._kept or _Parts(self, self._address))
+        return _WebFile(self.size, self._kept or _Parts(self))
+
+    def ask(self, headers: Mapping[str, str] | None = None) -> HTTPResponse:
+        """Return the server's answer, which goes back to ``forget``.
+
+        Raises:
+            OSError: If there is none, or all was stopped.
+        """
+        # In a thread of its own: a stop does not wait until a server has answered.
+        answers: queue.SimpleQueue[HTTPResponse | Exception] = queue.SimpleQueue()
+
+        def wait() -> None:
+            try:
+                answers.put(ask(self._address, TIMEOUT_S, headers))
+            except Exception as error:  # noqa: BLE001 - raised where it is waited for
+                answers.put(error)
+
+        threading.Thread(target=wait, name="web video", daemon=True).start()
+        while not self._stopped.is_set():
+            with suppress(queue.Empty):
+                answer = answers.get(timeout=LOOK_S)
+                if isinstance(answer, Exception):
+                    raise answer
+                self._answers.add(answer)
+                return answer
+        raise OSError("stopped")
+
+    def forget(self, answer: HTTPResponse) -> None:
+        """Close an answer."""
+        self._answers.discard(answer)
+        answer.close()
+
+    @property
+    def stopped(self) -> bool:
+        """Whether nothing more will be read."""
+        return self._stopped.is_set()
+
+    def stop(self) -> None:
+        """End every reading at once, whatever it waits for."""
+        self._stopped.set()
+        for answer in tuple(self._answers):
+            # Whoever waits for bytes finds the end; the answer stays theirs to close.
+            with (
+                suppress(OSError, ValueError, AttributeError),
+                closing(
+                    socket.fromfd(answer.fileno(), socket.AF_INET, socket.SOCK_STREAM)
+                ) as copy,
+            ):
+                copy.shutdown(socket.SHUT_RDWR)
 
 
 def find_web_video(address: str) -> WebVideo | None:
@@ -81,10 +136,9 @@ def find_web_video(address: str) -> WebVideo | None:
 class _Download:
     """Reads a film from one byte on; asks again where the connection breaks."""
 
-    def __init__(self, film: WebVideo, address: str, start: int) -> None:
+    def __init__(self, film: WebVideo, start: int) -> None:
         self.at = start
         self._film = film
-        self._address = address
         self._response: HTTPResponse | None = None
         self._lost = False
 
@@ -93,6 +147,8 @@ class _Download:
         count = max(0, min(count, self._film.size - self.at))
         tries = TRIES if count and not self._lost else 0
         for _ in range(tries):
+            if self._film.stopped:
+                return b""
             try:
                 self._response = self._response or self._connected()
                 data = self._response.read(count)
@@ -102,7 +158,7 @@ class _Download:
                 self.at += len(data)
                 return data
             self.close()
-        if tries:
+        if tries and not self._film.stopped:
             self._lost = True
             logger.warning(
                 "%s breaks off after %.0f %%: the connection is lost.",
@@ -113,17 +169,17 @@ class _Download:
 
     def close(self) -> None:
         if self._response is not None:
-            self._response.close()
+            self._film.forget(self._response)
             self._response = None
 
     def _connected(self) -> HTTPResponse:
         if self._film.parts:
-            response = ask(self._address, TIMEOUT_S, {"Range": f"bytes={self.at}-"})
+            response = self._film.ask({"Range": f"bytes={self.at}-"})
             if self.at and response.status != HTTPStatus.PARTIAL_CONTENT:
-                response.close()
+                self._film.forget(response)
                 raise OSError("the server gives no parts any more")
             return response
-        response = ask(self._address, TIMEOUT_S)
+        response = self._film.ask()
         left = self.at
         while left and (skipped := len(response.read(min(left, PIECE)))):
             left -= skipped
@@ -161,15 +217,14 @@ class _Kept:
 class _Parts:
     """A film of which the server gives any part; for one reader."""
 
-    def __init__(self, film: WebVideo, address: str) -> None:
+    def __init__(self, film: WebVideo) -> None:
         self._film = film
-        self._address = address
-        self._download = _Download(film, address, 0)
+        self._download = _Download(film, 0)
 
     def read(self, start: int, count: int) -> bytes:
         if not 0 <= start - self._download.at <= PIECE:
             self._download.close()
-            self._download = _Download(self._film, self._address, start)
+            self._download = _Download(self._film, start)
         while self._download.at < start:
             if not self._download.read(start - self._download.at):
                 return b""
