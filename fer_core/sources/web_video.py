@@ -17,6 +17,7 @@ from contextlib import closing, suppress
 from http import HTTPStatus
 from http.client import HTTPException
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from fer_core.sources.stream_address import ask, follow_redirects, shown_address
 
@@ -34,6 +35,7 @@ LOOK_S = 0.2  # how often the one who waits for an answer looks for a stop
 PIECE = 256 * 1024  # bytes; so much is read over rather than asked for anew
 NO_FILM = ("image/", "text/html", "multipart/", "application/json", "application/dash")
 PLAYLIST = b"#EXTM3U"
+NEVER_LIVE = (".avi", ".m4v", ".mov", ".mp4")  # whole files, also without a length
 
 
 class WebVideo:
@@ -41,14 +43,14 @@ class WebVideo:
 
     Args:
         address: Where it is, behind all redirects.
-        size: In bytes.
+        size: In bytes; None where the server does not tell, until all was read.
         parts: Whether the server gives parts of it.
 
     Attributes:
         name: What to show of the address.
     """
 
-    def __init__(self, address: str, size: int, *, parts: bool) -> None:
+    def __init__(self, address: str, size: int | None, *, parts: bool) -> None:
         self.name = shown_address(address)
         self.size = size
         self.parts = parts
@@ -62,7 +64,13 @@ class WebVideo:
 
     def open(self) -> io.RawIOBase:
         """Return it as a file; several may be open at a time."""
-        return _WebFile(self.size, self._kept or _Parts(self))
+        return _WebFile(self, self._kept or _Parts(self))
+
+    def whole_size(self) -> int:
+        """Return the size, for which all is read where the server does not tell."""
+        if self.size is None and self._kept is not None:
+            self._kept.read_all()
+        return self.size or 0
 
     def ask(self, headers: Mapping[str, str] | None = None) -> HTTPResponse:
         """Return the server's answer, which goes back to ``forget``.
@@ -123,14 +131,16 @@ def find_web_video(address: str) -> WebVideo | None:
         target = follow_redirects(address, TIMEOUT_S)
         with ask(target, TIMEOUT_S, {"Range": "bytes=0-"}) as response:
             kind = response.headers.get("Content-Type", "").lower()
-            size = int(response.headers.get("Content-Length") or 0)
+            size = int(response.headers.get("Content-Length") or 0) or None
             parts = response.status == HTTPStatus.PARTIAL_CONTENT
             start = response.read(len(PLAYLIST))
     except (OSError, HTTPException, ValueError):
         return None
-    if not size or "mpegurl" in kind or kind.startswith(NO_FILM) or start == PLAYLIST:
+    if "mpegurl" in kind or kind.startswith(NO_FILM) or start == PLAYLIST:
         return None
-    return WebVideo(target, size, parts=parts)
+    if size is None and not urlsplit(target).path.lower().endswith(NEVER_LIVE):
+        return None
+    return WebVideo(target, size, parts=parts and size is not None)
 
 
 class _Download:
@@ -144,7 +154,8 @@ class _Download:
 
     def read(self, count: int) -> bytes:
         """Return at most ``count`` bytes; none at the end, and once all is lost."""
-        count = max(0, min(count, self._film.size - self.at))
+        if self._film.size is not None:
+            count = max(0, min(count, self._film.size - self.at))
         tries = TRIES if count and not self._lost else 0
         for _ in range(tries):
             if self._film.stopped:
@@ -154,16 +165,21 @@ class _Download:
                 data = self._response.read(count)
             except (OSError, HTTPException):
                 data = b""
+            else:
+                if not data and self._film.size is None:
+                    self._film.size = self.at
+                    return b""
             if data:
                 self.at += len(data)
                 return data
             self.close()
         if tries and not self._film.stopped:
             self._lost = True
+            size, self._film.size = self._film.size, self._film.size or self.at
             logger.warning(
-                "%s breaks off after %.0f %%: the connection is lost.",
+                "%s breaks off after %s: the connection is lost.",
                 self._film.name,
-                100 * self.at / self._film.size,
+                f"{100 * self.at / size:.0f} %" if size else f"{self.at} bytes",
             )
         return b""
 
@@ -206,6 +222,12 @@ class _Kept:
             self._file.seek(start)
             return self._file.read(count)
 
+    def read_all(self) -> None:
+        with self._lock:
+            self._file.seek(0, os.SEEK_END)
+            while data := self._download.read(PIECE):
+                self._file.write(data)
+
     def close(self) -> None:
         """Nothing: others may still read it."""
 
@@ -237,8 +259,8 @@ class _Parts:
 class _WebFile(io.RawIOBase):
     """The form in which FFmpeg wants it."""
 
-    def __init__(self, size: int, film: _Kept | _Parts) -> None:
-        self._size = size
+    def __init__(self, web: WebVideo, film: _Kept | _Parts) -> None:
+        self._web = web
         self._film = film
         self._at = 0
 
@@ -252,7 +274,9 @@ class _WebFile(io.RawIOBase):
         return self._at
 
     def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
-        start = {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self._size}
+        start = {os.SEEK_SET: 0, os.SEEK_CUR: self._at}
+        if whence == os.SEEK_END:
+            start[whence] = self._web.whole_size()
         self._at = max(0, start[whence] + offset)
         return self._at
 

@@ -62,7 +62,7 @@ def write_film(path, options):
 
 
 @contextmanager
-def server(folder, *, parts=True, breaks_after=None, login=None):
+def server(folder, *, parts=True, breaks_after=None, login=None, length=True):
     """Serve a folder; with ``parts`` also from the middle of a file on."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -84,7 +84,8 @@ def server(folder, *, parts=True, breaks_after=None, login=None):
                 )
             else:
                 self.send_response(200)
-            self.send_header("Content-Length", str(len(blob) - start))
+            if length:
+                self.send_header("Content-Length", str(len(blob) - start))
             self.end_headers()
             try:
                 self.wfile.write(blob[start:][:breaks_after])
@@ -155,6 +156,15 @@ def test_a_connection_that_breaks_is_taken_up_again(films, parts):
         assert any(wanted not in (None, "bytes=0-") for wanted in asked)
     else:
         assert 20 < len(frames) < len(TIMES)
+
+
+@pytest.mark.parametrize("name", ["film.mp4", "fast.mp4"])
+def test_a_film_whose_length_a_server_does_not_tell_is_read_whole(films, name):
+    with server(films, parts=False, length=False) as (address, _):
+        there = open_source(f"{address}/{name}")
+        assert not there.live
+        expected = [frame.timestamp_s for frame in VideoFile(films / name).frames()]
+        assert [frame.timestamp_s for frame in there.frames()] == expected
 
 
 def test_a_connection_that_is_lost_leaves_what_was_read(films, caplog):
