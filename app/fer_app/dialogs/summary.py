@@ -144,7 +144,6 @@ class SummaryView(QWidget):
                 f"{share * 100:.0f} %",
             )
 
-
     def _key_widths(self) -> list[int]:
         metrics = self.fontMetrics()
         widest = metrics.horizontalAdvance("100 %")

@@ -17,6 +17,7 @@ class TallPage(QScrollArea):
 
     def __init__(self, page: QWidget, name: str) -> None:
         super().__init__()
+        self._page = page
         self.setWidget(page)
         self.setWidgetResizable(True)
         self.setAccessibleName(name)
@@ -24,7 +25,7 @@ class TallPage(QScrollArea):
 
     def fit(self, dialog: QDialog, width: int, most: int = 10_000) -> None:
         """Make ``dialog`` ``width`` wide, and at most ``most`` high, in pixels."""
-        layout, words = dialog.layout(), self.widget().layout()
+        layout, words = dialog.layout(), self._page.layout()
         assert layout is not None
         assert words is not None
         hint = dialog.sizeHint()  # fonts are the style's from here on

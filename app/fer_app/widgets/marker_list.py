@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from fer_core.session.markers import Marker, Markers
 
 TIME, CODE, NOTE = range(3)
-WIDTH = 80  # pixels, of a time and of a code
+WIDTH = 60  # pixels, of a time and of a code
 
 
 class MarkerList(QTableWidget):

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 HEIGHT = 240
 LEAST_HEIGHT = 92  # of the choice and a low chart
+SHORTEST = 7  # letters of a name that show
+WIDEST_CHOICE = 240
 LEGEND_HEIGHT, LIST_WIDTH = 170, 420  # from which there is room for them
 
 
@@ -50,8 +52,14 @@ class SessionStrip(QFrame):
         self._people.activated.connect(
             lambda: self.person_chosen.emit(self._people.currentData())
         )
+        self._people.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self._people.setMinimumContentsLength(SHORTEST)
+        self._people.setMaximumWidth(WIDEST_CHOICE)
         row = QHBoxLayout()
-        row.addWidget(self._people)
+        row.setSpacing(2)
+        row.addWidget(self._people, 1)
         row.addStretch()
         for text, run in (
             (self.tr("All time"), self.chart.show_all),

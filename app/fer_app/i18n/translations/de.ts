@@ -1338,6 +1338,10 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
 <context>
     <name>RecordingBar</name>
     <message>
+        <source>Recording time</source>
+        <translation>Aufnahmedauer</translation>
+    </message>
+    <message>
         <source>Recording</source>
         <translation>Aufnahme</translation>
     </message>
@@ -1387,6 +1391,10 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>Recording begins in {0}</source>
         <translation>Aufnahme beginnt in {0}</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Stopp</translation>
     </message>
     <message>
         <source>Settings…</source>
@@ -1943,8 +1951,18 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
         <translation>Untertitel daneben</translation>
     </message>
     <message>
+        <source>None</source>
+        <comment>subtitles</comment>
+        <translation>Keine</translation>
+    </message>
+    <message>
         <source>Countdown before it</source>
         <translation>Countdown davor</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <comment>microphone</comment>
+        <translation>Keines</translation>
     </message>
     <message>
         <source>Microphone</source>
@@ -1969,6 +1987,11 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>Web pages that may connect</source>
         <translation>Webseiten, die sich verbinden dürfen</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <comment>pages</comment>
+        <translation>Keine</translation>
     </message>
     <message>
         <source>Reset</source>
@@ -2166,11 +2189,11 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     </message>
     <message>
         <source>Source {0} fps</source>
-        <translation>Quelle {0} B/s</translation>
+        <translation>Quelle {0} Bilder/s</translation>
     </message>
     <message>
         <source>Analysed {0} fps</source>
-        <translation>Ausgewertet {0} B/s</translation>
+        <translation>Ausgewertet {0} Bilder/s</translation>
     </message>
     <message>
         <source>Delay {0} ms</source>
