@@ -58,8 +58,8 @@ def test_the_compiled_file_is_in_step(qapp):
         for message in context.iter("message"):
             name, text = context.findtext("name"), message.findtext("source")
             assert qapp.translate(name, text, message.findtext("comment")) == (
-                    message.findtext("translation")
-                )
+                message.findtext("translation")
+            )
     language.speak("en")
     assert emotion_name(Emotion.ANGRY) == "Angry"
 

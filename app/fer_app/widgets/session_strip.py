@@ -61,12 +61,14 @@ class SessionStrip(QFrame):
         row.setSpacing(2)
         row.addWidget(self._people, 1)
         row.addStretch()
-        for text, run in (
-            (self.tr("All time"), self.chart.show_all),
-            (self.tr("Save chart…"), self.save_asked.emit),
+        for text, name, run in (
+            (self.tr("All time"), self.tr("All time"), self.chart.show_all),
+            (self.tr("Save…"), self.tr("Save chart…"), self.save_asked.emit),
         ):
             button = QToolButton()
             button.setText(text)
+            button.setToolTip(name)
+            button.setAccessibleName(name)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.clicked.connect(run)
             row.addWidget(button)

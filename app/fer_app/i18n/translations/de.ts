@@ -1770,6 +1770,10 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
         <translation>Diagramm speichern…</translation>
     </message>
     <message>
+        <source>Save…</source>
+        <translation>Speichern…</translation>
+    </message>
+    <message>
         <source>All faces</source>
         <translation>Alle Gesichter</translation>
     </message>
