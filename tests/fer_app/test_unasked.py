@@ -136,6 +136,7 @@ def test_the_record_button_says_stop_and_a_pause_is_seen(qtbot, running):
     assert running.commands["record"].text() == "Stop recording"
     (button,) = running.central.recording.findChildren(QToolButton, "record")
     assert (button.text(), button.accessibleName()) == ("Stop", "Stop recording")
+    assert button.toolTip().startswith("Stop recording")
     recording = running.central.view.grab().toImage()
 
     running.commands["pause_record"].trigger()

@@ -186,10 +186,11 @@ class RecordingController(QObject):
         self._central.view.show_recording(self._service.recording, paused=on)
 
     def _on_recording(self, on: bool) -> None:
-        record = self._commands["record"]
-        record.setChecked(on)
-        record.setText(self.tr("Stop recording") if on else self.tr("Record"))
-        record.setIconText(self.tr("Stop") if on else self.tr("Record"))
+        self._commands["record"].setChecked(on)
+        if on:
+            self._commands.rename("record", self.tr("Stop recording"), self.tr("Stop"))
+        else:
+            self._commands.rename("record", self.tr("Record"))
         self._commands["pause_record"].setChecked(False)
         self._commands["pause_record"].setEnabled(on)
         self._central.view.show_recording(on)

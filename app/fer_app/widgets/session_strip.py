@@ -49,6 +49,7 @@ class SessionStrip(QFrame):
         self.markers = MarkerList()
         self._people = QComboBox()
         self._people.setAccessibleName(self.tr("Whose curves"))
+        self._people.setAccessibleDescription(self.tr("Whose curves"))
         self._people.activated.connect(
             lambda: self.person_chosen.emit(self._people.currentData())
         )

@@ -91,9 +91,8 @@ class VideoView(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName(self.tr("Live picture"))
-        self.setAccessibleDescription(
-            self.tr("Faces are framed; Enter chooses the next face.")
-        )
+        self._help = self.tr("Faces are framed; Enter chooses the next face.")
+        self.setAccessibleDescription(self._help)
 
     def show_frame(
         self, analysed: AnalysedFrame, pixels: NDArray[np.uint8] | None = None
@@ -124,7 +123,7 @@ class VideoView(QWidget):
         """Write a message over the picture; empty texts take it away."""
         if (title, detail) != self._message:
             self._message = (title, detail)
-            self.setAccessibleDescription(f"{title} {detail}".strip())
+            self.setAccessibleDescription(f"{title} {detail}".strip() or self._help)
             self.update()
 
     def show_heat(self, image: QImage | None, heat: Heatmap | None) -> None:
