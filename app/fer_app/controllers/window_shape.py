@@ -78,6 +78,9 @@ class WindowShape(QObject):
         if on:
             small = QRect(geometry.topLeft(), SMALL)
             small.moveRight(geometry.right())
+            title = window.geometry().top() - window.frameGeometry().top()
+            screen = window.screen().availableGeometry()
+            small.moveTop(max(small.top(), screen.top() + title))
             geometry = small
             hint = self.tr("{0} enlarges it").format(self._keys("small"))
             self._central.view.show_hint(hint)

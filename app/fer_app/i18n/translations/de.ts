@@ -1056,6 +1056,10 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
         <source>Face {0}</source>
         <translation>Gesicht {0}</translation>
     </message>
+    <message>
+        <source>chosen</source>
+        <translation>ausgewählt</translation>
+    </message>
 </context>
 <context>
     <name>FirstStart</name>
