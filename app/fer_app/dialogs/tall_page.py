@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QScrollArea, QWidget
 
+SPARE = 4  # pixels: at 150 % a desktop rounds a window smaller than it was asked
 TITLE_BAR = 48  # pixels: what a desktop puts above a dialog
 
 
@@ -37,4 +38,4 @@ class TallPage(QScrollArea):
             page = words.sizeHint().height()
         around = hint.height() - self.sizeHint().height()
         screen = dialog.screen().availableSize().height() - TITLE_BAR
-        dialog.resize(width, min(page + around, screen, most))
+        dialog.resize(width, min(page + around + SPARE, screen, most))
