@@ -111,6 +111,8 @@ class Frame:
             where ``timestamp_s`` and ``index`` go on growing; else None.
         captured_s: When it came, by the monotonic clock, for the delay until it is
             shown; None where nobody watches.
+        views: Where the pictures of several cameras lie in it; a face is in one of
+            them. Empty where it is a single picture.
 
     Example:
         >>> image = np.zeros((540, 960, 3), np.uint8)
@@ -126,6 +128,7 @@ class Frame:
     is_still: bool = False
     file_position: tuple[float, int] | None = None
     captured_s: float | None = field(default=None, compare=False)
+    views: tuple[Box, ...] = ()
 
     def __post_init__(self) -> None:
         if self.image.ndim != 3 or self.image.shape[2] != 3:
