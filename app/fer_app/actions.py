@@ -18,7 +18,7 @@ SPEEDS = (0.25, 0.5, 1.0, 1.5, 2.0)
 MENUS = (  # and what stands in them; '-' is a line
     (
         "file",
-        "file images stream screen sample - sessions about_session report"
+        "file images stream screen two_cameras sample - sessions about_session report"
         " - timeline summary - settings quit",
     ),
     (
@@ -91,6 +91,7 @@ class Actions(QObject):
         self._add("images", self.tr("Open folder…"), "Ctrl+Shift+O")
         self._add("stream", self.tr("Open stream…"), "Ctrl+U", "stream")
         self._add("screen", self.tr("Open screen…"), "Ctrl+G")
+        self._add("two_cameras", self.tr("Two cameras…"), "Ctrl+Shift+G")
         self._add("sample", self.tr("Sample clip"), "Ctrl+E")
         self._add("sessions", self.tr("Sessions…"), "Ctrl+Shift+S")
         self._add("settings", self.tr("Settings…"), "Ctrl+,", "settings")

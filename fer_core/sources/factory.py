@@ -151,9 +151,7 @@ def _open_two(spec: str, patience_s: float) -> FrameSource:
     for plus in re.finditer(r"\+", spec):
         first, second = spec[: plus.start()].strip(), spec[plus.end() :].strip()
         if first and first.casefold() == second.casefold():
-            raise SourceError(
-                "{spec} is one camera twice. Give two, such as 0+1.", spec=spec
-            )
+            raise SourceError("This is one camera twice. Give two, such as 0+1.")
         try:
             pair = [_open_half(half, patience_s) for half in (first, second)]
         except SourceError as error:
@@ -175,7 +173,7 @@ def _open_half(spec: str, patience_s: float) -> FrameSource:
     raise SourceError(
         "{spec} is no camera and no stream; only those can be watched two at a time."
         " Give two of them, such as 0+1.",
-        spec=spec,
+        spec=spec if source is None else source.name,
     )
 
 

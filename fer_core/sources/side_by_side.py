@@ -13,6 +13,7 @@ import numpy as np
 
 from fer_core._platform.opencv import cv2
 from fer_core.errors import FerError, Message, SourceError
+from fer_core.sources.reconnecting import REMEDIES
 from fer_core.types import Box, Frame
 
 if TYPE_CHECKING:
@@ -130,8 +131,9 @@ class SideBySide:
         for side in self._sides:
             if side.newest is None and side.ended:
                 raise side.problem or SourceError(
-                    "{camera} gives no picture. Check it, and start again.",
+                    "{camera} gives no picture. {advice}",
                     camera=side.source.name,
+                    advice=REMEDIES.get(side.source.kind, REMEDIES["camera"]),
                 )
         return True
 

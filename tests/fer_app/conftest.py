@@ -22,6 +22,7 @@ from fer_core.recognition.baseline import Baseline
 from fer_core.recognition.heatmap import Heatmap
 from fer_core.recognition.relative_reading import RelativeReader
 from fer_core.sources.factory import open_source
+from fer_core.sources.side_by_side import SideBySide
 from fer_core.tracking.smoothing import EmotionSmoother
 from fer_core.types import (
     AnalysedFrame,
@@ -180,6 +181,8 @@ class FakeEnvironment:
             source = open_source(spec)
         elif spec.endswith(".mp4"):
             source = MovingSource(spec, "video", live=False, frame_count=200)
+        elif "+" in spec:
+            source = SideBySide(*map(self.open_source, spec.split("+")))
         else:
             source = MovingSource(f"Camera {spec}")
         self.sources.append(source)

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 CONTROLS = (QAbstractButton, QAbstractSlider, QAbstractSpinBox, QComboBox, QLineEdit)
 DIALOGS = (
     *("settings", "shortcuts", "privacy", "about", "summary"),
-    *("sessions", "codes"),
+    *("sessions", "codes", "two_cameras"),
 )
 
 

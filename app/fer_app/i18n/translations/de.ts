@@ -71,6 +71,10 @@
         <translation>Bildschirm öffnen…</translation>
     </message>
     <message>
+        <source>Two cameras…</source>
+        <translation>Zwei Kameras…</translation>
+    </message>
+    <message>
         <source>Sample clip</source>
         <translation>Beispielfilm</translation>
     </message>
@@ -641,6 +645,14 @@
     <message>
         <source>{path} is not a video, or it is truncated or damaged. Copy it again, or give another file.</source>
         <translation>{path} ist kein Film, oder er ist abgeschnitten oder beschädigt. Noch einmal kopieren oder eine andere Datei angeben.</translation>
+    </message>
+    <message>
+        <source>{spec} is no camera and no stream; only those can be watched two at a time. Give two of them, such as 0+1.</source>
+        <translation>{spec} ist weder Kamera noch Stream; nur diese lassen sich zu zweit ansehen. Bitte zwei davon angeben, etwa 0+1.</translation>
+    </message>
+    <message>
+        <source>This is one camera twice. Give two, such as 0+1.</source>
+        <translation>Das ist zweimal dieselbe Kamera. Bitte zwei angeben, etwa 0+1.</translation>
     </message>
     <message>
         <source>Unlock it, or choose another part of it, and start again.</source>
@@ -2052,6 +2064,10 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
         <translation>Noch einmal</translation>
     </message>
     <message>
+        <source>{0} is lost; the other goes on. It comes back by itself when it is plugged in again.</source>
+        <translation>{0} ist verloren, die andere läuft weiter. Sie kommt von selbst wieder, sobald sie eingesteckt ist.</translation>
+    </message>
+    <message>
         <source>Screen</source>
         <translation>Bildschirm</translation>
     </message>
@@ -2093,6 +2109,10 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>Open screen…</source>
         <translation>Bildschirm öffnen…</translation>
+    </message>
+    <message>
+        <source>Two cameras…</source>
+        <translation>Zwei Kameras…</translation>
     </message>
     <message>
         <source>Choose a source</source>
@@ -2248,6 +2268,33 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>{0} s</source>
         <translation>{0} s</translation>
+    </message>
+</context>
+<context>
+    <name>TwoCamerasDialog</name>
+    <message>
+        <source>Two cameras side by side</source>
+        <translation>Zwei Kameras nebeneinander</translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation>Links</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>Rechts</translation>
+    </message>
+    <message>
+        <source>A stream&apos;s address can be given in place of a camera. Two cameras on one USB hub may be too much for it: plug them in apart.</source>
+        <translation>Statt einer Kamera kann hier die Adresse eines Streams stehen. Zwei Kameras können für einen USB-Hub zu viel sein: besser getrennt einstecken.</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Watch</source>
+        <translation>Ansehen</translation>
     </message>
 </context>
 <context>
