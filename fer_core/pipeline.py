@@ -124,6 +124,9 @@ class Pipeline:
         confirmed = {id(track.detection) for track in tracks}
         readings = self._smoother.update(tracks, scores, frame.timestamp_s)
         readings = self._relative.update(frame, shot, readings, scores)
+        readings = tuple(
+            replace(face, crop=self._face_classifier.crop(face.id)) for face in readings
+        )
         return AnalysedFrame(
             frame,
             readings,

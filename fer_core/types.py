@@ -264,7 +264,8 @@ class FaceReading:
     ``label`` is the emotion to display. It is None when uncertain, and it may lag
     behind ``shown.emotion`` for a moment, because hysteresis suppresses flicker.
     ``scores`` are always the plain ones; with a baseline, ``relative`` is beside them,
-    and what is shown. ``raw`` are the plain ones before smoothing.
+    and what is shown. ``raw`` are the plain ones before smoothing, read from ``crop``:
+    (48, 48) uint8, grey, aligned, read-only.
 
     Example:
         >>> with fer.Reader() as reader:
@@ -278,6 +279,7 @@ class FaceReading:
     label: Emotion | None
     relative: RelativeScores | None = None
     raw: EmotionScores | None = None
+    crop: NDArray[np.uint8] | None = field(default=None, compare=False, repr=False)
 
     @property
     def shown(self) -> EmotionScores:
