@@ -24,7 +24,7 @@ MENUS = (  # and what stands in them; '-' is a line
     (
         "view",
         "fit fill actual zoom_in zoom_out - mirror blur why - chart_shares chart_change"
-        " chart_valence - next_face compact panel whole small full",
+        " chart_valence lab - next_face compact panel whole small full",
     ),
     ("playback", "play step back - forward rewind - slower faster loop - mute"),
     ("record", "record pause_record - snapshot folder"),
@@ -127,6 +127,7 @@ class Actions(QObject):
         self._add("chart_shares", self.tr("Probabilities"), "Ctrl+4", checkable=True)
         self._add("chart_change", self.tr("Change from rest"), "Ctrl+5", checkable=True)
         self._add("chart_valence", self.tr("Valence"), "Ctrl+6", checkable=True)
+        self._add("lab", self.tr("Weights lab"), "F6", checkable=True)
         self._add("next_face", self.tr("Next face"), "N")
         self._add("panel", self.tr("Side panel"), "F9", checkable=True)
         self._add("whole", self.tr("Whole session"), "F7", checkable=True)

@@ -62,6 +62,7 @@ def _compare(options: argparse.Namespace) -> None:
     from tqdm import tqdm
 
     from fer_core.config import NO_SMOOTHING, ModelConfig
+    from fer_core.network.weights import shown_name
     from fer_core.pipeline import PipelineConfig, classifier_of, detector_of
     from fer_core.pipeline import pipeline_with as make_pipeline
     from fer_core.recognition.classifier import load_classifier
@@ -78,7 +79,7 @@ def _compare(options: argparse.Namespace) -> None:
     first = classifier_of(config)
     second = load_classifier(options.second, options.engine, options.device)
     comparison = WeightsComparison(second)
-    names = (options.first.stem, options.second.stem)
+    names = (shown_name(options.first), shown_name(options.second))
     kept = None if options.output is None else DifferenceFolder(options.output, names)
     with closing(detector_of(config)) as detector:
         for spec in options.sources:

@@ -167,6 +167,10 @@
         <translation>Valenz</translation>
     </message>
     <message>
+        <source>Weights lab</source>
+        <translation>Gewichte-Labor</translation>
+    </message>
+    <message>
         <source>Next face</source>
         <translation>Nächstes Gesicht</translation>
     </message>
@@ -373,6 +377,10 @@
     <message>
         <source>{path} cannot be written ({reason}). Check who may write there.</source>
         <translation>{path} lässt sich nicht schreiben ({reason}). Prüfen, wer dort schreiben darf.</translation>
+    </message>
+    <message>
+        <source>The weights cannot be compared ({reason}).</source>
+        <translation>Die Gewichte lassen sich nicht vergleichen ({reason}).</translation>
     </message>
     <message>
         <source>The openvino package is not installed. Install fer-live again, or choose another engine.</source>
@@ -1253,6 +1261,13 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>Save the markers</source>
         <translation>Marken speichern</translation>
+    </message>
+</context>
+<context>
+    <name>PairedBars</name>
+    <message>
+        <source>Probabilities of both networks</source>
+        <translation>Wahrscheinlichkeiten beider Netze</translation>
     </message>
 </context>
 <context>
@@ -2356,6 +2371,80 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>❚❚ PAUSED</source>
         <translation>❚❚ PAUSE</translation>
+    </message>
+</context>
+<context>
+    <name>WeightsLabCard</name>
+    <message>
+        <source>What both networks see: 48x48 pixels</source>
+        <translation>Was beide Netze sehen: 48x48 Pixel</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>Keep the crops they read differently, and a table of them</source>
+        <translation>Die Ausschnitte, die sie verschieden lesen, mit einer Tabelle behalten</translation>
+    </message>
+    <message>
+        <source>is being loaded…</source>
+        <translation>wird geladen…</translation>
+    </message>
+    <message>
+        <source>Faces are blurred</source>
+        <translation>Gesichter sind verborgen</translation>
+    </message>
+    <message>
+        <source>No face was read so far.</source>
+        <translation>Noch kein Gesicht gelesen.</translation>
+    </message>
+    <message>
+        <source>{0} or {1}</source>
+        <translation>{0} oder {1}</translation>
+    </message>
+    <message>
+        <source>Both: {0}</source>
+        <translation>Beide: {0}</translation>
+    </message>
+    <message>
+        <source>{0} of {1} differ</source>
+        <translation>{0} von {1} anders</translation>
+    </message>
+    <message>
+        <source>{0} kept</source>
+        <translation>{0} behalten</translation>
+    </message>
+    <message>
+        <source>Weights lab</source>
+        <translation>Gewichte-Labor</translation>
+    </message>
+    <message>
+        <source>Choose other weights for B</source>
+        <translation>Andere Gewichte für B wählen</translation>
+    </message>
+    <message>
+        <source>Close the weights lab</source>
+        <translation>Gewichte-Labor schließen</translation>
+    </message>
+</context>
+<context>
+    <name>WeightsLabController</name>
+    <message>
+        <source>Choose weights to compare with</source>
+        <translation>Gewichte zum Vergleichen wählen</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>Gewichte</translation>
+    </message>
+    <message>
+        <source>{0} The weights that ship are used instead.</source>
+        <translation>{0} Stattdessen werden die mitgelieferten Gewichte benutzt.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal</translation>
     </message>
 </context>
 <context>
