@@ -60,6 +60,7 @@ class WeightsLabCard(QFrame):
         super().__init__()
         self.setObjectName("card")
         self.bars = PairedBars(app)
+        self._counts = (0, 0, 0)  # compared, different, kept
         self._crop = QLabel()
         self._crop.setFixedSize(CROP_SIDE, CROP_SIDE)
         self._crop.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -80,7 +81,6 @@ class WeightsLabCard(QFrame):
         )
         self._keep.toggled.connect(self.keep_asked)
         self._keep.toggled.connect(lambda: self.show_figures(*self._counts))
-        self._counts = (0, 0, 0)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 10, 8)
         column.setSpacing(6)
