@@ -168,7 +168,7 @@
     </message>
     <message>
         <source>Weights lab</source>
-        <translation>Gewichte-Labor</translation>
+        <translation>Gewichtelabor</translation>
     </message>
     <message>
         <source>Next face</source>
@@ -2417,7 +2417,7 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     </message>
     <message>
         <source>Weights lab</source>
-        <translation>Gewichte-Labor</translation>
+        <translation>Gewichtelabor</translation>
     </message>
     <message>
         <source>Choose other weights for B</source>
@@ -2425,7 +2425,7 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     </message>
     <message>
         <source>Close the weights lab</source>
-        <translation>Gewichte-Labor schließen</translation>
+        <translation>Gewichtelabor schließen</translation>
     </message>
 </context>
 <context>
