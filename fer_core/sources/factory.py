@@ -32,7 +32,8 @@ def open_source(spec: str, *, patience_s: float = math.inf) -> FrameSource:
     Args:
         spec: A camera number, name or /dev/video path; a video file; an image; a
             folder or glob of images; a stream address; ``screen:0`` or
-            ``screen:0,LEFT,TOP,WIDTH,HEIGHT``; two cameras or streams side by side,
+            ``screen:0,LEFT,TOP,WIDTH,HEIGHT``; ``window:TITLE`` or ``window:0xID``,
+            on X11; two cameras or streams side by side,
             ``0+1``; ``synthetic``.
         patience_s: Seconds for which a lost camera, screen or stream is reconnected
             before ``frames()`` raises; ignored for files.
@@ -60,6 +61,10 @@ def open_source(spec: str, *, patience_s: float = math.inf) -> FrameSource:
         from fer_core.sources.screen import Screen, ScreenSource
 
         return ScreenSource(Screen.parse(spec), patience_s)
+    if spec.startswith("window:"):
+        from fer_core.sources.desktop_window import PREFIX, WindowSource
+
+        return WindowSource(spec.removeprefix(PREFIX), patience_s)
     if TWO_STREAMS.match(spec):
         return _open_two(spec, patience_s)
     if re.match(r"[a-z][a-z0-9+.-]+://", spec, re.IGNORECASE):

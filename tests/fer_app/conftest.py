@@ -193,7 +193,7 @@ class FakeEnvironment:
     def open_source(self, spec):
         if spec == "nothing":
             raise SourceError("There is no file nothing. Check the path.")
-        if Path(spec).exists() or spec.startswith("screen:"):
+        if Path(spec).exists() or spec.startswith(("screen:", "window:")):
             source = open_source(spec)
         elif spec.endswith(".mp4"):
             source = MovingSource(spec, "video", live=False, frame_count=200)

@@ -17,6 +17,7 @@ from fer_app.services.own_windows import OwnWindows
 from fer_app.widgets.state_message import state_message
 from fer_core.errors import SourceError
 from fer_core.session.status import SessionState
+from fer_core.sources.desktop_window import PREFIX
 from fer_core.sources.screen import Screen, check_display
 from fer_core.sources.side_by_side import SideBySide
 from fer_core.sources.stream_address import shown_address
@@ -156,8 +157,10 @@ class SourceController(QObject):
         if session.source.kind == "camera":
             if "://" not in spec:  # of two, one may be a stream with a password
                 self._settings.change(replace(settings, source=spec))
-        elif spec != self._sample and (
-            "://" not in spec or shown_address(spec) == spec
+        elif (
+            not spec.startswith(f"{PREFIX}0x")
+            and spec != self._sample
+            and ("://" not in spec or shown_address(spec) == spec)
         ):
             kept = [each for each in settings.recent.splitlines() if each != spec]
             recent = "\n".join([spec, *kept][:RECENT])  # no password, no stream key
@@ -247,6 +250,8 @@ class SourceController(QObject):
 
     def _name(self, spec: str, name: str = "") -> str:
         """Return what the list calls a source whose own name is ``name``."""
+        if spec.startswith(PREFIX):
+            return self.tr("Window {0}").format(spec.removeprefix(PREFIX))
         if not spec.startswith("screen:"):
             return name or _short_name(spec)
         try:
