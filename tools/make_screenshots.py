@@ -131,10 +131,10 @@ def failing_states(fixture: WindowFixture) -> Iterator[str]:
     """What goes wrong."""
     window = fixture.window
     fixture.watch(f"{CAMERA}+{BUSY}")
-    yield "two-cameras"
+    yield "side-by-side"
     fixture.silent.set()
     fixture.wait(lambda: window.central.banner.sentence)
-    yield "two-cameras-lost"
+    yield "side-by-side-lost"
     fixture.silent.clear()
     fixture.wait(lambda: not window.central.banner.sentence)
     fixture.watch(CAMERA)

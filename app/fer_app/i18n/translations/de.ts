@@ -599,6 +599,10 @@
         <translation>Es gibt keine Kamera {number} ({device}). Zuerst eine einstecken.</translation>
     </message>
     <message>
+        <source>The windows of this screen cannot be listed. Watch the screen, or a part of it, instead.</source>
+        <translation>Die Fenster dieses Bildschirms lassen sich nicht auflisten. Bitte stattdessen den Bildschirm oder einen Teil davon ansehen.</translation>
+    </message>
+    <message>
         <source>There is no camera {number} ({device}). The cameras here: {names}.</source>
         <translation>Es gibt keine Kamera {number} ({device}). Die Kameras hier: {names}.</translation>
     </message>
@@ -653,6 +657,22 @@
     <message>
         <source>{path} is not a video, or it is truncated or damaged. Copy it again, or give another file.</source>
         <translation>{path} ist kein Film, oder er ist abgeschnitten oder beschädigt. Noch einmal kopieren oder eine andere Datei angeben.</translation>
+    </message>
+    <message>
+        <source>No window called {name} is shown. The windows here: {names}.</source>
+        <translation>Kein Fenster namens {name} wird angezeigt. Die Fenster hier: {names}.</translation>
+    </message>
+    <message>
+        <source>No window called {name} is shown. Open it, or show it again.</source>
+        <translation>Kein Fenster namens {name} wird angezeigt. Bitte öffnen oder wieder anzeigen.</translation>
+    </message>
+    <message>
+        <source>A single window can be watched under X11 only. Watch the screen, or a part of it, instead.</source>
+        <translation>Ein einzelnes Fenster lässt sich nur unter X11 ansehen. Bitte stattdessen den Bildschirm oder einen Teil davon ansehen.</translation>
+    </message>
+    <message>
+        <source>The window {name} cannot be seen. Bring all of it onto the screen.</source>
+        <translation>Das Fenster {name} ist nicht zu sehen. Bitte ganz auf den Bildschirm holen.</translation>
     </message>
     <message>
         <source>{spec} is no camera and no stream; only those can be watched two at a time. Give two of them, such as 0+1.</source>
@@ -1473,6 +1493,10 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
         <source>Drag over what is to be watched, or click for the whole screen. Esc leaves it.</source>
         <translation>Mit der Maus aufziehen, was zu sehen sein soll, oder für den ganzen Bildschirm klicken. Esc bricht ab.</translation>
     </message>
+    <message>
+        <source>Ctrl and a click take the window below the mouse.</source>
+        <translation>Strg und ein Klick nehmen das Fenster unter der Maus.</translation>
+    </message>
 </context>
 <context>
     <name>RelationBar</name>
@@ -2081,6 +2105,10 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>{0} is lost; the other goes on. It comes back by itself when it is plugged in again.</source>
         <translation>{0} ist verloren, die andere läuft weiter. Sie kommt von selbst wieder, sobald sie eingesteckt ist.</translation>
+    </message>
+    <message>
+        <source>Window {0}</source>
+        <translation>Fenster {0}</translation>
     </message>
     <message>
         <source>Screen</source>
