@@ -723,8 +723,8 @@
         <translation>{path} enthält kein Bild, das sich lesen lässt.</translation>
     </message>
     <message>
-        <source>{path} holds no picture that can be decoded. Copy it again, or give another file.</source>
-        <translation>{path} enthält kein Bild, das sich lesen lässt. Noch einmal kopieren oder eine andere Datei angeben.</translation>
+        <source>{path} holds no picture that can be decoded ({codec}). Copy it again, or give another file.</source>
+        <translation>{path} enthält kein Bild, das sich lesen lässt ({codec}). Noch einmal kopieren oder eine andere Datei angeben.</translation>
     </message>
     <message>
         <source>{path} holds video that cannot be decoded here ({codec}). Convert it to H.264 first.</source>
@@ -1096,6 +1096,10 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
         <source>Face {0}</source>
         <translation>Gesicht {0}</translation>
     </message>
+    <message>
+        <source>chosen</source>
+        <translation>ausgewählt</translation>
+    </message>
 </context>
 <context>
     <name>FirstStart</name>
@@ -1337,6 +1341,17 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     </message>
 </context>
 <context>
+    <name>PlaybackController</name>
+    <message>
+        <source>Pause</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation>Abspielen</translation>
+    </message>
+</context>
+<context>
     <name>Presenter</name>
     <message>
         <source>The picture is black. Is the camera&apos;s lens covered?</source>
@@ -1384,6 +1399,10 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
 </context>
 <context>
     <name>RecordingBar</name>
+    <message>
+        <source>Recording time</source>
+        <translation>Aufnahmedauer</translation>
+    </message>
     <message>
         <source>Recording</source>
         <translation>Aufnahme</translation>
@@ -1434,6 +1453,10 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>Recording begins in {0}</source>
         <translation>Aufnahme beginnt in {0}</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Stopp</translation>
     </message>
     <message>
         <source>Settings…</source>
@@ -1813,6 +1836,10 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
         <translation>Diagramm speichern…</translation>
     </message>
     <message>
+        <source>Save…</source>
+        <translation>Speichern…</translation>
+    </message>
+    <message>
         <source>All faces</source>
         <translation>Alle Gesichter</translation>
     </message>
@@ -1994,8 +2021,18 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
         <translation>Untertitel daneben</translation>
     </message>
     <message>
+        <source>None</source>
+        <comment>subtitles</comment>
+        <translation>Keine</translation>
+    </message>
+    <message>
         <source>Countdown before it</source>
         <translation>Countdown davor</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <comment>microphone</comment>
+        <translation>Keines</translation>
     </message>
     <message>
         <source>Microphone</source>
@@ -2020,6 +2057,11 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>Web pages that may connect</source>
         <translation>Webseiten, die sich verbinden dürfen</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <comment>pages</comment>
+        <translation>Keine</translation>
     </message>
     <message>
         <source>Reset</source>
@@ -2229,11 +2271,11 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     </message>
     <message>
         <source>Source {0} fps</source>
-        <translation>Quelle {0} B/s</translation>
+        <translation>Quelle {0} Bilder/s</translation>
     </message>
     <message>
         <source>Analysed {0} fps</source>
-        <translation>Ausgewertet {0} B/s</translation>
+        <translation>Ausgewertet {0} Bilder/s</translation>
     </message>
     <message>
         <source>Delay {0} ms</source>
