@@ -26,6 +26,7 @@ from fer_app.controllers.sessions import SessionsController
 from fer_app.controllers.sharing import SharingController
 from fer_app.controllers.sound import SoundController
 from fer_app.controllers.source import SourceController
+from fer_app.controllers.weights_lab import WeightsLabController
 from fer_app.controllers.window_shape import WindowShape
 from fer_app.dialogs.consent import FirstStart
 from fer_app.dialogs.help import AboutDialog, ShortcutsDialog
@@ -210,6 +211,9 @@ class MainWindow(QMainWindow):
             self.source_controller,
         )
         self.recording_controller.session_asked.connect(self.sessions_controller.open)
+        self.lab_controller = WeightsLabController(
+            parts, player, self.presenter, access, environment.load_second
+        )
         self.model_controller = ModelController(
             parts, player, self.presenter, access, overrides
         )
@@ -288,6 +292,7 @@ class MainWindow(QMainWindow):
         self.recording_service.hide_faces(settings.blur)
         self.sound_controller.apply()
         self.sharing_controller.hide_faces(settings.blur)
+        self.lab_controller.hide_faces(settings.blur)
         self.player.set_loop(settings.loop)
         self.player.smooth(pipeline_config(settings, NO_OVERRIDES).smoother)
 
@@ -331,6 +336,7 @@ class MainWindow(QMainWindow):
         self.source_controller.stop()
         self.presenter.hide_heatmap()
         self.sound_controller.close()
+        self.lab_controller.close()
         self._microphones.wait(GOODBYE_S)
         self.sharing_controller.close()
         self.player.close()

@@ -71,6 +71,10 @@
         <translation>Bildschirm öffnen…</translation>
     </message>
     <message>
+        <source>Two cameras…</source>
+        <translation>Zwei Kameras…</translation>
+    </message>
+    <message>
         <source>Sample clip</source>
         <translation>Beispielfilm</translation>
     </message>
@@ -161,6 +165,10 @@
     <message>
         <source>Valence</source>
         <translation>Valenz</translation>
+    </message>
+    <message>
+        <source>Weights lab</source>
+        <translation>Gewichtelabor</translation>
     </message>
     <message>
         <source>Next face</source>
@@ -369,6 +377,10 @@
     <message>
         <source>{path} cannot be written ({reason}). Check who may write there.</source>
         <translation>{path} lässt sich nicht schreiben ({reason}). Prüfen, wer dort schreiben darf.</translation>
+    </message>
+    <message>
+        <source>The weights cannot be compared ({reason}).</source>
+        <translation>Die Gewichte lassen sich nicht vergleichen ({reason}).</translation>
     </message>
     <message>
         <source>The openvino package is not installed. Install fer-live again, or choose another engine.</source>
@@ -587,6 +599,10 @@
         <translation>Es gibt keine Kamera {number} ({device}). Zuerst eine einstecken.</translation>
     </message>
     <message>
+        <source>The windows of this screen cannot be listed. Watch the screen, or a part of it, instead.</source>
+        <translation>Die Fenster dieses Bildschirms lassen sich nicht auflisten. Bitte stattdessen den Bildschirm oder einen Teil davon ansehen.</translation>
+    </message>
+    <message>
         <source>There is no camera {number} ({device}). The cameras here: {names}.</source>
         <translation>Es gibt keine Kamera {number} ({device}). Die Kameras hier: {names}.</translation>
     </message>
@@ -641,6 +657,30 @@
     <message>
         <source>{path} is not a video, or it is truncated or damaged. Copy it again, or give another file.</source>
         <translation>{path} ist kein Film, oder er ist abgeschnitten oder beschädigt. Noch einmal kopieren oder eine andere Datei angeben.</translation>
+    </message>
+    <message>
+        <source>No window called {name} is shown. The windows here: {names}.</source>
+        <translation>Kein Fenster namens {name} wird angezeigt. Die Fenster hier: {names}.</translation>
+    </message>
+    <message>
+        <source>No window called {name} is shown. Open it, or show it again.</source>
+        <translation>Kein Fenster namens {name} wird angezeigt. Bitte öffnen oder wieder anzeigen.</translation>
+    </message>
+    <message>
+        <source>A single window can be watched under X11 only. Watch the screen, or a part of it, instead.</source>
+        <translation>Ein einzelnes Fenster lässt sich nur unter X11 ansehen. Bitte stattdessen den Bildschirm oder einen Teil davon ansehen.</translation>
+    </message>
+    <message>
+        <source>The window {name} cannot be seen. Bring all of it onto the screen.</source>
+        <translation>Das Fenster {name} ist nicht zu sehen. Bitte ganz auf den Bildschirm holen.</translation>
+    </message>
+    <message>
+        <source>{spec} is no camera and no stream; only those can be watched two at a time. Give two of them, such as 0+1.</source>
+        <translation>{spec} ist weder Kamera noch Stream; nur diese lassen sich zu zweit ansehen. Bitte zwei davon angeben, etwa 0+1.</translation>
+    </message>
+    <message>
+        <source>This is one camera twice. Give two, such as 0+1.</source>
+        <translation>Das ist zweimal dieselbe Kamera. Bitte zwei angeben, etwa 0+1.</translation>
     </message>
     <message>
         <source>Unlock it, or choose another part of it, and start again.</source>
@@ -1248,6 +1288,13 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     </message>
 </context>
 <context>
+    <name>PairedBars</name>
+    <message>
+        <source>Probabilities of both networks</source>
+        <translation>Wahrscheinlichkeiten beider Netze</translation>
+    </message>
+</context>
+<context>
     <name>PeoplePage</name>
     <message>
         <source>Faces at rest kept on this computer: fifteen numbers each, and no picture.</source>
@@ -1468,6 +1515,10 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>Drag over what is to be watched, or click for the whole screen. Esc leaves it.</source>
         <translation>Mit der Maus aufziehen, was zu sehen sein soll, oder für den ganzen Bildschirm klicken. Esc bricht ab.</translation>
+    </message>
+    <message>
+        <source>Ctrl and a click take the window below the mouse.</source>
+        <translation>Strg und ein Klick nehmen das Fenster unter der Maus.</translation>
     </message>
 </context>
 <context>
@@ -2094,6 +2145,14 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
         <translation>Noch einmal</translation>
     </message>
     <message>
+        <source>{0} is lost; the other goes on. It comes back by itself when it is plugged in again.</source>
+        <translation>{0} ist verloren, die andere läuft weiter. Sie kommt von selbst wieder, sobald sie eingesteckt ist.</translation>
+    </message>
+    <message>
+        <source>Window {0}</source>
+        <translation>Fenster {0}</translation>
+    </message>
+    <message>
         <source>Screen</source>
         <translation>Bildschirm</translation>
     </message>
@@ -2135,6 +2194,10 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>Open screen…</source>
         <translation>Bildschirm öffnen…</translation>
+    </message>
+    <message>
+        <source>Two cameras…</source>
+        <translation>Zwei Kameras…</translation>
     </message>
     <message>
         <source>Choose a source</source>
@@ -2293,6 +2356,33 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     </message>
 </context>
 <context>
+    <name>TwoCamerasDialog</name>
+    <message>
+        <source>Two cameras side by side</source>
+        <translation>Zwei Kameras nebeneinander</translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation>Links</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>Rechts</translation>
+    </message>
+    <message>
+        <source>A stream&apos;s address can be given in place of a camera. Two cameras on one USB hub may be too much for it: plug them in apart.</source>
+        <translation>Statt einer Kamera kann hier die Adresse eines Streams stehen. Zwei Kameras können für einen USB-Hub zu viel sein: besser getrennt einstecken.</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Watch</source>
+        <translation>Ansehen</translation>
+    </message>
+</context>
+<context>
     <name>UnsavedMarkersQuestion</name>
     <message>
         <source>Markers not saved</source>
@@ -2351,6 +2441,80 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>❚❚ PAUSED</source>
         <translation>❚❚ PAUSE</translation>
+    </message>
+</context>
+<context>
+    <name>WeightsLabCard</name>
+    <message>
+        <source>What both networks see: 48x48 pixels</source>
+        <translation>Was beide Netze sehen: 48x48 Pixel</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>Keep the crops they read differently, and a table of them</source>
+        <translation>Die Ausschnitte, die sie verschieden lesen, mit einer Tabelle behalten</translation>
+    </message>
+    <message>
+        <source>is being loaded…</source>
+        <translation>wird geladen…</translation>
+    </message>
+    <message>
+        <source>Faces are blurred</source>
+        <translation>Gesichter sind verborgen</translation>
+    </message>
+    <message>
+        <source>No face was read so far.</source>
+        <translation>Noch kein Gesicht gelesen.</translation>
+    </message>
+    <message>
+        <source>{0} or {1}</source>
+        <translation>{0} oder {1}</translation>
+    </message>
+    <message>
+        <source>Both: {0}</source>
+        <translation>Beide: {0}</translation>
+    </message>
+    <message>
+        <source>{0} of {1} differ</source>
+        <translation>{0} von {1} anders</translation>
+    </message>
+    <message>
+        <source>{0} kept</source>
+        <translation>{0} behalten</translation>
+    </message>
+    <message>
+        <source>Weights lab</source>
+        <translation>Gewichtelabor</translation>
+    </message>
+    <message>
+        <source>Choose other weights for B</source>
+        <translation>Andere Gewichte für B wählen</translation>
+    </message>
+    <message>
+        <source>Close the weights lab</source>
+        <translation>Gewichtelabor schließen</translation>
+    </message>
+</context>
+<context>
+    <name>WeightsLabController</name>
+    <message>
+        <source>Choose weights to compare with</source>
+        <translation>Gewichte zum Vergleichen wählen</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>Gewichte</translation>
+    </message>
+    <message>
+        <source>{0} The weights that ship are used instead.</source>
+        <translation>{0} Stattdessen werden die mitgelieferten Gewichte benutzt.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal</translation>
     </message>
 </context>
 <context>
