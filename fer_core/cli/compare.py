@@ -14,7 +14,7 @@ from fer_core.errors import FerError, OutputError, SourceError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fer_core.weights_comparison import WeightsComparison
+    from fer_core.evaluation.weights_comparison import WeightsComparison
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -62,12 +62,15 @@ def _compare(options: argparse.Namespace) -> None:
     from tqdm import tqdm
 
     from fer_core.config import NO_SMOOTHING, ModelConfig
+    from fer_core.evaluation.weights_comparison import (
+        DifferenceFolder,
+        WeightsComparison,
+    )
     from fer_core.network.weights import shown_name
     from fer_core.pipeline import PipelineConfig, classifier_of, detector_of
     from fer_core.pipeline import pipeline_with as make_pipeline
     from fer_core.recognition.classifier import load_classifier
     from fer_core.sources.factory import open_source
-    from fer_core.weights_comparison import DifferenceFolder, WeightsComparison
 
     if options.output is not None and (options.output / "differences.csv").exists():
         raise OutputError(

@@ -11,18 +11,18 @@ from PySide6.QtCore import QObject, Signal
 
 from fer_app.services.background_task import BackgroundTask
 from fer_core.errors import Message, OutputError
+from fer_core.evaluation.weights_comparison import DifferenceFolder, WeightsComparison
 from fer_core.mailbox import LatestSlot
-from fer_core.weights_comparison import DifferenceFolder, WeightsComparison
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from fer_app.services.background_task import Wanted
+    from fer_core.evaluation.weights_comparison import ComparedFace
     from fer_core.pipeline import PipelineConfig
     from fer_core.recognition.classifier import EmotionClassifier
     from fer_core.types import AnalysedFrame
-    from fer_core.weights_comparison import ComparedFace
 
 WAIT_S = 0.5  # how often a waiting thread looks whether it should end
 

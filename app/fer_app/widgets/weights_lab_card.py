@@ -34,8 +34,8 @@ from fer_core.types import Emotion
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
+    from fer_core.evaluation.weights_comparison import ComparedFace
     from fer_core.types import EmotionScores
-    from fer_core.weights_comparison import ComparedFace
 
 CROP_SIDE = 96  # pixels: twice what the network sees
 ROW, LEAST_ROW = 20, 13

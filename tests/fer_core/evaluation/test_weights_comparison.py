@@ -12,10 +12,10 @@ from fer_core._platform.package_files import DEFAULT_WEIGHTS
 from fer_core.cli.compare import main
 from fer_core.config import NO_SMOOTHING
 from fer_core.errors import OutputError
+from fer_core.evaluation.weights_comparison import DifferenceFolder, WeightsComparison
 from fer_core.network.weights import load_weights, save_weights
 from fer_core.pipeline import Pipeline, PipelineConfig
 from fer_core.types import Box, Detection, Emotion, EmotionScores, Frame, KeyPoints
-from fer_core.weights_comparison import DifferenceFolder, WeightsComparison
 
 
 class Says:

@@ -65,7 +65,7 @@ class WeightsComparison:
         counts: How many crops the first called one thing and the second another.
 
     Example:
-        >>> from fer_core.weights_comparison import WeightsComparison
+        >>> from fer_core.evaluation.weights_comparison import WeightsComparison
         >>> config = fer.PipelineConfig(smoother=fer.NO_SMOOTHING)
         >>> comparison = WeightsComparison(fer.load_classifier())
         >>> with fer.build_pipeline(config) as pipeline:
