@@ -23,21 +23,25 @@ def settings_seeds(folder: Path) -> list[Sample]:
 
     path = folder / "seed.ini"
     store = QSettings(str(path), QSettings.Format.IniFormat)
-    save_settings(store, Settings(source="rtsp://camera/é", folder="videos, mine"))
+    codes = "smile\n\né"
+    settings = Settings(source="rtsp://camera/é", folder="videos, mine", codes=codes)
+    save_settings(store, settings)
     store.sync()
     return [Sample(".ini", path.read_bytes())]
 
 
 def read_settings(path: Path) -> None:
     """Read the settings; whatever stands there, they are valid ones."""
+    from fer_app.controllers.notes import kept_codes
     from fer_app.services.model_loader import NO_OVERRIDES, pipeline_config
-    from fer_app.services.recording import recording_config
+    from fer_app.services.recording_setup import recording_config
     from fer_app.settings import CHOICES, RANGES, load_settings
     from PySide6.QtCore import QSettings
 
     settings = load_settings(QSettings(str(path), QSettings.Format.IniFormat))
     pipeline_config(settings, NO_OVERRIDES)
     recording_config(settings)
+    kept_codes(settings.codes)
     for name, allowed in CHOICES.items():
         assert getattr(settings, name) in allowed, name
     for name, (low, high) in RANGES.items():
