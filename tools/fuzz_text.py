@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import os
 import threading
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -114,23 +113,23 @@ class Served(SimpleHTTPRequestHandler):
 SERVED: dict[str, Path] = {}
 
 
-@functools.cache
-def _server_address() -> str:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Served)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    return f"http://127.0.0.1:{server.server_port}"
-
-
 def read_playlists(path: Path) -> None:
     """Open a playlist as FFmpeg is given it; what cannot be read is an OSError."""
     from fer_core.sources.stream_address import guarded_opener
 
     SERVED["path"] = path
-    address = f"{_server_address()}/live.m3u8"
-    try:
-        guarded_opener(address, 5.0)(address, 0, {}).close()
-    except OSError:
-        return  # which StreamDevice makes a sentence of
+    with ThreadingHTTPServer(("127.0.0.1", 0), Served) as server:
+        server.daemon_threads = True
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        address = f"http://127.0.0.1:{server.server_port}/live.m3u8"
+        try:
+            guarded_opener(address, 5.0)(address, 0, {}).close()
+        except OSError:
+            return  # which StreamDevice makes a sentence of
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 SETTINGS = Reader(settings_seeds, damaged_words, read_settings)

@@ -7,7 +7,6 @@ import io
 import json
 import logging
 import os
-import zipfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -265,7 +264,7 @@ def _read_cache(path: Path) -> FaceData | None:
         if len({len(array) for array in arrays.values()}) != 1:
             raise ValueError("arrays of different lengths")
         return FaceData(**arrays, sha256=sha256)
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+    except Exception as error:  # noqa: BLE001 - whatever is wrong, it can be built again
         logger.warning("The cache %s is damaged (%s); it is built again.", path, error)
         return None
 
