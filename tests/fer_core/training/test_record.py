@@ -18,9 +18,6 @@ from fer_core.training.distributed import ProcessGroup
 from fer_core.training.run import RunOptions, run_training
 from fer_core.training.trainer import Engine
 
-# Each raises a signal, which has killed workers of a divided run.
-pytestmark = pytest.mark.alone
-
 
 def parts_of(out):
     return json.loads((out / "run.json").read_text())["parts"]
