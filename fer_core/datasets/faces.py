@@ -258,7 +258,10 @@ def _read_cache(path: Path) -> FaceData | None:
     if not path.is_file():
         return None
     try:
-        with np.load(path, allow_pickle=False) as stored:  # the zip's CRC is checked
+        with (
+            path.open("rb") as file,
+            np.load(file, allow_pickle=False) as stored,  # the zip's CRC is checked
+        ):
             arrays = {name: stored[name] for name in ARRAYS}
             sha256 = str(json.loads(str(stored["about"]))["sha256"])
         if len({len(array) for array in arrays.values()}) != 1:
