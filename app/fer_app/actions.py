@@ -154,6 +154,15 @@ class Actions(QObject):
         self._add("undo", self.tr("Undo"), "Ctrl+Z")
         self._add("redo", self.tr("Redo"), "Ctrl+Shift+Z")
 
+    def rename(self, name: str, text: str, short: str = "") -> None:
+        """Call a command otherwise, as what it does next; buttons say ``short``."""
+        action = self.all[name]
+        if action.text() == text:
+            return
+        action.setText(text)
+        action.setIconText(short or text)
+        action.setToolTip(_tip(action))
+
     def name_codes(self, codes: Codes) -> None:
         """Say what each digit marks."""
         for digit in DIGITS:
@@ -183,9 +192,13 @@ class Actions(QObject):
         action.setShortcut(QKeySequence(shortcut))
         action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         action.setCheckable(checkable)
-        shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        action.setToolTip(f"{text.rstrip('…')} ({shown})")
+        action.setToolTip(_tip(action))
         self._window.addAction(action)  # works when the menu bar is hidden too
         self.all[name] = action
         if drawn:
             self._icons[name] = drawn
+
+
+def _tip(action: QAction) -> str:
+    shortcut = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+    return f"{action.text().rstrip('…')} ({shortcut})"

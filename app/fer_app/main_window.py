@@ -117,6 +117,7 @@ class MainWindow(QMainWindow):
         The first time, no camera is opened before the person has agreed.
         """
         self.model_controller.load()
+        self.central.picker.setFocus()  # where Tab begins
         if self.settings.introduced:
             self.source_controller.begin(source)
             return

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 LONGEST_SPEC = 4096  # characters, as Linux allows for a path
 # Names that are believed; under any other a picture may hide.
 VIDEOS = frozenset(
-    (".avi", ".m4v", ".mjpeg", ".mjpg", ".mkv", ".mov", ".mp4", ".mpg", ".ts", ".webm")
+    (".3g2", ".3gp", ".asf", ".avi", ".dv", ".flv", ".h264", ".h265", ".hevc", ".ivf")
+).union(
+    (".m2ts", ".m4v", ".mjpeg", ".mjpg", ".mkv", ".mov", ".mp4", ".mpeg", ".mpg"),
+    (".mts", ".mxf", ".ogv", ".ts", ".vob", ".webm", ".wmv", ".y4m"),
 )
 
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QLineEdit,
+    QToolButton,
 )
 
 CONTROLS = (QAbstractButton, QAbstractSlider, QAbstractSpinBox, QComboBox, QLineEdit)
@@ -71,6 +72,27 @@ def test_every_control_of_the_window_is_reached_by_tab_and_named(qtbot, running)
     assert {running.central.view, *running.central.scores.cards} <= found
     assert controls(running) - found == set()
     assert [widget for widget in found | controls(running) if not name_of(widget)] == []
+
+
+def test_what_a_choice_is_for_is_spoken_beside_what_is_chosen(running):
+    running.commands["whole"].trigger()
+    for box in running.findChildren(QComboBox):
+        found = QAccessible.queryAccessibleInterface(box)
+        assert found.text(QAccessible.Text.Description), box.currentText()
+
+
+def test_the_play_button_says_what_it_does_next(qtbot, running):
+    (play,) = (
+        button
+        for button in running.central.playback.findChildren(QToolButton)
+        if button.defaultAction() is running.commands["play"]
+    )
+    qtbot.waitUntil(lambda: name_of(play) == "Pause")
+
+    running.commands["play"].trigger()
+
+    qtbot.waitUntil(lambda: name_of(play) == "Play")
+    assert play.toolTip().startswith("Play (")
 
 
 @pytest.mark.parametrize("command", DIALOGS)

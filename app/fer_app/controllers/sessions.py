@@ -198,7 +198,7 @@ class SessionsController(QObject):
     def _ask_about(self) -> None:
         session = self._service.live_session or self._editor
         if session is None:
-            self._central.banner.show_error(
+            self._central.banner.show_notice(
                 self.tr("No session is open or being recorded.")
             )
             return

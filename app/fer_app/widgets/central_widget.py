@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSplitter, QVBoxLayout
 from PySide6.QtWidgets import QWidget as Widget
 
@@ -20,6 +20,8 @@ from fer_app.widgets.timeline_chart import TimelineChart
 from fer_app.widgets.video_view import VideoView
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QObject
+    from PySide6.QtGui import QResizeEvent
     from PySide6.QtWidgets import QApplication
 
     from fer_app.actions import Actions
@@ -28,6 +30,7 @@ SPACE = 10  # pixels between the parts
 CHART_HEIGHT = 264
 CARD_HEIGHT = 210  # of one whole card, about
 SIDE_WIDTH = 330
+LOW = 640  # pixels: below, the session's chart would be too low to read
 
 
 class CentralWidget(Widget):
@@ -43,6 +46,7 @@ class CentralWidget(Widget):
         self.relation = RelationBar()
         self.strip = SessionStrip(app)
         self.strip.hide()
+        self.strip.installEventFilter(self)
         self.scores = ScoresPanel(app)
         self.chart = TimelineChart(app)
         self.chart_title = QLabel()
@@ -94,6 +98,21 @@ class CentralWidget(Widget):
         across, down = (0, 0) if alone else (SPACE, 4)
         self._column.setContentsMargins(across, down, across, down)
         self._column.setSpacing(0 if alone else SPACE)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let the session's chart have the place of another card, as it opens."""
+        if event.type() in (QEvent.Type.Show, QEvent.Type.Hide):
+            self._make_room()
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Make room for the session's chart in a low window."""
+        self._make_room()
+        super().resizeEvent(event)
+
+    def _make_room(self) -> None:
+        crowded = not self.strip.isHidden() and self.height() < LOW
+        self.relation.setVisible(not crowded)
 
     def _side(self) -> Widget:
         side = Widget()

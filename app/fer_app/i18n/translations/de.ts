@@ -687,8 +687,8 @@
         <translation>{path} enthält kein Bild, das sich lesen lässt.</translation>
     </message>
     <message>
-        <source>{path} holds no picture that can be decoded. Copy it again, or give another file.</source>
-        <translation>{path} enthält kein Bild, das sich lesen lässt. Noch einmal kopieren oder eine andere Datei angeben.</translation>
+        <source>{path} holds no picture that can be decoded ({codec}). Copy it again, or give another file.</source>
+        <translation>{path} enthält kein Bild, das sich lesen lässt ({codec}). Noch einmal kopieren oder eine andere Datei angeben.</translation>
     </message>
     <message>
         <source>{path} holds video that cannot be decoded here ({codec}). Convert it to H.264 first.</source>
@@ -1060,6 +1060,10 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
         <source>Face {0}</source>
         <translation>Gesicht {0}</translation>
     </message>
+    <message>
+        <source>chosen</source>
+        <translation>ausgewählt</translation>
+    </message>
 </context>
 <context>
     <name>FirstStart</name>
@@ -1294,6 +1298,17 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     </message>
 </context>
 <context>
+    <name>PlaybackController</name>
+    <message>
+        <source>Pause</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation>Abspielen</translation>
+    </message>
+</context>
+<context>
     <name>Presenter</name>
     <message>
         <source>The picture is black. Is the camera&apos;s lens covered?</source>
@@ -1341,6 +1356,10 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
 </context>
 <context>
     <name>RecordingBar</name>
+    <message>
+        <source>Recording time</source>
+        <translation>Aufnahmedauer</translation>
+    </message>
     <message>
         <source>Recording</source>
         <translation>Aufnahme</translation>
@@ -1391,6 +1410,10 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>Recording begins in {0}</source>
         <translation>Aufnahme beginnt in {0}</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Stopp</translation>
     </message>
     <message>
         <source>Settings…</source>
@@ -1766,6 +1789,10 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
         <translation>Diagramm speichern…</translation>
     </message>
     <message>
+        <source>Save…</source>
+        <translation>Speichern…</translation>
+    </message>
+    <message>
         <source>All faces</source>
         <translation>Alle Gesichter</translation>
     </message>
@@ -1947,8 +1974,18 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
         <translation>Untertitel daneben</translation>
     </message>
     <message>
+        <source>None</source>
+        <comment>subtitles</comment>
+        <translation>Keine</translation>
+    </message>
+    <message>
         <source>Countdown before it</source>
         <translation>Countdown davor</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <comment>microphone</comment>
+        <translation>Keines</translation>
     </message>
     <message>
         <source>Microphone</source>
@@ -1973,6 +2010,11 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>Web pages that may connect</source>
         <translation>Webseiten, die sich verbinden dürfen</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <comment>pages</comment>
+        <translation>Keine</translation>
     </message>
     <message>
         <source>Reset</source>
@@ -2170,11 +2212,11 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     </message>
     <message>
         <source>Source {0} fps</source>
-        <translation>Quelle {0} B/s</translation>
+        <translation>Quelle {0} Bilder/s</translation>
     </message>
     <message>
         <source>Analysed {0} fps</source>
-        <translation>Ausgewertet {0} B/s</translation>
+        <translation>Ausgewertet {0} Bilder/s</translation>
     </message>
     <message>
         <source>Delay {0} ms</source>
