@@ -11,6 +11,7 @@ from fer_core._platform.opencv import cv2
 from fer_core.recording.recorder import Recorder
 from fer_core.recording.segments import RecordingConfig
 from fer_core.rendering.annotator import annotate
+from fer_core.rendering.steady_labels import SteadyLabels
 from fer_core.session.session_recorder import SessionConfig, SessionRecorder
 from fer_core.sinks.anonymized import AnonymizedSink
 from fer_core.sinks.fan_out import FanOut
@@ -132,10 +133,11 @@ def _video(path: Path, source: FrameSource) -> Recorder:
         replace=True,
     )
     size: tuple[int, int] | None = None
+    steady = SteadyLabels()
 
     def render(analysed: AnalysedFrame) -> NDArray[np.uint8]:
         nonlocal size
-        image = annotate(analysed)
+        image = annotate(analysed, steady=steady)
         size = size or (image.shape[1], image.shape[0])
         return letterbox(image, size)
 

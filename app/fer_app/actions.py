@@ -18,13 +18,14 @@ SPEEDS = (0.25, 0.5, 1.0, 1.5, 2.0)
 MENUS = (  # and what stands in them; '-' is a line
     (
         "file",
-        "file images stream screen sample - sessions about_session recompute report"
+        "file images stream screen two_cameras sample"
+        " - sessions about_session recompute report"
         " - timeline summary - settings quit",
     ),
     (
         "view",
         "fit fill actual zoom_in zoom_out - mirror blur why - chart_shares chart_change"
-        " chart_valence - next_face compact panel whole small full",
+        " chart_valence lab - next_face compact panel whole small full",
     ),
     ("playback", "play step back - forward rewind - slower faster loop - mute"),
     ("record", "record pause_record - snapshot folder"),
@@ -91,6 +92,7 @@ class Actions(QObject):
         self._add("images", self.tr("Open folder…"), "Ctrl+Shift+O")
         self._add("stream", self.tr("Open stream…"), "Ctrl+U", "stream")
         self._add("screen", self.tr("Open screen…"), "Ctrl+G")
+        self._add("two_cameras", self.tr("Two cameras…"), "Ctrl+Shift+G")
         self._add("sample", self.tr("Sample clip"), "Ctrl+E")
         self._add("sessions", self.tr("Sessions…"), "Ctrl+Shift+S")
         self._add("settings", self.tr("Settings…"), "Ctrl+,", "settings")
@@ -127,6 +129,7 @@ class Actions(QObject):
         self._add("chart_shares", self.tr("Probabilities"), "Ctrl+4", checkable=True)
         self._add("chart_change", self.tr("Change from rest"), "Ctrl+5", checkable=True)
         self._add("chart_valence", self.tr("Valence"), "Ctrl+6", checkable=True)
+        self._add("lab", self.tr("Weights lab"), "F6", checkable=True)
         self._add("next_face", self.tr("Next face"), "N")
         self._add("panel", self.tr("Side panel"), "F9", checkable=True)
         self._add("whole", self.tr("Whole session"), "F7", checkable=True)
@@ -154,6 +157,15 @@ class Actions(QObject):
         self._add("save_markers", self.tr("Save markers…"), "Ctrl+Shift+M")
         self._add("undo", self.tr("Undo"), "Ctrl+Z")
         self._add("redo", self.tr("Redo"), "Ctrl+Shift+Z")
+
+    def rename(self, name: str, text: str, short: str = "") -> None:
+        """Call a command otherwise, as what it does next; buttons say ``short``."""
+        action = self.all[name]
+        if action.text() == text:
+            return
+        action.setText(text)
+        action.setIconText(short or text)
+        action.setToolTip(_tip(action))
 
     def name_codes(self, codes: Codes) -> None:
         """Say what each digit marks."""
@@ -184,9 +196,13 @@ class Actions(QObject):
         action.setShortcut(QKeySequence(shortcut))
         action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         action.setCheckable(checkable)
-        shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        action.setToolTip(f"{text.rstrip('…')} ({shown})")
+        action.setToolTip(_tip(action))
         self._window.addAction(action)  # works when the menu bar is hidden too
         self.all[name] = action
         if drawn:
             self._icons[name] = drawn
+
+
+def _tip(action: QAction) -> str:
+    shortcut = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+    return f"{action.text().rstrip('…')} ({shortcut})"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from fer_app.i18n.messages import person_text
-from fer_app.services.heatmap import HeatmapWorker
+from fer_app.services.heatmap import Explained, HeatmapWorker
 from fer_core.rendering.anonymizer import FaceAnonymizer
 from fer_core.rendering.preview import is_black
 from fer_core.session.people import NOBODY_NAMED, person_at, unnamed
@@ -47,6 +47,7 @@ class Presenter(QObject):
     ) -> None:
         super().__init__(central)
         self._central = central
+        self._explained: Explained | None = None
         self._heatmap = HeatmapWorker(open_explainer)
         self._heatmap.failed.connect(self.heatmap_failed)
         self._answers = QTimer(self)
@@ -85,6 +86,7 @@ class Presenter(QObject):
 
     def clear(self) -> None:
         """Forget the source before."""
+        self._explained = None
         self._central.view.clear()
         self._central.chart.clear()
         self._central.scores.clear()
@@ -97,7 +99,7 @@ class Presenter(QObject):
         if shown is not None:
             self._central.scores.show_readings(shown.displayed, face_id)
             if self._heatmap.running:
-                self._heatmap.ask(shown, face_id)
+                self._show_heat(shown, face_id)
         self._central.chart.draw(face_id)
         person = self._names.get(face_id) or self.tr("Face {0}").format(face_id)
         self._central.chart_title.setText(
@@ -151,6 +153,7 @@ class Presenter(QObject):
         """Take the heat map away."""
         self._heatmap.stop()
         self._answers.stop()
+        self._explained = None
         self._central.view.show_heat(None, None)
 
     def _name(self, ids: Sequence[int], analysed: AnalysedFrame) -> None:
@@ -174,12 +177,22 @@ class Presenter(QObject):
 
     def _show_heat(self, analysed: AnalysedFrame, face_id: int) -> None:
         self._heatmap.ask(analysed, face_id)
-        if not analysed.displayed:
-            self._central.view.show_heat(None, None)
+        self._lay_heat(analysed, face_id)
+
+    def _lay_heat(self, analysed: AnalysedFrame, face_id: int) -> bool:
+        """Lay the newest heat map over its face, if that is the chosen one."""
+        answer = self._explained
+        for face in analysed.displayed:
+            if answer is not None and face.id == face_id == answer.face.id:
+                self._central.view.show_heat(answer.image, answer.on(face))
+                return True
+        self._central.view.show_heat(None, None)
+        return False
 
     def _take_answer(self) -> None:
         answer = self._heatmap.answer()
         shown = self._central.view.analysed
-        if answer is not None and shown is not None and shown.displayed:
-            self._central.view.show_heat(*answer)
-            self.heatmap_shown.emit()
+        if answer is not None and shown is not None:
+            self._explained = answer
+            if self._lay_heat(shown, self._central.view.selected):
+                self.heatmap_shown.emit()

@@ -28,6 +28,11 @@ SUFFIXES = frozenset(
 ).union((".pgm", ".png", ".pnm", ".ppm", ".tif", ".tiff", ".webp"))
 
 HEIF_SUFFIXES = (".heic", ".heif")
+SMALLER_BESIDE = frozenset(("HEIF", "MPO", "TIFF"))  # may hold smaller pictures, too
+# What is white where more than 8 bits are kept: cameras put 10 and 12 of them into 16,
+# and no picture is as dark as one of 16 would be that looks so.
+DEEP_WHITES = (255.0, 1023.0, 4095.0, 65535.0)
+FLOAT_WHITES = (1.0, 255.0, 65535.0)
 # What Pillow knows by its beginning and does not read itself.
 NO_PICTURES = frozenset(("BUFR", "EPS", "GRIB", "HDF5", "MPEG", "WMF"))
 
@@ -85,9 +90,21 @@ def _decoded(path: Path) -> tuple[NDArray[np.uint8], int]:
             )
         with libtiff_silenced() if file.format == "TIFF" else nullcontext():
             image = _as_bgr(_upright(file))
-            count = getattr(file, "n_frames", 1)
+            count = _count(file)
         # A phone's HEIC is made of tiles, which count.
         return image, 1 if "tiling" in file.info else count
+
+
+def _count(file: Image.Image) -> int:
+    """Return how many pictures a file holds, less thumbnails and a phone's gain map."""
+    count = int(getattr(file, "n_frames", 1))
+    if count == 1 or file.format not in SMALLER_BESIDE:
+        return count
+    size, alike = file.size, 1
+    for number in range(1, count):
+        file.seek(number)
+        alike += file.size == size
+    return alike
 
 
 def image_as_bgr(picture: Image.Image) -> NDArray[np.uint8]:
@@ -144,7 +161,9 @@ def _upright(picture: Image.Image) -> Image.Image:
 def _as_bgr(picture: Image.Image) -> NDArray[np.uint8]:
     if picture.mode.startswith(("I", "F")):  # 16 bits and more
         deep = np.asarray(picture)
-        top = 65535.0 if picture.mode.startswith("I") else max(float(deep.max()), 1.0)
+        whites = DEEP_WHITES if picture.mode.startswith("I") else FLOAT_WHITES
+        brightest = float(np.nanmax(deep))
+        top = next((white for white in whites if white >= brightest), brightest)
         grey = np.clip(deep * np.float32(255 / top), 0, 255).astype(np.uint8)
         picture = Image.fromarray(grey)
     if picture.has_transparency_data:

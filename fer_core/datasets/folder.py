@@ -15,7 +15,7 @@ from fer_core.errors import DataError, SourceError
 from fer_core.network.spec import CROP_SIZE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -28,6 +28,8 @@ Faces = tuple["NDArray[np.uint8]", "NDArray[np.uint8]", "NDArray[np.uint8]", str
 
 def read_folder(root: Path, classes: Mapping[str, int | None] | None = None) -> Faces:
     """Return images (N, 48, 48) uint8, labels, split numbers and a checksum.
+
+    Folders of classes without splits around them are all for training.
 
     Pictures of another size are scaled to 48x48, coloured ones turned grey. Files that
     are no pictures are left out, counted and named in a warning.
@@ -44,12 +46,9 @@ def read_folder(root: Path, classes: Mapping[str, int | None] | None = None) -> 
     splits: list[int] = []
     left_out: list[Path] = []
     checksum = hashlib.sha256()
-    splits_there = _folders(root)
-    for folder in splits_there:
-        _number(folder, SPLIT_NAMES, "a split (train, val, test)")
-    _check_classes(root, classes or {})
-    for split_folder in splits_there:
-        split = _number(split_folder, SPLIT_NAMES, "a split (train, val, test)")
+    splits_there = _splits_in(root)
+    _check_classes(root, list(splits_there), classes or {})
+    for split_folder, split in splits_there.items():
         for class_folder in _folders(split_folder):
             label = _label(class_folder, classes or {})
             if label is None:
@@ -98,14 +97,37 @@ def _folders(root: Path) -> list[Path]:
     )
 
 
+def _splits_in(root: Path) -> dict[Path, int]:
+    """Return the folders of splits and their numbers.
+
+    Where there are folders of classes only, all of them are for training; a folder
+    around everything, as some archives have, is passed over.
+    """
+    inside = _folders(root)
+    while len(inside) == 1 and plain_name(inside[0].name) not in SPLIT_NAMES:
+        deeper = _folders(inside[0])
+        if not deeper:
+            break
+        root, inside = inside[0], deeper
+    named = any(plain_name(folder.name) in SPLIT_NAMES for folder in inside)
+    if inside and not named and not any(map(_folders, inside)):
+        return {root: SPLIT_NAMES["train"]}
+    return {
+        folder: _number(folder, SPLIT_NAMES, "a split (train, val, test)")
+        for folder in inside
+    }
+
+
 def _label(folder: Path, classes: Mapping[str, int | None]) -> int | None:
     name = folder.name.lower()
     return classes[name] if name in classes else CLASS_NAMES[plain_name(name)]
 
 
-def _check_classes(root: Path, classes: Mapping[str, int | None]) -> None:
+def _check_classes(
+    root: Path, splits: Sequence[Path], classes: Mapping[str, int | None]
+) -> None:
     """Name all folders that are no class at once, and what to give for them."""
-    names = {f.name for split in _folders(root) for f in _folders(split)}
+    names = {folder.name for split in splits for folder in _folders(split)}
     unknown = sorted(
         name
         for name in names

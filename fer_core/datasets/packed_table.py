@@ -16,6 +16,7 @@ import zipfile
 import zlib
 from contextlib import ExitStack, contextmanager
 from itertools import chain
+from pathlib import PurePosixPath
 from typing import IO, TYPE_CHECKING, cast
 
 from fer_core.errors import DataError
@@ -30,6 +31,7 @@ MAX_LINE_LENGTH = 1_000_000  # characters; a face has 9,300 at most
 MAX_LINES = 5_000_000
 MAX_DEPTH = 3  # one packing in another
 MAX_INNER_ZIP = 200_000_000  # bytes
+TABLES = (".csv", ".tsv")
 PACKED = (".gz", ".tgz", ".tar", ".bz2", ".xz", ".zip")
 TAR_MAGIC = slice(257, 262)  # where a tar says ``ustar``
 # What compression and archives raise of damaged, encrypted or unknown content.
@@ -100,7 +102,7 @@ def _inside(
         # Its list of contents is at the end: one in another is unpacked first.
         whole = stream if stream.seekable() else io.BytesIO(stream.read(MAX_INNER_ZIP))
         archive = opened.enter_context(zipfile.ZipFile(whole))
-        return opened.enter_context(archive.open(_choose_csv(archive.namelist(), path)))
+        return opened.enter_context(archive.open(_choose_table(archive, path)))
     if start[TAR_MAGIC] == b"ustar":
         return _in_tar(stream, path, opened)
     return None
@@ -141,23 +143,38 @@ def _buffered(stream: object) -> io.BufferedReader:
 
 
 def _in_tar(stream: IO[bytes], path: Path, opened: ExitStack) -> IO[bytes]:
-    """Return the first table in a tar, which is read as it comes."""
+    """Return the first table of faces in a tar, which is read as it comes."""
     archive = opened.enter_context(tarfile.TarFile.open(fileobj=stream, mode="r|"))
     for member in archive:
         file = archive.extractfile(member) if member.isfile() else None
-        if file is not None and member.name.lower().endswith(".csv"):
+        if file is not None and _is_candidate(member.name, TABLES):
             return file
     raise _no_table(path)
 
 
-def _choose_csv(names: list[str], path: Path) -> str:
-    seen = [name for name in names if not name.startswith("__MACOSX/")]
-    tables = [name for name in seen if name.lower().endswith((".csv", ".tsv"))]
-    tables = tables or [name for name in seen if name.lower().endswith(PACKED)]
-    named = [name for name in tables if "fer2013" in name.lower()] or tables
-    if not named:
+def _choose_table(archive: zipfile.ZipFile, path: Path) -> str:
+    """Return what is called like the table, or is the largest; plain before packed."""
+    found = [
+        i for i in archive.infolist() if _is_candidate(i.filename, (*TABLES, *PACKED))
+    ]
+    if not found:
         raise _no_table(path)
-    return named[0]
+
+    def fitness(file: zipfile.ZipInfo) -> tuple[bool, bool, int]:
+        name = file.filename.lower()
+        return "fer2013" in name, name.endswith(TABLES), file.file_size
+
+    return max(found, key=fitness).filename
+
+
+def _is_candidate(name: str, endings: tuple[str, ...]) -> bool:
+    """Return whether a file in an archive may be the table, or hold it."""
+    plain = PurePosixPath(name.lower())
+    left_by_a_mac = plain.name.startswith("._") or name.startswith("__MACOSX/")
+    # Kaggle puts an example of what to hand in beside the faces.
+    return plain.name.endswith(endings) and not (
+        left_by_a_mac or "submission" in plain.name
+    )
 
 
 def _no_table(path: Path) -> DataError:

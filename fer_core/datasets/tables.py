@@ -36,13 +36,14 @@ VOTE_COLUMNS = (
     "neutral",
 )
 OTHER_COLUMNS = ("contempt", "unknown", "nf")
-# What people call fer2013.csv's columns.
+# What people call fer2013.csv's columns, less blanks and dashes.
 COLUMN_NAMES = {
-    "emotion": ("emotions", "label", "labels", "class", "expression"),
-    "pixels": ("pixel", "image"),
-    "usage": ("split", "set", "subset", "partition"),
+    "emotion": "emotion emotions label labels class expression target category"
+    " emotionlabel emotionid classlabel classid",
+    "pixels": "pixels pixel image images pixelvalues imagepixels",
+    "usage": "usage split set subset partition dataset fold",
 }
-WIDE = re.compile(r"(pixel|px)?[ _]?\d+")  # a column for each pixel
+WIDE = re.compile(r"(pixel|px|p)?[ _]?\d+")  # a column for each pixel
 # A list, an array or a text of numbers, on one line or more.
 SIGNS = str.maketrans(dict.fromkeys(",;[]()\r\n\t", " "))
 MAX_LISTED = 10  # bad lines listed in a message before it says 'and more'
@@ -110,11 +111,11 @@ def read_fer2013(
         more = f"; and {len(bad) - MAX_LISTED} more" * (len(bad) > MAX_LISTED)
         if not skip_bad_rows:
             raise DataError(
-                f"{path.name} has {len(bad)} bad rows ({listed}{more})."
+                f"{path.name} has {_bad_rows(len(bad))} ({listed}{more})."
                 " Mend the file, or leave them out with --skip-bad-rows."
             )
         logger.warning(
-            "%s: %d bad rows left out (%s%s)", path.name, len(bad), listed, more
+            "%s: %s left out (%s%s)", path.name, _bad_rows(len(bad)), listed, more
         )
     if not images:
         raise DataError(f"{path.name} holds no faces. Give the published fer2013.csv.")
@@ -163,6 +164,10 @@ def read_ferplus(path: Path) -> VoteTable:
         np.array(others, np.uint8),
         np.array(splits, np.uint8),
     )
+
+
+def _bad_rows(count: int) -> str:
+    return "1 bad row" if count == 1 else f"{count} bad rows"
 
 
 def _count(text: str) -> int:
@@ -250,10 +255,11 @@ def _column_names(
 ) -> list[str]:
     """Return the titles in lower case, other names replaced by ours."""
     header = [name.strip().lower() for name in titles]
+    plain = [re.sub(r"[\W_]", "", name) for name in header]
     for ours in (*wanted, *optional):
-        others = (name for name in COLUMN_NAMES.get(ours, ()) if name in header)
+        others = (name for name in COLUMN_NAMES.get(ours, "").split() if name in plain)
         if ours not in header and (other := next(others, None)):
-            header[header.index(other)] = ours
+            header[plain.index(other)] = ours
     return header
 
 

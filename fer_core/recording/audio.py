@@ -58,6 +58,7 @@ class AudioTrack:
         self._pending: Packet[AudioStream] | None = None
         self._broadcast = self._input.format.name in BROADCASTS
         self._offsets: dict[int, int] = {}  # by stream, in its own ticks
+        self._said: dict[int, int] = {}  # the last packet's time by the file's account
         self._ends: dict[int, int] = {}
 
     def add_to(self, output: OutputContainer) -> None:
@@ -111,16 +112,18 @@ class AudioTrack:
         logger.warning("The sound of %s breaks off: %s.", self._name, error)
 
     def _make_monotonic(self, packet: Packet[AudioStream]) -> None:
-        """Continue from the last timestamp where the file's clock begins again."""
+        """Go on from the last packet where the clock begins again or stands still."""
         assert packet.pts is not None
         assert packet.time_base is not None
         index = packet.stream_index
         offset = self._offsets.get(index, 0)
         end = self._ends.get(index, packet.pts + offset)
         jump_s = float((packet.pts + offset - end) * packet.time_base)
-        if jump_s < -BACK_S or (self._broadcast and jump_s > AHEAD_S):
+        begins_again = jump_s < -BACK_S or (self._broadcast and jump_s > AHEAD_S)
+        if begins_again or packet.pts == self._said.get(index):
             offset = end - packet.pts
             self._offsets[index] = offset
+        self._said[index] = packet.pts
         packet.pts += offset
         if packet.dts is not None:
             packet.dts += offset
@@ -134,9 +137,9 @@ def open_audio(place: Place) -> AudioTrack | None:
     lost = len(container.streams.audio) - len(there)
     if lost:
         logger.warning(
-            "%s holds %d sound streams that cannot be decoded here; left out.",
+            "%s holds %s that cannot be decoded here; left out.",
             place.name,
-            lost,
+            "1 sound stream" if lost == 1 else f"{lost} sound streams",
         )
     if there:
         return AudioTrack(container, place.name)

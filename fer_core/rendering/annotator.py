@@ -11,7 +11,8 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from fer_core._platform.opencv import cv2
-from fer_core.rendering.labels import ENGLISH, label_texts, place_labels
+from fer_core.rendering.labels import ENGLISH, label_texts
+from fer_core.rendering.steady_labels import SteadyLabels
 from fer_core.types import Box, Emotion
 
 if TYPE_CHECKING:
@@ -58,11 +59,13 @@ def annotate(
     *,
     anonymize: bool = False,
     names: Mapping[Emotion | None, str] = ENGLISH,
+    steady: SteadyLabels | None = None,
 ) -> NDArray[np.uint8]:
     """Return a copy of the image, (H, W, 3) uint8 BGR, with boxes and labels.
 
     With ``anonymize`` the faces are made unrecognizable first; ``names`` of emotions
-    (None is an uncertain face) are those of the viewer's language.
+    (None is an uncertain face) are those of the viewer's language. ``steady`` is the
+    same for all frames of a video: labels then keep their side while there is room.
 
     Example:
         >>> with fer.Reader() as reader:
@@ -78,7 +81,7 @@ def annotate(
             *analysed.tentative,
         ):
             anonymize_face(image, box)
-    _draw_faces(image, analysed.displayed, names)
+    _draw_faces(image, analysed.displayed, names, steady or SteadyLabels())
     return image
 
 
@@ -111,6 +114,7 @@ def _draw_faces(
     image: NDArray[np.uint8],
     faces: Sequence[FaceReading],
     names: Mapping[Emotion | None, str],
+    steady: SteadyLabels,
 ) -> None:
     height, width = image.shape[:2]
     size = max(MIN_TEXT_SIZE, round(TEXT_SIZE * min(height, width)))
@@ -120,7 +124,8 @@ def _draw_faces(
         color = emotion_color(face.label)
         _draw_box(image, box, color, line, dashed=face.label is None)
     plates = [_label_images(face, size, names) for face in faces]
-    labels = place_labels(
+    labels = steady.place(
+        [face.id for face in faces],
         [(box.left, box.top, box.right, box.bottom) for box in boxes],
         [[plate.shape[1::-1] for plate in each] for each in plates],
         (width, height),

@@ -31,6 +31,7 @@ HAIR = 0.15  # of a box's height: a head is higher than the box of its face
 WIDEST = 2.0  # of its face's box; a label may be wider where nobody stands near
 DISTANCES = (0.9, 1.8, 2.7, 3.6, 4.8, 6.0, 8.0)  # in label heights, with a leader line
 DIRECTIONS = 16
+AMPLE = 1.15  # times the room a longer label needs before a shortened one grows
 STEADINESS = 4.0  # pixels a label wants free around it before it moves there
 ANGLES = sorted(
     (2 * math.pi * n / DIRECTIONS for n in range(DIRECTIONS)),
@@ -134,6 +135,11 @@ def _place(
     first = next((v for v, size in enumerate(sizes) if size[0] <= room), len(sizes) - 1)
     variants = range(first, len(sizes))
     if last is not None and last[0] in variants:
+        for variant in range(first, last[0]):  # it was shortened; there may be room now
+            if sizes[variant][0] * AMPLE <= room:
+                label = _free(crowd, sizes, variant, margin=sizes[variant][1])
+                if label is not None:
+                    return label
         label = _free(crowd, sizes, last[0], keep=last[1])
         if label is not None:
             return label
@@ -152,9 +158,11 @@ def _free(
     *,
     far: bool = False,
     keep: int | None = None,
+    margin: float = 0.0,
 ) -> PlacedLabel | None:
     """Return the first free place; with ``keep`` only that slot, a bit less strictly.
 
+    ``margin`` is what must be free around it, in pixels, so that it lasts.
     ``far`` allows places that need a leader line, which crosses others only if all do.
     """
     near = _near(crowd, sizes[variant])
@@ -163,10 +171,10 @@ def _free(
         areas = np.vstack([near, _far(crowd, sizes[variant])])
     if keep is not None and keep >= len(areas):
         return None
-    margin = 0.0 if keep is not None else STEADINESS
+    apart = 0.0 if keep is not None else max(margin, STEADINESS)
     free = _inside(areas, crowd.view)
-    free &= ~_hits(areas, crowd.others, 0.0)
-    free &= ~_hits(areas, crowd.taken, margin)
+    free &= ~_hits(areas, crowd.others, margin)
+    free &= ~_hits(areas, crowd.taken, apart)
     free[len(near) :] &= ~_hits(areas[len(near) :], crowd.head[None], 0.0)
     slots = [keep] if keep is not None and free[keep] else []
     if keep is None:

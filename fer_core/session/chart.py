@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from fer_core.session.table import EMOTIONS, REST_COLUMNS
 from fer_core.types import Emotion
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -79,9 +79,12 @@ class ChartData:
     def of(cls, rows: Rows, columns: Sequence[str] = PLAIN) -> ChartData:
         """Return the data of a whole session; its rows are not kept in memory."""
         data = cls(columns)
-        for records in rows.records(CHUNK_ROWS):
-            values = np.stack([_values(records, name) for name in columns], axis=1)
-            data.extend(records["session_s"], records["face_id"], values)
+        names = {"session_s", "face_id", *columns} - {*CHANGE}
+        if not names.issuperset(columns):
+            names |= {*EMOTIONS, *REST_COLUMNS}
+        for part in rows.parts(sorted(names), CHUNK_ROWS):
+            values = np.stack([_values(part, name) for name in columns], axis=1)
+            data.extend(part["session_s"], part["face_id"], values)
         return data
 
     @property
@@ -300,12 +303,12 @@ def changes(face: FaceReading) -> tuple[float, ...]:
     return tuple(now - before for now, before in pairs)
 
 
-def _values(records: NDArray[np.void], name: str) -> NDArray[np.float32]:
+def _values(part: Mapping[str, NDArray[Any]], name: str) -> NDArray[np.float32]:
     if name in CHANGE:
         at = CHANGE.index(name)
-        change = records[EMOTIONS[at]] - records[REST_COLUMNS[at]]
+        change = part[EMOTIONS[at]] - part[REST_COLUMNS[at]]
         return np.asarray(change, np.float32)
-    return np.asarray(records[name])
+    return np.asarray(part[name])
 
 
 def _level(width_s: float) -> int:

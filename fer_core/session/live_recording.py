@@ -11,6 +11,7 @@ from fer_core.recording.recorder import Recorder
 from fer_core.recording.segments import RecordingConfig
 from fer_core.rendering.annotator import annotate
 from fer_core.rendering.labels import ENGLISH
+from fer_core.rendering.steady_labels import SteadyLabels
 from fer_core.session.live_sinks import LiveSinks
 from fer_core.sinks.anonymized import AnonymizedSink
 from fer_core.sinks.subtitles import SubtitleWriter
@@ -150,7 +151,11 @@ def _recorders(path: Path, config: LiveRecordingConfig) -> list[Recorder]:
     recorders = []
     if config.annotated:
         recorders.append(
-            Recorder(path, encoding, partial(annotate, names=config.names))
+            Recorder(
+                path,
+                encoding,
+                partial(annotate, names=config.names, steady=SteadyLabels()),
+            )
         )
         path = recorders[0].path
         path = path.with_stem(f"{path.stem}-clean")

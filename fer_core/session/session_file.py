@@ -74,6 +74,8 @@ def read_info(folder: Path) -> tuple[SessionInfo, tuple[Message, ...]]:
     path = folder / SESSION_FILE
     lost: list[str] = []
     try:
+        if not path.is_file():  # a pipe would keep us waiting
+            raise OSError("no file")
         with path.open("rb") as file:
             data = json.loads(file.read(LONGEST_FILE))
         if not isinstance(data, dict):
@@ -105,7 +107,7 @@ def _usual_films(folder: Path) -> tuple[Film, ...]:
     return tuple(
         Film(kind, (name,))
         for kind, name in FILM_NAMES.items()
-        if (folder / name).exists() or part_path(folder / name).exists()
+        if (folder / name).is_file() or part_path(folder / name).is_file()
     )
 
 

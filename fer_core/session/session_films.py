@@ -9,6 +9,7 @@ from fer_core.errors import FerError, Message
 from fer_core.recording.recorder import Recorder
 from fer_core.rendering.annotator import annotate
 from fer_core.rendering.anonymizer import LOOKAHEAD_FRAMES
+from fer_core.rendering.steady_labels import SteadyLabels
 from fer_core.session.session_info import FILM_KINDS, FILM_NAMES, Film, FilmKind
 from fer_core.sinks.anonymized import AnonymizedSink
 
@@ -54,7 +55,7 @@ class SessionFilms:
         for kind in FILM_KINDS:
             if kind in kinds:
                 path = folder / FILM_NAMES[kind]
-                draw = partial(annotate, names=names)
+                draw = partial(annotate, names=names, steady=SteadyLabels())
                 recorder = (
                     Recorder(path, encoding, draw)
                     if kind == "annotated"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from fer_core.session.edits import Annotations
+from fer_core.session.file_values import read_seconds, read_text
 from fer_core.session.markers import (
     Codes,
     Markers,
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 FORMAT = 1
+MOST_FRAMES = 10**12
 
 
 def to_json(info: SessionInfo) -> dict[str, object]:
@@ -80,22 +81,22 @@ def from_json(data: dict[str, Any], lost: list[str]) -> SessionInfo:
     if damaged:
         lost.append("markers")
     return SessionInfo(
-        source=part("source", _text, ""),
+        source=part("source", read_text, ""),
         live=part("live", bool, False),
         started=part("started", _time, None),
         ended=part("ended", _time, None),
-        length_s=part("length_s", _seconds, 0.0),
-        frames=part("frames", int, 0),
+        length_s=part("length_s", read_seconds, 0.0),
+        frames=part("frames", _count, 0),
         state=part("state", _state, "running"),
-        program=part("program", _text, ""),
+        program=part("program", read_text, ""),
         weights=weights[0],
         weights_sha256=weights[1],
         settings=part("settings", dict, {}),
-        baseline=part("baseline", _text, ""),
-        who=part("who", _text, ""),
-        notes=part("notes", _text, ""),
+        baseline=part("baseline", read_text, ""),
+        who=part("who", read_text, ""),
+        notes=part("notes", read_text, ""),
         films=part("films", _films, ()),
-        problems=part("problems", lambda given: tuple(map(_text, given)), ()),
+        problems=part("problems", lambda given: tuple(map(read_text, given)), ()),
         table=part("table", _table, TABLE_FILE),
         earlier=part("earlier", _earlier, ()),
         annotations=Annotations(
@@ -109,8 +110,8 @@ def from_json(data: dict[str, Any], lost: list[str]) -> SessionInfo:
 def _films(given: Any) -> tuple[Film, ...]:  # noqa: ANN401 - from a file
     films = []
     for entry in given:
-        kind, files = entry["kind"], tuple(map(_text, entry["files"]))
-        if kind not in FILM_KINDS or any(Path(name).name != name for name in files):
+        kind, files = entry["kind"], tuple(map(read_text, entry["files"]))
+        if kind not in FILM_KINDS or not all(map(_is_in_folder, files)):
             raise ValueError("no film")
         films.append(Film(kind, files))
     return tuple(films)
@@ -132,7 +133,7 @@ def _earlier(given: Any) -> tuple[EarlierTable, ...]:  # noqa: ANN401 - from a f
             _table(entry["table"]),
             *_weights(entry["weights"]),
             settings=dict(entry["settings"]),
-            baseline=_text(entry["baseline"]),
+            baseline=read_text(entry["baseline"]),
             people=people_from_json(entry["people"]),
         )
         for entry in given
@@ -140,14 +141,18 @@ def _earlier(given: Any) -> tuple[EarlierTable, ...]:  # noqa: ANN401 - from a f
 
 
 def _table(given: object) -> str:
-    name = _text(given)
-    if Path(name).name != name or Path(name).suffix != ".csv":
+    name = read_text(given)
+    if not _is_in_folder(name) or Path(name).suffix != ".csv":
         raise ValueError("no table")
     return name
 
 
+def _is_in_folder(name: str) -> bool:
+    return Path(name).name == name and name not in ("", "..") and "\0" not in name
+
+
 def _weights(given: Any) -> tuple[str, str]:  # noqa: ANN401 - from a file
-    return _text(given["name"]), _text(given["sha256"])
+    return read_text(given["name"]), read_text(given["sha256"])
 
 
 def _state(given: object) -> SessionFileState:
@@ -157,24 +162,18 @@ def _state(given: object) -> SessionFileState:
     raise ValueError("no state")
 
 
-def _text(given: object) -> str:
-    if not isinstance(given, str):
-        raise ValueError("no text")
+def _count(given: object) -> int:
+    if isinstance(given, bool) or not isinstance(given, int):
+        raise ValueError("no number")
+    if not 0 <= given < MOST_FRAMES:
+        raise ValueError("no number of frames")
     return given
-
-
-def _seconds(given: object) -> float:
-    if isinstance(given, bool) or not isinstance(given, int | float):
-        raise ValueError("no number")
-    if not math.isfinite(float(given)):
-        raise ValueError("no number")
-    return float(given)
 
 
 def _time(given: object) -> datetime | None:
     if given is None:
         return None
-    time = datetime.fromisoformat(_text(given))
+    time = datetime.fromisoformat(read_text(given))
     return time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
 
 

@@ -12,6 +12,7 @@ from fer_core._platform.opencv import cv2
 from fer_core.errors import Message, OutputError
 from fer_core.rendering.annotator import annotate
 from fer_core.rendering.labels import ENGLISH
+from fer_core.rendering.steady_labels import SteadyLabels
 from fer_core.sinks.base import Sink
 
 if TYPE_CHECKING:
@@ -54,13 +55,14 @@ class VirtualCamera(Sink):
         require("virtualcam", "pyvirtualcam", error=OutputError)
         self.name = Message("The virtual camera")
         self._names = names
+        self._labels = SteadyLabels()
         self._rate_fps = rate_fps
         self._size = (0, 0)
         self._camera: Any = None
 
     def write(self, analysed: AnalysedFrame) -> None:
         """Show a frame until the next one."""
-        image = annotate(analysed, names=self._names)
+        image = annotate(analysed, names=self._names, steady=self._labels)
         if self._camera is None:
             self._size = (image.shape[1], image.shape[0])
             self._camera = _open(self._size, self._rate_fps)

@@ -14,7 +14,8 @@ from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
 from av.filter import Graph
 
-from fer_core.sources.container import clock_shift_s, open_container
+from fer_core.sources.container import BROADCASTS, clock_shift_s, open_container
+from fer_core.sources.timestamps import BACK_S
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -99,14 +100,33 @@ def _samples(
     container: InputContainer, stream: AudioStream, start_s: float
 ) -> Iterator[Chunk]:
     """Give the sound at speed 1, beginning exactly at ``start_s``."""
-    shift_s = clock_shift_s(container)
     if start_s > 0:
-        container.seek(int((start_s + shift_s) * av.time_base))
+        container.seek(int((start_s + clock_shift_s(container)) * av.time_base))
+        found = False
+        for chunk in _samples_from(container, stream, start_s):
+            found = True
+            yield chunk
+        if found or container.format.name not in BROADCASTS:
+            return
+        # Its clock may have begun again before that place.
+        container.seek(container.start_time or 0)
+    yield from _samples_from(container, stream, start_s)
+
+
+def _samples_from(
+    container: InputContainer, stream: AudioStream, start_s: float
+) -> Iterator[Chunk]:
+    """Give the sound from where the container stands; none before ``start_s``."""
     resampler = AudioResampler("flt", "stereo", RATE_HZ)
+    shift_s = clock_shift_s(container)
+    end_s: float | None = None
     for frame in _decoded(container, stream):
         if frame.time is None:
             continue
         begins_s = frame.time - shift_s
+        if end_s is not None and begins_s < end_s - BACK_S:  # it begins again
+            shift_s, begins_s = frame.time - end_s, end_s
+        end_s = begins_s + frame.samples / frame.sample_rate
         for ready in resampler.resample(frame):
             samples = _stereo(ready)
             early = max(0, round((start_s - begins_s) * RATE_HZ))

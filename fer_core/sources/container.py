@@ -35,6 +35,7 @@ CODEC_NAMES = tuple(
     for pattern in (
         rb"hdlr.{8}vide.{1,4000}?stsd.{12}(.{4})",  # MP4 and MOV
         rb"strh.{4}vids(.{4})",  # AVI
+        rb"\xc0\xef\x19\xbcM\[\xcf\x11\xa8\xfd\x00\x80_\\D\+.{65}(.{4})",  # ASF (WMV)
         rb"\x86[\x81-\xbf](V_[A-Z0-9/_]+)",  # Matroska
     )
 )

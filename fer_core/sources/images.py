@@ -47,6 +47,7 @@ class ImageFiles:
         *,
         folder: Path | None = None,
         single: bool = False,
+        left_out: Sequence[Path] = (),
     ) -> None:
         self.name = name
         self.single = single
@@ -56,6 +57,7 @@ class ImageFiles:
         )
         self.rate_fps: float | None = 1 / INTERVAL_S
         self.frame_count: int | None = len(self.paths)
+        self._left_out = tuple(left_out)
         self._closed = False
         self._first = 0
 
@@ -67,6 +69,7 @@ class ImageFiles:
     def frames(self) -> Iterator[Frame]:
         """See ``FrameSource``; may be called again."""
         given = 0
+        self._tell_left_out()
         first, self._first = self._first, 0
         for index, path in enumerate(self.paths[first:], start=first):
             if self._closed:
@@ -85,6 +88,21 @@ class ImageFiles:
             raise SourceError(
                 "None of the pictures in {path} can be read.", path=self.name
             )
+
+    def _tell_left_out(self) -> None:
+        """Name the files that are left out, once."""
+        files, self._left_out = self._left_out, ()
+        if not files:
+            return
+        names = ", ".join(str(path.relative_to(self.folder)) for path in files[:NAMED])
+        more = f" and {len(files) - NAMED} more" if len(files) > NAMED else ""
+        logger.warning(
+            "Left out of %s, no pictures or written by this program: %s (%s%s).",
+            self.folder,
+            "1 file" if len(files) == 1 else f"{len(files)} files",
+            names,
+            more,
+        )
 
     def close(self) -> None:
         """See ``FrameSource``."""
@@ -112,8 +130,8 @@ def open_folder(folder: Path) -> ImageFiles:
             " HEIC, AVIF, BMP or TIFF files.",
             path=folder,
         )
-    _tell_left_out(folder, sorted(set(files) - set(inside), key=natural_key))
-    return ImageFiles(folder.resolve().name, inside, folder=folder)
+    others = sorted(set(files) - set(inside), key=natural_key)
+    return ImageFiles(folder.resolve().name, inside, folder=folder, left_out=others)
 
 
 def open_glob(pattern: str) -> ImageFiles:
@@ -140,16 +158,3 @@ def natural_key(path: Path) -> tuple[tuple[int, int, str], ...]:
     return tuple(
         (1, int(part), "") if part.isdecimal() else (0, 0, part) for part in parts
     )
-
-
-def _tell_left_out(folder: Path, files: Sequence[Path]) -> None:
-    if files:
-        names = ", ".join(str(path.relative_to(folder)) for path in files[:NAMED])
-        more = f" and {len(files) - NAMED} more" if len(files) > NAMED else ""
-        logger.warning(
-            "Left out of %s, no pictures or written by this program: %s (%s%s).",
-            folder,
-            "1 file" if len(files) == 1 else f"{len(files)} files",
-            names,
-            more,
-        )

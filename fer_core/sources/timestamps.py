@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
 Item = TypeVar("Item")
 
 BACK_S = 0.5  # a clock that goes back by more has begun again
+SHORTEST_S = 0.0002  # a step below that is a muxer's, where the clock stood still
 AHEAD_S = 10.0  # a broadcast's clock that jumps on by more counts from elsewhere
 
 
@@ -19,8 +21,9 @@ def growing_times(
     """Give each item a time later than the one before.
 
     Where the clock begins again (recordings one behind the other) it goes on from the
-    last time; a time that is missing or stands still is a step after the last one,
-    a single repeat lies half-way to the next.
+    last time; a time that stands still is as much later as the item before lasts, one
+    that is missing as much as the steps before were; a single repeat lies half-way to
+    the next.
 
     Args:
         stamped: Items in the order they are shown, with the container's time in
@@ -35,19 +38,24 @@ def growing_times(
     offset_s = 0.0
     last_s: float | None = None
     step_s = 0.0
+    steps_s: deque[float] = deque(maxlen=2)  # one of them may be a gap
     for (item, stamp, duration_s), following in _with_next(stamped):
         time_s = None if stamp is None else stamp + offset_s
         if last_s is None:
             time_s = time_s or 0.0
         elif time_s is None:
-            time_s = last_s + step_s
+            time_s = last_s + min(steps_s, default=step_s)
         elif time_s < last_s - BACK_S or (broadcast and time_s > last_s + AHEAD_S):
             offset_s += last_s + step_s - time_s
             time_s = last_s + step_s
-        elif time_s <= last_s:
+        elif time_s < last_s + SHORTEST_S:
             next_s = None if following is None else following + offset_s
-            moves_on = next_s is not None and next_s > last_s
-            time_s = (last_s + next_s) / 2 if moves_on and next_s else last_s + step_s
+            if next_s is None or next_s <= last_s + SHORTEST_S:
+                time_s = last_s + step_s
+            elif time_s <= last_s:
+                time_s = (last_s + next_s) / 2
+        if last_s is not None:
+            steps_s.append(time_s - last_s)
         last_s, step_s = time_s, duration_s
         yield item, time_s
 

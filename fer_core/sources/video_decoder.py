@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ import av.error
 
 from fer_core.sources.container import video_of
 from fer_core.sources.decoding import DECODER
-from fer_core.sources.timestamps import growing_times
+from fer_core.sources.timestamps import BACK_S, SHORTEST_S, growing_times
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from av.video.stream import VideoStream
 
 MOST_DAMAGE = 10_000  # places; beyond, the file gives nothing any more
+ROUNDING_S = 0.002  # containers round timestamps to milliseconds
 LOOKED_AT = 48  # frames, to see whether their times grow; x264 reorders over 16
 
 
@@ -54,10 +56,12 @@ class VideoDecoder:
         self.stream = video_of(container)
         self.stream.codec_context.options = DECODER
         self.stream.thread_type = "AUTO"
-        self._step_s = 1 / rate_fps
+        self.step_s = 1 / rate_fps
+        self.one_clock = True  # as far as was decoded
         self._demuxed = container.demux(self.stream)
         self._waiting: deque[Packet[VideoStream]] = deque()  # read while looking ahead
-        self._stamps: list[int | None] = []  # of the first packets
+        # Presentation and decoding times of the first packets.
+        self._stamps: list[tuple[int | None, int | None]] = []
         self._buffered: list[VideoFrame] = []  # decoded while seeking or describing
         self._decoded = self._all_decoded()  # one, or what a packet holds would be lost
 
@@ -76,12 +80,26 @@ class VideoDecoder:
         Raises:
             FFmpegError: If the file is damaged there.
         """
+        self._look_ahead()
+        return [stamp for stamp, _ in self._stamps if stamp is not None]
+
+    def first_rate(self) -> float | None:
+        """Return the frames a second by the decoding times of the first packets."""
+        with suppress(av.error.FFmpegError):  # damaged so early
+            self._look_ahead()
+        stamps = [stamp for _, stamp in self._stamps if stamp is not None]
+        steps = sorted(next_ - stamp for stamp, next_ in itertools.pairwise(stamps))
+        if not steps or steps[len(steps) // 2] <= 0:
+            return None
+        base = self.stream.time_base or Fraction(1, 1000)
+        return float(1 / (steps[len(steps) // 2] * base))
+
+    def _look_ahead(self) -> None:
         while len(self._stamps) < LOOKED_AT:
             packet = self._demux()
             if packet is None:
                 break
             self._waiting.append(packet)
-        return [stamp for stamp in self._stamps if stamp is not None]
 
     def seek(self, time_s: float) -> bool:
         """Seek to the key frame before ``time_s``; return whether that went well.
@@ -93,7 +111,7 @@ class VideoDecoder:
         try:
             self.container.seek(wanted, stream=self.stream, backward=True)
             first = next(self._decoded, None)
-        except av.error.FFmpegError:
+        except (av.error.FFmpegError, OverflowError):  # of a number of ticks
             first = None
         if first is not None and first.key_frame:
             found_s = self._time_s(first)
@@ -109,7 +127,22 @@ class VideoDecoder:
             (frame, self._time_s(frame), self.duration_s(frame)) for frame in decoded
         )
         for frame, time_s in growing_times(stamped, broadcast=self.clock.broadcast):
+            said_s = self._time_s(frame)
+            if said_s is not None and abs(time_s - said_s) > BACK_S:
+                self.one_clock = False
             yield frame, max(0.0, time_s)
+
+    def frames_from(self, time_s: float) -> Iterator[tuple[VideoFrame, float]]:
+        """Give the frame that is shown at ``time_s``, and those after it."""
+        held: tuple[VideoFrame, float] | None = None
+        for item in self.frames():
+            if held is not None and _begins_after(item[1], time_s, item[1] - held[1]):
+                yield held
+            held = item
+        if held is not None:
+            duration_s = self.duration_s(held[0])
+            if _begins_after(held[1] + duration_s, time_s, duration_s):
+                yield held
 
     def _time_s(self, frame: VideoFrame) -> float | None:
         if self.clock.first_dts is None:
@@ -122,9 +155,8 @@ class VideoDecoder:
 
     def duration_s(self, frame: VideoFrame) -> float:
         """Return the display duration of a frame."""
-        if frame.duration and frame.time_base:
-            return float(frame.duration * frame.time_base)
-        return self._step_s
+        told_s = float((frame.duration or 0) * (frame.time_base or 0))
+        return told_s if told_s >= SHORTEST_S else self.step_s
 
     def _all_decoded(self) -> Iterator[VideoFrame]:
         while self.damaged < MOST_DAMAGE:
@@ -158,5 +190,10 @@ class VideoDecoder:
             self._demuxed = self.container.demux(self.stream)  # it ends with an error
             raise
         if packet is not None and len(self._stamps) < LOOKED_AT:
-            self._stamps.append(packet.pts)
+            self._stamps.append((packet.pts, packet.dts))
         return packet
+
+
+def _begins_after(start_s: float, time_s: float, step_s: float) -> bool:
+    """Return whether what begins at ``start_s`` is not shown yet at ``time_s``."""
+    return start_s - time_s > min(ROUNDING_S, step_s / 2)

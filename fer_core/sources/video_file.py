@@ -16,6 +16,7 @@ from av.stream import Disposition
 from fer_core.errors import SourceError
 from fer_core.sources.container import (
     BROADCASTS,
+    MAX_RATE,
     clock_shift_s,
     codec_name,
     decodable,
@@ -26,12 +27,14 @@ from fer_core.sources.container import (
 )
 from fer_core.sources.decoding import FrameConverter
 from fer_core.sources.video_decoder import LOOKED_AT, Clock, VideoDecoder
+from fer_core.sources.web_video import WebVideo
 from fer_core.types import Frame
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from av.container import InputContainer
+    from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
 
     from fer_core.sources.base import SourceKind
@@ -39,9 +42,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-ROUNDING_S = 0.002  # containers round timestamps to milliseconds
 TRUNCATION_S = 0.6  # a file that ends so much earlier than it says has been cut off
 FALLBACK_RATE = 25.0  # frames/s for files that tell neither a rate nor times
+COMMON_RATE = 120.0  # frames/s; more may be the ticks of a clock
 
 
 class VideoFile:
@@ -85,6 +88,7 @@ class VideoFile:
         self.duration_s = metadata.duration_s
         self._metadata = metadata
         self._start_s = 0.0
+        self._one_clock = True  # as far as is known
         self._closed = threading.Event()
         self._lock = threading.Lock()
         self._ready: VideoDecoder | None = decoder  # for the first pass
@@ -109,16 +113,18 @@ class VideoFile:
         index = 0
         with self._decoder_at(start_s, rate_fps) as decoder:
             converter = _frame_converter(self.place, decoder.stream)
-            for decoded, time_s in decoder.frames():
+            shown = decoder.frames_from(start_s) if start_s else decoder.frames()
+            for decoded, time_s in shown:
                 if self._closed.is_set():
                     return
                 end_s = time_s + decoder.duration_s(decoded)
-                if start_s and end_s - start_s < ROUNDING_S:
-                    continue
                 if not index and start_s:
                     index = round(time_s * rate_fps)
+                self._one_clock &= decoder.one_clock
                 yield Frame(converter.bgr(decoded), time_s, index, self.name)
                 index += 1
+        if self._closed.is_set():
+            return
         if decoder.damaged:
             logger.warning(
                 "%s is damaged in %d places; those frames are missing.",
@@ -130,6 +136,8 @@ class VideoFile:
     def close(self) -> None:
         """See ``FrameSource``."""
         self._closed.set()
+        if isinstance(self.place, WebVideo):
+            self.place.stop()
         if (decoder := self._take_ready()) is not None:
             decoder.container.close()
 
@@ -147,7 +155,7 @@ class VideoFile:
                 if not start_s:
                     yield ready
                     return
-        if start_s:
+        if start_s and self._one_clock:  # or a time may be in it twice
             with closing(open_video(self.place)) as container:
                 decoder = VideoDecoder(container, clock, rate_fps)
                 if decoder.seek(start_s):
@@ -158,7 +166,7 @@ class VideoFile:
 
     def _check_end(self, end_s: float, start_s: float) -> None:
         """Say that the file ends early; what it claims is no reason to fail."""
-        promised_s = self._metadata.end_s
+        promised_s = self._metadata.promised_s
         if end_s < 0 and not start_s:
             raise SourceError(
                 "{path} holds no picture that can be decoded.", path=self.place
@@ -178,7 +186,7 @@ class _Metadata:
     rate_fps: float | None
     frame_count: int | None
     duration_s: float
-    end_s: float  # when the video ends by the file's own account; 0 unknown
+    promised_s: float  # when it ends by the file's own account; 0 unknown
     clock: Clock
 
 
@@ -201,34 +209,65 @@ def _described(
     if stream.disposition & Disposition.attached_pic:
         raise SourceError("{path} holds sound and a cover, but no video.", path=place)
     shift_s = clock_shift_s(container)
-    rate_fps = rate_of(stream)
-    end_s = max(0.0, end_of(stream, container, rate_fps) - shift_s)
+    told_fps = rate_of(stream)
+    end_s = max(0.0, end_of(stream, container, told_fps) - shift_s)
     clock = Clock(shift_s, container.format.name in BROADCASTS)
-    decoder = VideoDecoder(container, clock, rate_fps or FALLBACK_RATE)
+    decoder = VideoDecoder(container, clock, told_fps or FALLBACK_RATE)
     first = decoder.first()
     if first is None:
         raise SourceError(
-            "{path} holds no picture that can be decoded. Copy it again, or give"
-            " another file.",
+            "{path} holds no picture that can be decoded ({codec}). Copy it again, or"
+            " give another file.",
             path=place,
+            codec=stream.codec_context.name,
         )
-    if stream.codec_context.has_b_frames and not _order_told(place, decoder):
+    lost = len(container.streams.video) - len(decodable(container))
+    if lost:
+        logger.warning(
+            "%s holds %s that cannot be decoded here; left out.",
+            place.name,
+            "1 picture stream" if lost == 1 else f"{lost} picture streams",
+        )
+    if not _order_told(place, decoder):
         decoder.clock = clock = replace(clock, first_dts=first[0].dts)
+    rate_fps = _believed_rate(told_fps, decoder, first[0])
     shown_s = end_s - first[1]
-    count = stream.frames or (round(shown_s * rate_fps) if rate_fps else 0)
+    count = stream.frames if rate_fps == told_fps else 0
+    count = count or (round(shown_s * rate_fps) if rate_fps else 0)
     metadata = _Metadata(
         size=_frame_converter(place, stream).size(first[0]),
         rate_fps=rate_fps,
         frame_count=count if count > 0 else None,
         duration_s=end_s or max(0.0, (container.duration or 0) / av.time_base),
-        end_s=end_s,
+        promised_s=0.0 if clock.broadcast else end_s,
         clock=clock,
     )
     return metadata, decoder
 
 
+def _believed_rate(
+    told_fps: float | None, decoder: VideoDecoder, first: VideoFrame
+) -> float | None:
+    """Return the rate that a container tells, or a truer one, for ``decoder``, too."""
+    better: float | None = None
+    coded = decoder.stream.codec_context.framerate
+    if first.pts is None and coded and 0 < coded <= MAX_RATE:
+        better = float(coded)  # for a raw stream the container's is made up
+    elif told_fps is not None and told_fps > COMMON_RATE:
+        seen_fps = decoder.first_rate()
+        better = seen_fps if seen_fps and seen_fps < told_fps / 2 else None
+    if better is None:
+        return told_fps
+    decoder.step_s = 1 / better
+    return better
+
+
 def _order_told(place: Place, decoder: VideoDecoder) -> bool:
     """Return whether the first frames come with times that grow, as they are shown."""
+    if decoder.container.format.name == "avi":
+        return False  # what FFmpeg gives it are guesses
+    if not decoder.stream.codec_context.has_b_frames:
+        return True
     try:
         stamps = decoder.first_stamps()
         if stamps != sorted(stamps):

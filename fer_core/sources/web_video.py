@@ -9,15 +9,20 @@ from __future__ import annotations
 import io
 import logging
 import os
+import queue
+import socket
 import tempfile
 import threading
+from contextlib import closing, suppress
 from http import HTTPStatus
 from http.client import HTTPException
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from fer_core.sources.stream_address import ask, follow_redirects, shown_address
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from http.client import HTTPResponse
 
     from _typeshed import WriteableBuffer
@@ -26,9 +31,11 @@ logger = logging.getLogger(__name__)
 
 TIMEOUT_S = 5.0
 TRIES = 3  # where a connection breaks
+LOOK_S = 0.2  # how often the one who waits for an answer looks for a stop
 PIECE = 256 * 1024  # bytes; so much is read over rather than asked for anew
 NO_FILM = ("image/", "text/html", "multipart/", "application/json", "application/dash")
 PLAYLIST = b"#EXTM3U"
+NEVER_LIVE = (".avi", ".m4v", ".mov", ".mp4")  # whole files, also without a length
 
 
 class WebVideo:
@@ -36,26 +43,82 @@ class WebVideo:
 
     Args:
         address: Where it is, behind all redirects.
-        size: In bytes.
+        size: In bytes; None where the server does not tell, until all was read.
         parts: Whether the server gives parts of it.
 
     Attributes:
         name: What to show of the address.
     """
 
-    def __init__(self, address: str, size: int, *, parts: bool) -> None:
+    def __init__(self, address: str, size: int | None, *, parts: bool) -> None:
         self.name = shown_address(address)
         self.size = size
         self.parts = parts
         self._address = address
-        self._kept = None if parts else _Kept(_Download(self, address, 0))
+        self._stopped = threading.Event()
+        self._answers: set[HTTPResponse] = set()  # being read
+        self._kept = None if parts else _Kept(_Download(self, 0))
 
     def __str__(self) -> str:
         return self.name
 
     def open(self) -> io.RawIOBase:
         """Return it as a file; several may be open at a time."""
-        return _WebFile(self.size, self._kept or _Parts(self, self._address))
+        return _WebFile(self, self._kept or _Parts(self))
+
+    def whole_size(self) -> int:
+        """Return the size, for which all is read where the server does not tell."""
+        if self.size is None and self._kept is not None:
+            self._kept.read_all()
+        return self.size or 0
+
+    def ask(self, headers: Mapping[str, str] | None = None) -> HTTPResponse:
+        """Return the server's answer, which goes back to ``forget``.
+
+        Raises:
+            OSError: If there is none, or all was stopped.
+        """
+        # In a thread of its own: a stop does not wait until a server has answered.
+        answers: queue.SimpleQueue[HTTPResponse | Exception] = queue.SimpleQueue()
+
+        def wait() -> None:
+            try:
+                answers.put(ask(self._address, TIMEOUT_S, headers))
+            except Exception as error:  # noqa: BLE001 - raised where it is waited for
+                answers.put(error)
+
+        threading.Thread(target=wait, name="web video", daemon=True).start()
+        while not self._stopped.is_set():
+            with suppress(queue.Empty):
+                answer = answers.get(timeout=LOOK_S)
+                if isinstance(answer, Exception):
+                    raise answer
+                self._answers.add(answer)
+                return answer
+        raise OSError("stopped")
+
+    def forget(self, answer: HTTPResponse) -> None:
+        """Close an answer."""
+        self._answers.discard(answer)
+        answer.close()
+
+    @property
+    def stopped(self) -> bool:
+        """Whether nothing more will be read."""
+        return self._stopped.is_set()
+
+    def stop(self) -> None:
+        """End every reading at once, whatever it waits for."""
+        self._stopped.set()
+        for answer in tuple(self._answers):
+            # Whoever waits for bytes finds the end; the answer stays theirs to close.
+            with (
+                suppress(OSError, ValueError, AttributeError),
+                closing(
+                    socket.fromfd(answer.fileno(), socket.AF_INET, socket.SOCK_STREAM)
+                ) as copy,
+            ):
+                copy.shutdown(socket.SHUT_RDWR)
 
 
 def find_web_video(address: str) -> WebVideo | None:
@@ -68,62 +131,71 @@ def find_web_video(address: str) -> WebVideo | None:
         target = follow_redirects(address, TIMEOUT_S)
         with ask(target, TIMEOUT_S, {"Range": "bytes=0-"}) as response:
             kind = response.headers.get("Content-Type", "").lower()
-            size = int(response.headers.get("Content-Length") or 0)
+            size = int(response.headers.get("Content-Length") or 0) or None
             parts = response.status == HTTPStatus.PARTIAL_CONTENT
             start = response.read(len(PLAYLIST))
     except (OSError, HTTPException, ValueError):
         return None
-    if not size or "mpegurl" in kind or kind.startswith(NO_FILM) or start == PLAYLIST:
+    if "mpegurl" in kind or kind.startswith(NO_FILM) or start == PLAYLIST:
         return None
-    return WebVideo(target, size, parts=parts)
+    if size is None and not urlsplit(target).path.lower().endswith(NEVER_LIVE):
+        return None
+    return WebVideo(target, size, parts=parts and size is not None)
 
 
 class _Download:
     """Reads a film from one byte on; asks again where the connection breaks."""
 
-    def __init__(self, film: WebVideo, address: str, start: int) -> None:
+    def __init__(self, film: WebVideo, start: int) -> None:
         self.at = start
         self._film = film
-        self._address = address
         self._response: HTTPResponse | None = None
         self._lost = False
 
     def read(self, count: int) -> bytes:
         """Return at most ``count`` bytes; none at the end, and once all is lost."""
-        count = max(0, min(count, self._film.size - self.at))
+        if self._film.size is not None:
+            count = max(0, min(count, self._film.size - self.at))
         tries = TRIES if count and not self._lost else 0
         for _ in range(tries):
+            if self._film.stopped:
+                return b""
             try:
                 self._response = self._response or self._connected()
                 data = self._response.read(count)
             except (OSError, HTTPException):
                 data = b""
+            else:
+                if not data and self._film.size is None:
+                    self._film.size = self.at
+                    return b""
             if data:
                 self.at += len(data)
                 return data
             self.close()
-        if tries:
+        if tries and not self._film.stopped:
             self._lost = True
+            size, self._film.size = self._film.size, self._film.size or self.at
             logger.warning(
-                "%s breaks off after %.0f %%: the connection is lost.",
+                "%s breaks off after %s: the connection is lost.",
                 self._film.name,
-                100 * self.at / self._film.size,
+                f"{100 * self.at / size:.0f} %" if size else f"{self.at} bytes",
             )
         return b""
 
     def close(self) -> None:
         if self._response is not None:
-            self._response.close()
+            self._film.forget(self._response)
             self._response = None
 
     def _connected(self) -> HTTPResponse:
         if self._film.parts:
-            response = ask(self._address, TIMEOUT_S, {"Range": f"bytes={self.at}-"})
+            response = self._film.ask({"Range": f"bytes={self.at}-"})
             if self.at and response.status != HTTPStatus.PARTIAL_CONTENT:
-                response.close()
+                self._film.forget(response)
                 raise OSError("the server gives no parts any more")
             return response
-        response = ask(self._address, TIMEOUT_S)
+        response = self._film.ask()
         left = self.at
         while left and (skipped := len(response.read(min(left, PIECE)))):
             left -= skipped
@@ -150,6 +222,12 @@ class _Kept:
             self._file.seek(start)
             return self._file.read(count)
 
+    def read_all(self) -> None:
+        with self._lock:
+            self._file.seek(0, os.SEEK_END)
+            while data := self._download.read(PIECE):
+                self._file.write(data)
+
     def close(self) -> None:
         """Nothing: others may still read it."""
 
@@ -161,15 +239,14 @@ class _Kept:
 class _Parts:
     """A film of which the server gives any part; for one reader."""
 
-    def __init__(self, film: WebVideo, address: str) -> None:
+    def __init__(self, film: WebVideo) -> None:
         self._film = film
-        self._address = address
-        self._download = _Download(film, address, 0)
+        self._download = _Download(film, 0)
 
     def read(self, start: int, count: int) -> bytes:
         if not 0 <= start - self._download.at <= PIECE:
             self._download.close()
-            self._download = _Download(self._film, self._address, start)
+            self._download = _Download(self._film, start)
         while self._download.at < start:
             if not self._download.read(start - self._download.at):
                 return b""
@@ -182,8 +259,8 @@ class _Parts:
 class _WebFile(io.RawIOBase):
     """The form in which FFmpeg wants it."""
 
-    def __init__(self, size: int, film: _Kept | _Parts) -> None:
-        self._size = size
+    def __init__(self, web: WebVideo, film: _Kept | _Parts) -> None:
+        self._web = web
         self._film = film
         self._at = 0
 
@@ -197,7 +274,9 @@ class _WebFile(io.RawIOBase):
         return self._at
 
     def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
-        start = {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self._size}
+        start = {os.SEEK_SET: 0, os.SEEK_CUR: self._at}
+        if whence == os.SEEK_END:
+            start[whence] = self._web.whole_size()
         self._at = max(0, start[whence] + offset)
         return self._at
 

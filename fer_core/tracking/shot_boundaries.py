@@ -21,6 +21,10 @@ CUT_CORRELATION = 0.5  # below it, two frames may belong to different shots
 # Where the picture's size changes: bars and crops of one scene leave 0.42 to 0.7, other
 # scenes have up to 0.3.
 RESIZED_CORRELATION = 0.35
+# Where it is turned from upright to wide, what is shown lies elsewhere, and its colours
+# tell: cuts of one scene share 0.73 to 0.87 of them, other scenes up to 0.54.
+SHARED_COLOURS = 0.63
+COLOUR_STEPS = 8  # of each channel
 RETURN_CORRELATION = 0.7  # above it, a shot is one that was seen before
 CUT_RATIO = 4.0  # least change at a cut, relative to the change one frame before
 MAX_GAP_S = 0.07  # between frames; across longer gaps a fast pan looks like a cut
@@ -40,7 +44,7 @@ class ShotBoundaryDetector:
         self._thumbnails: OrderedDict[int, NDArray[np.float32]] = OrderedDict()
         self._change = 1.0
         self._time_s = -math.inf
-        self._size: tuple[int, ...] = ()
+        self._image: NDArray[np.uint8] | None = None  # of the frame before
 
     def update(self, frame: Frame) -> int:
         """Return the shot number of the next frame; each still image is a shot."""
@@ -52,12 +56,14 @@ class ShotBoundaryDetector:
         self._time_s = frame.timestamp_s
         before = self._thumbnails.get(self._shot)
         change = 1 - _correlation(thumbnail, before) if before is not None else 0.0
-        resized, self._size = frame.image.shape != self._size, frame.image.shape
+        last, self._image = self._image, frame.image
+        resized = last is None or last.shape != frame.image.shape
         same = RESIZED_CORRELATION if resized else CUT_CORRELATION
         if (
             0 < gap_s <= MAX_GAP_S
             and change > 1 - same
             and change > CUT_RATIO * self._change
+            and not (last is not None and _is_turned(last, frame.image))
         ):
             self._shot = self._match_or_new(thumbnail)
         else:
@@ -94,3 +100,19 @@ def _correlation(one: NDArray[np.float32], other: NDArray[np.float32]) -> float:
     if not one.any() and not other.any():
         return 1.0
     return float((one * other).sum())
+
+
+def _is_turned(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> bool:
+    """Return whether one is upright and the other wide, and they show one scene."""
+    if (one.shape[0] > one.shape[1]) == (other.shape[0] > other.shape[1]):
+        return False
+    shared = np.minimum(_colours(one), _colours(other)).sum()
+    return bool(shared > SHARED_COLOURS)
+
+
+def _colours(image: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Return the share of pixels of each colour."""
+    sampled = np.ascontiguousarray(image[::STRIDE, ::STRIDE])
+    steps, ranges = [COLOUR_STEPS] * 3, [0.0, 256.0] * 3
+    counts = cv2.calcHist([sampled], [0, 1, 2], None, steps, ranges)
+    return np.asarray(counts / counts.sum(), np.float32)

@@ -57,7 +57,9 @@ def test_the_compiled_file_is_in_step(qapp):
     for context in ElementTree.parse(TRANSLATIONS / "de.ts").iter("context"):
         for message in context.iter("message"):
             name, text = context.findtext("name"), message.findtext("source")
-            assert qapp.translate(name, text) == message.findtext("translation")
+            assert qapp.translate(name, text, message.findtext("comment")) == (
+                message.findtext("translation")
+            )
     language.speak("en")
     assert emotion_name(Emotion.ANGRY) == "Angry"
 

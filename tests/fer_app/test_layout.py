@@ -81,7 +81,7 @@ def test_the_smallest_window_shows_every_button_whole(qtbot, running):
 def test_every_dialog_fits_a_small_screen(running):
     for command in (
         *("settings", "shortcuts", "privacy", "about", "summary"),
-        *("sessions", "codes"),
+        *("sessions", "codes", "two_cameras"),
     ):
         running.commands[command].trigger()
         (dialog,) = (d for d in running.findChildren(QDialog) if d.isVisible())

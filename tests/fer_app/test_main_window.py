@@ -1,5 +1,6 @@
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
@@ -7,8 +8,8 @@ from PySide6.QtWidgets import QApplication, QDialog
 
 from fer_core.session.session import NoAnalysis
 from fer_core.session.status import SessionState
-from fer_core.types import Emotion
-from tests.fer_app.conftest import points, press, texts
+from fer_core.types import AnalysedFrame, Emotion, Frame
+from tests.fer_app.conftest import points, press, reading, texts
 
 
 def state(window):
@@ -164,6 +165,28 @@ def test_a_heat_map_is_announced_while_it_is_computed_and_of_a_still_picture_too
     assert "heat map" in texts(running.status)
     qtbot.waitUntil(lambda: running.central.view.heated)
     assert "heat map" not in texts(running.status)
+
+
+def test_a_heat_map_follows_its_face_and_is_nobody_elses(qtbot, running):
+    view, presenter = running.central.view, running.presenter
+    running.player.feed.leave()
+    picture = Frame(np.full((360, 640, 3), 90, np.uint8), 0.0, 0, "camera")
+
+    def heated(*faces):
+        """The columns in which the heat map shows."""
+        presenter.show_frame(AnalysedFrame(picture, faces))
+        if not view.heated:
+            return []
+        return np.flatnonzero((view.heated_pixels() != 90).any(axis=(0, 2)))
+
+    here, there = reading(1, 100, 0.0), reading(1, 400, 0.0)
+    heated(here)
+    running.commands["why"].trigger()
+    qtbot.waitUntil(lambda: view.heated)
+    before = heated(here)
+
+    assert list(heated(there)) == [column + 300 for column in before]
+    assert heated(reading(2, 400, 0.0)) == []
 
 
 def test_a_snapshot_keeps_the_heat_map(qtbot, running):

@@ -7,7 +7,7 @@ from fer_app.__main__ import Application
 from fer_app.dialogs.consent import FirstStart
 from fer_app.dialogs.prompts import QuitQuestion, dismiss_dialogs
 from fer_app.services.model_loader import CommandLineOverrides
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from tests.fer_app.conftest import begin, pictures
@@ -43,6 +43,19 @@ def test_quitting_while_recording_asks_and_goes_on_when_told_so(qtbot, running, 
     with qtbot.waitSignal(running.recording_service.saved, timeout=10_000):
         running.commands["record"].trigger()
     assert pictures(recorded(folder)) > 0
+
+
+def test_enter_goes_on_recording(qtbot, running):
+    begin(qtbot, running)
+    asked = question(running)
+
+    qtbot.keyClick(asked.focusWidget(), Qt.Key.Key_Return)
+
+    assert not asked.isVisible()
+    assert running.isVisible()
+    assert running.recording_service.recording
+    with qtbot.waitSignal(running.recording_service.saved, timeout=10_000):
+        running.commands["record"].trigger()
 
 
 def test_quitting_while_recording_completes_the_file_when_told_so(

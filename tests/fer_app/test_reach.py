@@ -1,5 +1,7 @@
 """Everything is reached by keyboard, and everything reached has a name."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
@@ -11,12 +13,15 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QLineEdit,
+    QToolButton,
 )
+
+from tests.fer_app.conftest import texts
 
 CONTROLS = (QAbstractButton, QAbstractSlider, QAbstractSpinBox, QComboBox, QLineEdit)
 DIALOGS = (
     *("settings", "shortcuts", "privacy", "about", "summary"),
-    *("sessions", "codes"),
+    *("sessions", "codes", "two_cameras"),
 )
 
 
@@ -65,12 +70,36 @@ def running(qtbot, window):
 
 def test_every_control_of_the_window_is_reached_by_tab_and_named(qtbot, running):
     running.central.banner.show_error("Something.", "Do it", lambda: None)
+    running.settings = replace(running.settings, lab_weights="other.safetensors")
+    running.commands["lab"].trigger()
+    qtbot.waitUntil(lambda: "B  other" in texts(running.central.lab))
 
     found = reached(qtbot, running)
 
     assert {running.central.view, *running.central.scores.cards} <= found
     assert controls(running) - found == set()
     assert [widget for widget in found | controls(running) if not name_of(widget)] == []
+
+
+def test_what_a_choice_is_for_is_spoken_beside_what_is_chosen(running):
+    running.commands["whole"].trigger()
+    for box in running.findChildren(QComboBox):
+        found = QAccessible.queryAccessibleInterface(box)
+        assert found.text(QAccessible.Text.Description), box.currentText()
+
+
+def test_the_play_button_says_what_it_does_next(qtbot, running):
+    (play,) = (
+        button
+        for button in running.central.playback.findChildren(QToolButton)
+        if button.defaultAction() is running.commands["play"]
+    )
+    qtbot.waitUntil(lambda: name_of(play) == "Pause")
+
+    running.commands["play"].trigger()
+
+    qtbot.waitUntil(lambda: name_of(play) == "Play")
+    assert play.toolTip().startswith("Play (")
 
 
 @pytest.mark.parametrize("command", DIALOGS)

@@ -115,3 +115,23 @@ def test_figures_are_spoken_and_not_only_their_names(qtbot, running):
 
 def spoken_labels(widget):
     return " | ".join(spoken(label) for label in widget.findChildren(QLabel))
+
+
+def test_the_card_that_was_chosen_says_so(panel):
+    panel.show_readings(faces(2), 1)
+    assert ["chosen" in spoken(card) for card in panel.cards] == [True, False]
+
+    panel.show_readings(faces(2), 2)
+
+    assert ["chosen" in spoken(card) for card in panel.cards] == [False, True]
+
+
+def test_the_list_becomes_compact_at_once_in_a_picture_that_stands_still(panel):
+    panel.show_readings(faces(2), 1)
+    whole = [card.sizeHint().height() for card in panel.cards]
+
+    panel.show_compact(True)
+
+    assert len(whole) == 2
+    for card, before in zip(panel.cards, whole, strict=True):
+        assert card.sizeHint().height() < before

@@ -134,6 +134,9 @@ def test_space_presses_the_button_in_focus_also_with_a_film_open(qtbot, running)
 def test_the_record_button_says_stop_and_a_pause_is_seen(qtbot, running):
     begin(qtbot, running)
     assert running.commands["record"].text() == "Stop recording"
+    (button,) = running.central.recording.findChildren(QToolButton, "record")
+    assert (button.text(), button.accessibleName()) == ("Stop", "Stop recording")
+    assert button.toolTip().startswith("Stop recording")
     recording = running.central.view.grab().toImage()
 
     running.commands["pause_record"].trigger()

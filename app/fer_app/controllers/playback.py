@@ -66,6 +66,9 @@ class PlaybackController(QObject):
         """Draw the play button's icon in ``color``."""
         self._color = color
         self._actions["play"].setIcon(icon("pause" if self._playing else "play", color))
+        self._actions.rename(
+            "play", self.tr("Pause") if self._playing else self.tr("Play")
+        )
 
     def play_or_pause(self) -> None:
         """Pause what plays, play what stands still or has ended."""

@@ -10,16 +10,19 @@ from PySide6.QtCore import QObject
 from fer_app.dialogs.prompts import show
 from fer_app.dialogs.recompute import RecomputeDialog
 from fer_app.i18n.messages import person_text
+from fer_app.services.recompute import RecomputeService
 from fer_core.errors import FerError
 from fer_core.session.recompute import check_recomputable
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from fer_app.controllers.relation import RelationController
     from fer_app.controllers.sessions import SessionsController
-    from fer_app.services.recompute import RecomputeService
-    from fer_app.settings import SettingsAccess
+    from fer_app.services.model_loader import CommandLineOverrides, Models
     from fer_app.widgets.window_parts import WindowParts
     from fer_core.errors import Message
+    from fer_core.pipeline import PipelineConfig
     from fer_core.session.recompute import Recomputed
 
 
@@ -31,15 +34,16 @@ class RecomputeController(QObject):
         parts: WindowParts,
         sessions: SessionsController,
         relation: RelationController,
-        settings: SettingsAccess,
-        service: RecomputeService,
+        load: Callable[[PipelineConfig], Models],
+        overrides: CommandLineOverrides,
     ) -> None:
         super().__init__(parts.central)
         self._central = parts.central
         self._sessions = sessions
         self._relation = relation
-        self._settings = settings
-        self._service = service
+        self._service = service = RecomputeService(
+            self, load, sessions.notebook, overrides
+        )
         self._dialog: RecomputeDialog | None = None
         self._frames = 0  # of the session; 0 where it is not known
         service.progressed.connect(self._show_progress)
@@ -63,7 +67,7 @@ class RecomputeController(QObject):
         except FerError as error:
             self._central.banner.show_error(error.message)
             return
-        settings = self._settings.current()
+        settings = self._sessions.settings.current()
         weights = self._service.overrides.weights or settings.weights
         self._frames = editor.info.frames
         self._dialog = dialog = RecomputeDialog(

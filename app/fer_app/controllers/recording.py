@@ -187,9 +187,10 @@ class RecordingController(QObject):
 
     def _on_recording(self, on: bool) -> None:
         self._commands["record"].setChecked(on)
-        self._commands["record"].setText(
-            self.tr("Stop recording") if on else self.tr("Record")
-        )
+        if on:
+            self._commands.rename("record", self.tr("Stop recording"), self.tr("Stop"))
+        else:
+            self._commands.rename("record", self.tr("Record"))
         self._commands["pause_record"].setChecked(False)
         self._commands["pause_record"].setEnabled(on)
         self._central.view.show_recording(on)

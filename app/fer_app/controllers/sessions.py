@@ -64,12 +64,12 @@ class SessionsController(QObject):
         self._parts = parts
         self._central = parts.central
         self._service = service = clock.recording
-        self._notebook = notebook
+        self.notebook = notebook
         self._chart = ChartController(parts, presenter, notebook, clock, settings)
         self.notes = NotesController(parts, notebook, clock, settings, self._chart)
         self._report = ReportController(parts, clock, settings, self._chart)
         player = clock.player
-        self._settings = settings
+        self.settings = settings
         self._source = source
         self._film: RecordedFilm | None = None
         self._editor: SessionEditor | None = None
@@ -108,7 +108,7 @@ class SessionsController(QObject):
 
     def ask(self) -> None:
         """List the sessions; one is opened."""
-        folder = self._settings.current().recording_folder
+        folder = self.settings.current().recording_folder
         dialog = SessionsDialog(self._central.window(), folder)
         dialog.chosen.connect(self.open)
         dialog.folder_asked.connect(self._ask_folder)
@@ -121,20 +121,20 @@ class SessionsController(QObject):
         """Watch a session, once readings that would be lost were asked about."""
         self._source.change_to(str(folder))
 
-    def close(self) -> None:
-        """Let the session go."""
+    def close(self, timeout_s: float) -> None:
+        """Let the session go; wait so long for that."""
         self._leave()
-        self._opening.wait(1.0)
+        self._opening.wait(timeout_s)
 
     def _leave(self) -> None:
         editor, self._editor, self._film = self._editor, None, None
         self._before, self._data = None, ChartData()
         if editor is not None:
-            settle = self._notebook.settle
+            settle = self.notebook.settle
             self._opening.start(lambda: _close(editor, settle))
         self._opening.forget()
-        codes = kept_codes(self._settings.current().codes)
-        self._notebook.turn_to(Annotations(codes=codes))
+        codes = kept_codes(self.settings.current().codes)
+        self.notebook.turn_to(Annotations(codes=codes))
         self._chart.begin()
 
     def _watch(self, session: Session) -> None:
@@ -150,7 +150,7 @@ class SessionsController(QObject):
         if not isinstance(source, RecordedFilm):
             return
         self._film = source
-        self._notebook.turn_to(
+        self.notebook.turn_to(
             source.recorded.info.annotations,
             read_only=Message("The session is still being opened. Try again."),
         )
@@ -169,9 +169,9 @@ class SessionsController(QObject):
         editor = opened.editor
         notes = editor.info.annotations
         if notes.codes == Codes():
-            codes = kept_codes(self._settings.current().codes)
+            codes = kept_codes(self.settings.current().codes)
             notes = replace(notes, codes=codes)
-        self._notebook.turn_to(notes, editor.annotate, editor.read_only)
+        self.notebook.turn_to(notes, editor.annotate, editor.read_only)
         if opened.editor.read_only is not None:
             self._tell((*opened.film.problems, opened.editor.read_only))
         self._notice = ""
@@ -189,8 +189,8 @@ class SessionsController(QObject):
     def _on_recording(self, on: bool) -> None:
         live = self._service.live_session
         if on and live is not None:
-            self._before = self._notebook.now
-            self._notebook.turn_to(live.info.annotations, live.annotate)
+            self._before = self.notebook.now
+            self.notebook.turn_to(live.info.annotations, live.annotate)
             self._chart.begin()
         elif not on and self._before is not None:
             self._go_back(self._before)
@@ -198,13 +198,13 @@ class SessionsController(QObject):
 
     def _go_back(self, before: Annotations) -> None:
         """Show again what was recorded: a camera, a film, a session on disk."""
-        editor, kept = self._editor, self._notebook.now
+        editor, kept = self._editor, self.notebook.now
         if editor is not None:
             notes = editor.info.annotations
-            self._notebook.turn_to(notes, editor.annotate, editor.read_only)
+            self.notebook.turn_to(notes, editor.annotate, editor.read_only)
             self._chart.take(self._data)
         else:
-            self._notebook.turn_to(Annotations(before.markers, kept.people, kept.codes))
+            self.notebook.turn_to(Annotations(before.markers, kept.people, kept.codes))
             self._chart.begin()
 
     def _on_listed(self, entries: object) -> None:
@@ -214,14 +214,14 @@ class SessionsController(QObject):
     def _ask_about(self) -> None:
         session = self._service.live_session or self._editor
         if session is None:
-            self._central.banner.show_error(
+            self._central.banner.show_notice(
                 self.tr("No session is open or being recorded.")
             )
             return
         info = session.info
         dialog = SessionNotesDialog(self._central.window(), info.who, info.notes)
         dialog.accepted.connect(
-            lambda: self._notebook.describe(
+            lambda: self.notebook.describe(
                 partial(session.describe, who=dialog.who, notes=dialog.notes)
             )
         )

@@ -35,7 +35,7 @@ class WindowShape(QObject):
         self._central = central
         self._sharing = sharing
         self._panel_before = True
-        self._before = QRect(), QSize()  # of the small window
+        self._before = QRect(), QSize(), Qt.WindowState.WindowNoState
         commands["full"].toggled.connect(self._show_full)
         commands["small"].toggled.connect(self._show_small)
 
@@ -65,18 +65,28 @@ class WindowShape(QObject):
         window = self._window
         if on:
             self._commands["full"].setChecked(False)
-            self._before = window.geometry(), window.minimumSize()
+            states = window.windowState()
+            maximised = states & Qt.WindowState.WindowMaximized
+            shape = window.normalGeometry() if maximised else window.geometry()
+            self._before = shape, window.minimumSize(), states
+            # A maximised window keeps its size, whatever is asked of it.
+            window.setWindowState(states & ~Qt.WindowState.WindowMaximized)
         self._show_picture_alone(on)
         window.setWindowFlag(Qt.WindowType.WindowStaysOnTopHint, on)
-        geometry, least = self._before
+        geometry, least, before = self._before
         window.setMinimumSize(LEAST if on else least)
         if on:
             small = QRect(geometry.topLeft(), SMALL)
             small.moveRight(geometry.right())
+            title = window.geometry().top() - window.frameGeometry().top()
+            screen = window.screen().availableGeometry()
+            small.moveTop(max(small.top(), screen.top() + title))
             geometry = small
             hint = self.tr("{0} enlarges it").format(self._keys("small"))
             self._central.view.show_hint(hint)
         window.setGeometry(geometry)
+        if not on:
+            window.setWindowState(before)
         window.show()  # other flags hide a window
 
     def _show_picture_alone(self, on: bool) -> None:

@@ -59,7 +59,7 @@ class CodesDialog(QDialog):
         column.addLayout(form)
         column.addWidget(self._problem)
         column.addWidget(buttons)
-        self.setMinimumWidth(420)
+        self.resize(max(420, self.sizeHint().width()), self.sizeHint().height())
         self._show(codes)
 
     @property

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QLabel,
+    QVBoxLayout,
+    QWidget,
+)
 
-from fer_app.style.icons import app_icon
+from fer_app.dialogs.headline import headline
+from fer_app.dialogs.tall_page import TallPage
 
-if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
+WIDTH = 620  # pixels
 
 
 class FirstStart(QDialog):
@@ -23,19 +27,20 @@ class FirstStart(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("What is computed and kept"))
         column = QVBoxLayout(self)
-        column.setContentsMargins(36, 28, 36, 24)
+        column.setContentsMargins(36, 24, 36, 20)
         column.setSpacing(14)
-        picture = QLabel()
-        picture.setPixmap(app_icon().pixmap(56, 56))
-        column.addWidget(picture)
-        title = QLabel(self.tr("fer-live reads facial expressions"))
-        title.setObjectName("headline")
-        column.addWidget(title)
+        column.addWidget(headline(self.tr("fer-live reads facial expressions")))
+        page = QWidget()
+        words = QVBoxLayout(page)
+        words.setContentsMargins(0, 0, 0, 0)
+        words.setSpacing(14)
         for heading, text in self._paragraphs():
             label = QLabel(f"<b>{heading}</b><br>{text}")
             label.setTextFormat(Qt.TextFormat.RichText)
             label.setWordWrap(True)
-            column.addWidget(label)
+            words.addWidget(label)
+        tall = TallPage(page, self.windowTitle())
+        column.addWidget(tall)
         buttons = QDialogButtonBox()
         if first:
             start = buttons.addButton(
@@ -47,9 +52,9 @@ class FirstStart(QDialog):
         start.setDefault(True)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
-        column.addSpacing(6)
         column.addWidget(buttons)
-        self.setFixedWidth(620)
+        tall.fit(self, WIDTH)
+        start.setFocus()
 
     def _paragraphs(self) -> tuple[tuple[str, str], ...]:
         return (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
@@ -12,22 +12,22 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
 from fer_app.actions import MENUS
+from fer_app.dialogs.headline import headline
+from fer_app.dialogs.tall_page import TallPage
 from fer_app.logging_setup import log_path
-from fer_app.style.icons import app_icon
 from fer_core import __version__
 
 if TYPE_CHECKING:
     from fer_app.actions import Actions
 
 
-TITLE_BAR = QSize(0, 48)  # what a desktop puts above a dialog
 SCROLL_BAR = 12  # pixels
+ABOUT_WIDTH = 520
 MOST_HEIGHT = 560  # a laptop with 1080 lines at 150 % has 720, less its bars
 
 
@@ -44,11 +44,8 @@ class ShortcutsDialog(QDialog):
         columns = QHBoxLayout(page)
         columns.setContentsMargins(0, 0, 16, 0)
         columns.setSpacing(48)
-        scroll = QScrollArea()  # on a small screen not all of it fits
-        scroll.setWidgetResizable(True)
-        scroll.setAccessibleName(self.windowTitle())
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        outer.addWidget(scroll)
+        tall = TallPage(page, self.windowTitle())
+        outer.addWidget(tall)
         sides = (QVBoxLayout(), QVBoxLayout())
         for side in sides:
             side.setSpacing(18)
@@ -58,8 +55,6 @@ class ShortcutsDialog(QDialog):
             sides[0 if place < 2 else 1].addLayout(group)
         for side in sides:
             side.addStretch()
-        scroll.setWidget(page)
-        scroll.setMinimumWidth(page.sizeHint().width() + SCROLL_BAR)
         faces = QLabel(
             self.tr("In the picture: Enter chooses the next face, a click chooses one.")
         )
@@ -67,10 +62,9 @@ class ShortcutsDialog(QDialog):
         faces.setWordWrap(True)
         outer.addWidget(faces)
         outer.addWidget(_close_button(self))
-        around = self.sizeHint().height() - scroll.sizeHint().height()
-        room = self.screen().availableSize() - TITLE_BAR
-        height = min(page.sizeHint().height() + around, room.height(), MOST_HEIGHT)
-        self.resize(self.sizeHint().width(), height)
+        sides_px = outer.contentsMargins().left() + outer.contentsMargins().right()
+        width = page.sizeHint().width() + SCROLL_BAR + sides_px
+        tall.fit(self, width, MOST_HEIGHT)
 
 
 class AboutDialog(QDialog):
@@ -80,14 +74,13 @@ class AboutDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("About fer-live"))
         column = QVBoxLayout(self)
-        column.setContentsMargins(36, 28, 36, 20)
+        column.setContentsMargins(36, 24, 36, 20)
         column.setSpacing(12)
-        picture = QLabel()
-        picture.setPixmap(app_icon().pixmap(56, 56))
-        column.addWidget(picture)
-        title = QLabel(f"fer-live {__version__}")
-        title.setObjectName("headline")
-        column.addWidget(title)
+        column.addWidget(headline(f"fer-live {__version__}"))
+        page = QWidget()
+        words = QVBoxLayout(page)
+        words.setContentsMargins(0, 0, 0, 0)
+        words.setSpacing(10)
         for text in (
             self.tr("Reads facial expressions from a camera, on this computer alone."),
             self.tr("Licence: Apache-2.0. Face models: MediaPipe BlazeFace."),
@@ -100,10 +93,11 @@ class AboutDialog(QDialog):
                 Qt.TextInteractionFlag.TextSelectableByMouse
                 | Qt.TextInteractionFlag.TextSelectableByKeyboard
             )
-            column.addWidget(label)
-        column.addSpacing(8)
+            words.addWidget(label)
+        tall = TallPage(page, self.windowTitle())
+        column.addWidget(tall)
         column.addWidget(_close_button(self))
-        self.setFixedWidth(520)
+        tall.fit(self, ABOUT_WIDTH)
 
 
 def _group(title: str, names: str, actions: Actions) -> QGridLayout:

@@ -48,6 +48,7 @@ def ask_existing(parent: QWidget, title: str, kinds: Sequence[str] = ()) -> str:
     mode = QFileDialog.FileMode
     dialog.setFileMode(mode.ExistingFile if kinds else mode.Directory)
     dialog.setOption(QFileDialog.Option.ShowDirsOnly, not kinds)
+    dialog.setOption(QFileDialog.Option.HideNameFilterDetails)  # a long list, cut
     return dialog.selectedFiles()[0] if _answered(dialog) else ""
 
 
@@ -212,8 +213,11 @@ def show(dialog: QDialog) -> None:
     focus = below.focusWidget()
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.setModal(False)
-    below.setEnabled(False)
+    own = dialog.focusWidget()
+    below.setEnabled(False)  # and the dialog with it, which moves its focus on
     dialog.setEnabled(True)
+    if own is not None:
+        own.setFocus()
     dimmer = Dimmer(below)
     dialog.finished.connect(dimmer.hide)
     dialog.destroyed.connect(dimmer.deleteLater)

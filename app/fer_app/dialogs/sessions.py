@@ -76,6 +76,7 @@ class SessionsDialog(QDialog):
         column.addWidget(self._list, 1)
         column.addWidget(buttons)
         self.resize(620, 480)
+        self._list.setFocus()
         self._enable()
 
     def show_sessions(self, entries: Sequence[SessionEntry]) -> None:

@@ -193,7 +193,7 @@ class SettingsDialog(QDialog):
             form,
             self.tr("Subtitles beside it"),
             "subtitles",
-            (self.tr("None"), "SRT", "WebVTT"),
+            (self.tr("None", "subtitles"), "SRT", "WebVTT"),
         )
         kind = self._choices["recording"]
         kind.currentIndexChanged.connect(self._allow_tables)
@@ -205,7 +205,7 @@ class SettingsDialog(QDialog):
             (self.tr("None"), "3 s", "5 s", "10 s"),
         )
         box = QComboBox()
-        box.addItem(self.tr("None"), "")
+        box.addItem(self.tr("None", "microphone"), "")
         if self._before.microphone:  # it may be unplugged now
             box.addItem(self._before.microphone, self._before.microphone)
         box.setAccessibleName(self.tr("Microphone"))
@@ -230,7 +230,7 @@ class SettingsDialog(QDialog):
         self._line(form, self.tr("Address and port"), "live_address")
         self._paths["live_address"].setPlaceholderText(self.tr("This computer alone"))
         self._line(form, self.tr("Web pages that may connect"), "live_origins")
-        self._paths["live_origins"].setPlaceholderText(self.tr("None"))
+        self._paths["live_origins"].setPlaceholderText(self.tr("None", "pages"))
         return page
 
     def _buttons(self) -> QDialogButtonBox:

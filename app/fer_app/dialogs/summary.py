@@ -38,6 +38,7 @@ BAR = 22
 KEYS = 26
 KEY_MARGIN = 30  # a key's colour, and the space after its name
 MOST_FACES = 40  # in one picture; a page to save has all of them
+AROUND, HEIGHT = 80, 540  # pixels: beside the view, and of the dialog
 BLOCK = 104  # heading, bar, keys and the space below
 
 
@@ -70,8 +71,7 @@ class SummaryView(QWidget):
 
     def sizeHint(self) -> QSize:
         """Room for every block."""
-        names = (self.fontMetrics().horizontalAdvance(emotion_name(e)) for e in Emotion)
-        width = (max(names) + KEY_MARGIN) * len(Emotion) + 2 * MARGIN
+        width = sum(self._key_widths()) + 2 * MARGIN
         return QSize(width, 2 * MARGIN + 56 + BLOCK * max(1, len(self._blocks)))
 
     def minimumSizeHint(self) -> QSize:
@@ -125,9 +125,12 @@ class SummaryView(QWidget):
         self, painter: QPainter, top: float, shares: tuple[float, ...]
     ) -> None:
         theme = current_theme(self._app)
-        step = (self.width() - 2 * MARGIN) / len(Emotion)
+        widths = self._key_widths()
+        spare = max(0.0, self.width() - 2 * MARGIN - sum(widths)) / len(widths)
+        step, left = 0.0, float(MARGIN)
         for emotion, share in zip(Emotion, shares, strict=True):
-            left = MARGIN + step * emotion
+            left += step
+            step = widths[emotion] + spare
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(emotion_qcolor(emotion))
             painter.drawRoundedRect(QRectF(left, top + 7, 9, 9), 2, 2)
@@ -140,6 +143,14 @@ class SummaryView(QWidget):
                 Qt.AlignmentFlag.AlignVCenter,
                 f"{share * 100:.0f} %",
             )
+
+    def _key_widths(self) -> list[int]:
+        metrics = self.fontMetrics()
+        widest = metrics.horizontalAdvance("100 %")
+        return [
+            max(widest, metrics.horizontalAdvance(emotion_name(emotion))) + KEY_MARGIN
+            for emotion in Emotion
+        ]
 
 
 class SummaryDialog(QDialog):
@@ -178,7 +189,7 @@ class SummaryDialog(QDialog):
         save.clicked.connect(self.save_asked)
         buttons.rejected.connect(self.reject)
         column.addWidget(buttons)
-        self.resize(self.view.sizeHint().width() + 80, 560)
+        self.resize(self.view.sizeHint().width() + AROUND, HEIGHT)
 
     def page(self, suffix: str) -> bytes:
         """Return the summary as a file: ``.html``, or ``.png`` as it is shown."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
@@ -38,11 +38,38 @@ class Explainer(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Explained:
+    """A heat map, and the face as it was when it was computed.
+
+    Attributes:
+        image: The heat map's pixels, to be drawn.
+        heat: Where it lay in its frame.
+        face: Whose label it explains.
+    """
+
+    image: QImage
+    heat: Heatmap
+    face: FaceReading
+
+    def on(self, face: FaceReading) -> Heatmap:
+        """Return where it lies on ``face``, the same one in a later frame."""
+        before, now = self.face.box, face.box
+        scale = now.width / before.width
+        x, y = (
+            there + (middle - was) * scale
+            for there, middle, was in zip(
+                now.center, self.heat.center, before.center, strict=True
+            )
+        )
+        return replace(self.heat, center=(x, y), side=self.heat.side * scale)
+
+
+@dataclass(frozen=True, slots=True)
 class _Exchange:
     """What the window and one thread that explains hand each other."""
 
     asked: LatestSlot[tuple[Frame, FaceReading]] = field(default_factory=LatestSlot)
-    answers: LatestSlot[tuple[QImage, Heatmap]] = field(default_factory=LatestSlot)
+    answers: LatestSlot[Explained] = field(default_factory=LatestSlot)
     stopping: threading.Event = field(default_factory=threading.Event)
 
 
@@ -95,8 +122,8 @@ class HeatmapWorker(QObject):
             if face.track.face_id == face_id:
                 self._exchange.asked.put((analysed.frame, face))
 
-    def answer(self) -> tuple[QImage, Heatmap] | None:
-        """Return the newest heat map and its box; None when there is none."""
+    def answer(self) -> Explained | None:
+        """Return the newest heat map; None when there is no newer one."""
         return self._exchange.answers.take()
 
     def _explain(
@@ -109,7 +136,7 @@ class HeatmapWorker(QObject):
                 question = exchange.asked.take(WAIT_S)
                 if question is not None:
                     heat = explainer.explain(*question)
-                    exchange.answers.put((_image(heat), heat))
+                    exchange.answers.put(Explained(_image(heat), heat, question[1]))
                     exchange.stopping.wait(REST_S)
 
 

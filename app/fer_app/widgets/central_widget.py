@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSplitter, QVBoxLayout
 from PySide6.QtWidgets import QWidget as Widget
 
@@ -18,8 +18,11 @@ from fer_app.widgets.session_strip import SessionStrip
 from fer_app.widgets.source_picker import SourcePicker
 from fer_app.widgets.timeline_chart import TimelineChart
 from fer_app.widgets.video_view import VideoView
+from fer_app.widgets.weights_lab_card import WeightsLabCard
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QObject
+    from PySide6.QtGui import QResizeEvent
     from PySide6.QtWidgets import QApplication
 
     from fer_app.actions import Actions
@@ -27,7 +30,9 @@ if TYPE_CHECKING:
 SPACE = 10  # pixels between the parts
 CHART_HEIGHT = 264
 CARD_HEIGHT = 210  # of one whole card, about
+SMALL_CARD_HEIGHT = 60
 SIDE_WIDTH = 330
+LOW = 640  # pixels: below, the session's chart would be too low to read
 
 
 class CentralWidget(Widget):
@@ -43,9 +48,12 @@ class CentralWidget(Widget):
         self.relation = RelationBar()
         self.strip = SessionStrip(app)
         self.strip.hide()
+        self.strip.installEventFilter(self)
         self.scores = ScoresPanel(app)
         self.chart = TimelineChart(app)
         self.chart_title = QLabel()
+        self.lab = WeightsLabCard(app)
+        self.lab.hide()
         self.tools = self._tool_row(actions)
         self.side = self._side()
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -95,6 +103,21 @@ class CentralWidget(Widget):
         self._column.setContentsMargins(across, down, across, down)
         self._column.setSpacing(0 if alone else SPACE)
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let the session's chart have the place of another card, as it opens."""
+        if event.type() in (QEvent.Type.Show, QEvent.Type.Hide):
+            self._make_room()
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Make room for the session's chart in a low window."""
+        self._make_room()
+        super().resizeEvent(event)
+
+    def _make_room(self) -> None:
+        crowded = not self.strip.isHidden() and self.height() < LOW
+        self.relation.setVisible(not crowded)
+
     def _side(self) -> Widget:
         side = Widget()
         side.setMinimumWidth(270)
@@ -105,7 +128,14 @@ class CentralWidget(Widget):
         column.addWidget(self.scores, 1)
         self.chart_card = self._chart_card()
         column.addWidget(self.chart_card)
+        column.addWidget(self.lab)
         return side
+
+    def show_lab(self, on: bool) -> None:
+        """Show the weights lab in the place of the chart, or the chart again."""
+        self.lab.setVisible(on)
+        self.chart_card.setHidden(on)
+        self.scores.setMinimumHeight(SMALL_CARD_HEIGHT if on else CARD_HEIGHT)
 
     def _chart_card(self) -> QFrame:
         card = QFrame()

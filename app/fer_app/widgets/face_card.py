@@ -71,10 +71,11 @@ class FaceCard(QWidget):
         """
         self._change = change and not small and not math.isnan(changes(face)[0])
         named = person or self.tr("Face {0}").format(face.id)
-        if self._spoken is None or named != self._named or _differ(self._spoken, face):
+        as_before = (named, selected) == (self._named, self._selected)
+        self._face, self._selected = face, selected
+        if self._spoken is None or not as_before or _differ(self._spoken, face):
             self._spoken, self._named = face, named
             self._speak(face)
-        self._face, self._selected = face, selected
         if small != self._small:
             self._small = small
             self.updateGeometry()
@@ -85,12 +86,12 @@ class FaceCard(QWidget):
         if face.label is not None:
             name = f"{name} {_percent(face.shown.probabilities[face.label])}"
         self.setAccessibleName(f"{self._named}: {name}")
-        self.setAccessibleDescription(
-            ", ".join(
-                f"{emotion_name(emotion)} {_percent(face.shown.probabilities[emotion])}"
-                for emotion in Emotion
-            )
-        )
+        figures = [
+            f"{emotion_name(emotion)} {_percent(face.shown.probabilities[emotion])}"
+            for emotion in Emotion
+        ]
+        chosen = [self.tr("chosen")] if self._selected else []
+        self.setAccessibleDescription(", ".join(chosen + figures))
 
     @property
     def named(self) -> str:

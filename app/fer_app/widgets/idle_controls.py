@@ -5,14 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from fer_app.widgets.video_view import VideoView
+
 IDLE_MS = 3000
 WIDEST = 900  # pixels
 BELOW = 24  # pixels between the controls and the edge
+TAB = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
 WAKING = (QEvent.Type.MouseMove, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel)
 
 
@@ -22,7 +26,7 @@ class IdleControls(QObject):
     They stay while the mouse or the keyboard is on them.
     """
 
-    def __init__(self, controls: QWidget, picture: QWidget) -> None:
+    def __init__(self, controls: QWidget, picture: VideoView) -> None:
         super().__init__(picture)
         self._controls = controls
         self._picture = picture
@@ -43,13 +47,15 @@ class IdleControls(QObject):
         """Leave the controls to others."""
         self._timer.stop()
         self._controls.setAutoFillBackground(False)
+        self._picture.leave_free(0)
         self._picture.removeEventFilter(self)
         self._picture.setMouseTracking(self._before)
         self._picture.unsetCursor()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Show the controls when the mouse moves over the picture."""
-        if event.type() in WAKING:
+        """Show the controls when the mouse moves over the picture, or for Tab."""
+        tab = isinstance(event, QKeyEvent) and event.key() in TAB
+        if event.type() in WAKING or (event.type() == QEvent.Type.KeyPress and tab):
             self._show()
         elif event.type() == QEvent.Type.Resize and self._controls.isVisible():
             self._place()
@@ -60,6 +66,7 @@ class IdleControls(QObject):
         self._place()
         self._controls.show()
         self._controls.raise_()
+        self._picture.leave_free(self._picture.height() - self._controls.y())
         self._timer.start()
 
     def _hide(self) -> None:
@@ -69,6 +76,7 @@ class IdleControls(QObject):
             self._timer.start()
             return
         self._controls.hide()
+        self._picture.leave_free(0)
         self._picture.setCursor(Qt.CursorShape.BlankCursor)
 
     def _place(self) -> None:

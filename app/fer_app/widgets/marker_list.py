@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from fer_core.session.markers import Marker, Markers
 
 TIME, CODE, NOTE = range(3)
-WIDTH = 80  # pixels, of a time and of a code
+WIDTH = 50  # pixels, of a time and of a code
 
 
 class MarkerList(QTableWidget):
@@ -51,7 +51,7 @@ class MarkerList(QTableWidget):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setTabKeyNavigation(False)
-        self.setMinimumWidth(180)
+        self.setMinimumWidth(150)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(self.tr("Markers"))
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)

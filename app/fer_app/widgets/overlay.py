@@ -15,7 +15,8 @@ from fer_app.style.emotions import (
     emotion_text_qcolor,
 )
 from fer_core.rendering.annotator import MIN_TEXT_SIZE, SMALL_TEXT, TEXT_SIZE
-from fer_core.rendering.labels import label_texts, place_labels
+from fer_core.rendering.labels import label_texts
+from fer_core.rendering.steady_labels import SteadyLabels
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,6 +33,7 @@ PAD = 0.35  # round a label's text, of its height
 RADIUS = 8.0
 MARGIN = 32.0  # beside a message
 RED = QColor("#e5252a")
+PAUSED_DASH = 5.0  # line widths
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,11 @@ class FaceOverlay:
     """Draws the faces' boxes and labels; keeps labels where they were."""
 
     def __init__(self) -> None:
-        self._before: dict[int, tuple[int, int]] = {}
+        self._labels = SteadyLabels()
+
+    def forget(self) -> None:
+        """Others are shown from now on."""
+        self._labels.forget()
 
     def draw(
         self,
@@ -73,17 +79,12 @@ class FaceOverlay:
             _draw_box(painter, look, line)
         ids = [face.id for face in faces]
         view = painter.viewport()
-        labels = place_labels(
+        labels = self._labels.place(
+            ids,
             [_area(look.box) for look in looks],
             [_sizes(look.texts, fonts) for look in looks],
             (view.width(), view.height()),
-            [self._before.get(face_id) for face_id in ids],
         )
-        self._before = {
-            face_id: (label.variant, label.slot)
-            for face_id, label in zip(ids, labels, strict=True)
-            if label is not None
-        }
         for look, label in zip(looks, labels, strict=True):
             if label is not None and label.leader is not None:
                 _draw_leader(painter, look, label.leader, line)
@@ -223,10 +224,14 @@ def draw_hint(painter: QPainter, view: QRect, text: str) -> None:
     painter.drawText(ground, Qt.AlignmentFlag.AlignCenter, text)
 
 
-def draw_recording_sign(painter: QPainter, view: QRect, text: str) -> None:
-    """Frame ``view`` in red, with ``text`` in a corner."""
+def draw_recording_sign(
+    painter: QPainter, view: QRect, text: str, *, paused: bool
+) -> None:
+    """Frame ``view`` in red, with ``text`` in a corner; a pause has a broken frame."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
     pen = QPen(RED, 4.0)
+    if paused:
+        pen.setDashPattern([PAUSED_DASH, PAUSED_DASH])
     pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
     painter.setPen(pen)
     painter.drawRect(QRectF(view).adjusted(2, 2, -2, -2))

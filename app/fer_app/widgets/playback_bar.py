@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QLocale, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QToolButton
 from PySide6.QtWidgets import QWidget as Widget
 
@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from fer_app.actions import Actions
 
 
+NARROWEST = 320  # pixels
 NAME_WIDTH = 220  # pixels, of a picture's name
 VOLUME_WIDTH = 64  # pixels
-ROOMY = 410  # pixels, of a bar with all of it
+LEAST_SLIDER = 90  # pixels: enough to aim at a place
 
 
 class PlaybackBar(Widget):
@@ -52,7 +53,8 @@ class PlaybackBar(Widget):
         self._time.setAccessibleDescription(self.tr("Position and length"))
         row.addSpacing(6)
         row.addWidget(self._time)
-        row.addWidget(tool_button(actions, "loop"))
+        self._loop = tool_button(actions, "loop")
+        row.addWidget(self._loop)
         self._speed = QComboBox()
         self._speed.setAccessibleName(self.tr("Speed"))
         self._speed.setToolTip(self.tr("Speed"))
@@ -75,13 +77,27 @@ class PlaybackBar(Widget):
         with QSignalBlocker(self._volume):
             self._volume.setValue(round(volume * 100))
         self._sound = there
-        self._mute.setVisible(there)
-        self._volume.setVisible(there and self.width() >= ROOMY)
+        self._make_room()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave out the volume where there is no room; mute stays."""
-        self._volume.setVisible(self._sound and self.width() >= ROOMY)
+        """Leave out what the menu has, too, where there is no room to seek."""
+        self._make_room()
         super().resizeEvent(event)
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for the buttons to play, a short slider and the time."""
+        least = super().minimumSizeHint()
+        return QSize(min(least.width(), NARROWEST), least.height())
+
+    def _make_room(self) -> None:
+        optional = (self._volume, self._speed, self._loop)
+        for part in (*optional, self._mute):
+            part.setVisible(self._sound or part in (self._speed, self._loop))
+        for part in optional:
+            slider = self._slider.sizeHint().width()
+            if self.width() - self.sizeHint().width() + slider >= LEAST_SLIDER:
+                return
+            part.hide()
 
     def show_position(self, position_s: float, duration_s: float) -> None:
         """Show where the file is; a duration of 0 means it is not known."""
@@ -143,5 +159,12 @@ def tool_button(actions: Actions, name: str) -> QToolButton:
     button = QToolButton()
     button.setDefaultAction(actions[name])
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    button.setAccessibleName(actions[name].text().rstrip("…"))
+
+    def speak() -> None:
+        spoken = actions[name].text().rstrip("…")
+        if button.accessibleName() != spoken:
+            button.setAccessibleName(spoken)
+
+    speak()
+    actions[name].changed.connect(speak)
     return button

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, QSize, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar
 
 from fer_app.widgets.elided_label import ElidedLabel
 from fer_app.widgets.playback_bar import clock_text, tool_button
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from fer_app.actions import Actions
     from fer_core.session.live_recording import LiveRecordingStatus
 
+LEAST_FIGURES = 60  # pixels: less is only an ellipsis
 LEVEL_SIZE = QSize(48, 10)
 LOW_DISK_S = 600.0  # less than ten minutes left is worth a warning
 
@@ -35,6 +36,8 @@ class RecordingBar(QFrame):
         row.addWidget(record)
         self._pause = tool_button(actions, "pause_record")
         row.addWidget(self._pause)
+        self._time = QLabel()
+        self._time.setAccessibleDescription(self.tr("Recording time"))
         self._figures = ElidedLabel()
         self._figures.setAccessibleDescription(self.tr("Recording"))
         self._level = QProgressBar()
@@ -45,6 +48,7 @@ class RecordingBar(QFrame):
         self._level.setToolTip(self.tr("How loud the microphone is"))
         row.addWidget(self._level)
         row.addSpacing(6)
+        row.addWidget(self._time)
         row.addWidget(self._figures, 1)
         row.addStretch()
         self._keep = [
@@ -53,18 +57,22 @@ class RecordingBar(QFrame):
         ]
         for button in self._keep:
             row.addWidget(button)
+        self._record = record
+        actions["record"].changed.connect(self._make_room)
         self.show_figures(None)
 
     def show_figures(self, figures: LiveRecordingStatus | None) -> None:
         """Show a recording's figures; None when nothing is recorded."""
         self._pause.setVisible(figures is not None)
+        self._time.setVisible(figures is not None)
         if figures is None:
             self._figures.clear()
+            self._time.clear()
             self._level.hide()
             self._make_room()
             return
+        self._time.setText(clock_text(figures.elapsed_s))
         parts = [
-            clock_text(figures.elapsed_s),
             bytes_text(figures.size_bytes),
             self.tr("{0} free").format(bytes_text(figures.free_bytes)),
         ]
@@ -75,8 +83,8 @@ class RecordingBar(QFrame):
         if figures.dropped:
             parts.append(self.tr("{0} frames left out").format(figures.dropped))
         if figures.paused:
-            parts.append(self.tr("paused"))
-        self._figures.setText("  ·  ".join(parts))
+            parts.insert(0, self.tr("paused"))
+        self._figures.setText("".join(f"  ·  {part}" for part in parts))
         self._make_room()
 
     def show_level(self, level: float) -> None:
@@ -97,14 +105,27 @@ class RecordingBar(QFrame):
         return QSize(least.width() - max(0, names), least.height())
 
     def _make_room(self) -> None:
-        for style in (
-            Qt.ToolButtonStyle.ToolButtonTextBesideIcon,
-            Qt.ToolButtonStyle.ToolButtonIconOnly,
-        ):
-            for button in self._keep:
-                button.setToolButtonStyle(style)
-            if self.sizeHint().width() <= self.width():
+        self._figures.setVisible(True)
+        for button in self._keep:
+            button.setVisible(True)
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        if self._fits():
+            return
+        for button in self._keep:
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        self._figures.setVisible(self._room() >= LEAST_FIGURES)
+        for button in reversed(self._keep):  # the menus have them, too
+            if self._fits():
                 return
+            button.setVisible(False)
+
+    def _fits(self) -> bool:
+        return self._room() >= 0
+
+    def _room(self) -> int:
+        """Pixels beside all that must be whole; figures may be cut."""
+        figures = 0 if self._figures.isHidden() else self._figures.sizeHint().width()
+        return self.width() - self.sizeHint().width() + figures
 
 
 def seconds_left(status: LiveRecordingStatus) -> float:

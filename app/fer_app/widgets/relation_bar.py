@@ -49,7 +49,9 @@ class RelationBar(QFrame):
         super().__init__()
         self.setObjectName("card")
         self._choice = QComboBox()
-        self._choice.setAccessibleName(self.tr("Relative to the face at rest"))
+        purpose = self.tr("Relative to the face at rest")
+        self._choice.setAccessibleName(purpose)
+        self._choice.setAccessibleDescription(purpose)  # the name is the choice, on X11
         self._choice.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )

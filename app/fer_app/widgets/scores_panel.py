@@ -40,6 +40,7 @@ class ScoresPanel(QScrollArea):
         self._cards: list[FaceCard] = []
         self._selected = 0
         self._change = self._compact = False
+        self._faces: tuple[FaceReading, ...] = ()
         self._people: Mapping[int, str] = {}
         self._empty = QLabel(self.tr("No face in the picture"))
         self._empty.setObjectName("muted")
@@ -61,6 +62,7 @@ class ScoresPanel(QScrollArea):
 
     def show_readings(self, faces: tuple[FaceReading, ...], selected: int) -> None:
         """Show ``faces``; the card of face ``selected`` is marked."""
+        self._faces = faces
         ordered = sorted(faces, key=lambda face: face.track.face_id)
         while len(self._cards) < len(ordered):
             card = FaceCard(self._app)
@@ -101,12 +103,16 @@ class ScoresPanel(QScrollArea):
                 self.ensureWidgetVisible(card, 0, SPACE)
 
     def show_change(self, change: bool) -> None:
-        """Show changes from rest from the next reading on, or probabilities."""
-        self._change = change
+        """Show changes from rest, or probabilities."""
+        if change != self._change:
+            self._change = change
+            self.show_readings(self._faces, self._selected)
 
     def show_compact(self, compact: bool) -> None:
-        """Show every face as a small card from the next reading on."""
-        self._compact = compact
+        """Show every face as a small card, or as many whole ones as fit."""
+        if compact != self._compact:
+            self._compact = compact
+            self.show_readings(self._faces, self._selected)
 
     def clear(self) -> None:
         """Show nothing: there is no picture."""

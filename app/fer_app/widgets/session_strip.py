@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 HEIGHT = 240
 LEAST_HEIGHT = 92  # of the choice and a low chart
+SHORTEST = 7  # letters of a name that show
+WIDEST_CHOICE = 240
 LEGEND_HEIGHT, LIST_WIDTH = 170, 420  # from which there is room for them
 
 
@@ -47,18 +49,27 @@ class SessionStrip(QFrame):
         self.markers = MarkerList()
         self._people = QComboBox()
         self._people.setAccessibleName(self.tr("Whose curves"))
+        self._people.setAccessibleDescription(self.tr("Whose curves"))
         self._people.activated.connect(
             lambda: self.person_chosen.emit(self._people.currentData())
         )
+        self._people.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self._people.setMinimumContentsLength(SHORTEST)
+        self._people.setMaximumWidth(WIDEST_CHOICE)
         row = QHBoxLayout()
-        row.addWidget(self._people)
+        row.setSpacing(2)
+        row.addWidget(self._people, 1)
         row.addStretch()
-        for text, run in (
-            (self.tr("All time"), self.chart.show_all),
-            (self.tr("Save chart…"), self.save_asked.emit),
+        for text, name, run in (
+            (self.tr("All time"), self.tr("All time"), self.chart.show_all),
+            (self.tr("Save…"), self.tr("Save chart…"), self.save_asked.emit),
         ):
             button = QToolButton()
             button.setText(text)
+            button.setToolTip(name)
+            button.setAccessibleName(name)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.clicked.connect(run)
             row.addWidget(button)

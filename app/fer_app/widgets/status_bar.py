@@ -43,7 +43,12 @@ class StatusBar(QStatusBar):
         self.show_status(None)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave figures out where not all fit, those that matter least first."""
+        """Leave figures out where not all fit."""
+        self._make_room()
+        super().resizeEvent(event)
+
+    def _make_room(self) -> None:
+        """Show figures as long as they fit whole, those that matter most first."""
         room = self.width() - 2 * MARGIN
         for label in (
             self._analysed,
@@ -54,7 +59,6 @@ class StatusBar(QStatusBar):
         ):
             room -= max(label.minimumWidth(), label.sizeHint().width()) + GAP
             label.setVisible(room >= 0)
-        super().resizeEvent(event)
 
     def show_status(self, status: SessionStatus | None) -> None:
         """Show the figures; None shows none."""
@@ -70,10 +74,12 @@ class StatusBar(QStatusBar):
         )
         self._delay.setText(self.tr("Delay {0} ms").format(f"{status.delay_ms:.0f}"))
         self._dropped.setText(self.tr("{0} dropped").format(status.dropped))
+        self._make_room()
 
     def show_engine(self, *parts: str) -> None:
         """Name what computes: weights, engine and device."""
         self._engine.setText(" · ".join(part for part in parts if part))
+        self._make_room()
 
     def show_shared(self, what: str, sign: str) -> None:
         """Show the sign that other programs get ``what``; empty takes it away."""

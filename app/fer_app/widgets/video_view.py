@@ -73,6 +73,7 @@ class VideoView(QWidget):
         self._zoom = NO_ZOOM
         self._held: QPointF | None = None  # where the picture is dragged
         self._hint = ""
+        self._covered = 0  # pixels at the bottom that controls lie over
         self._hint_timer = QTimer(self)
         self._hint_timer.setSingleShot(True)
         self._hint_timer.timeout.connect(lambda: self.show_hint(""))
@@ -90,9 +91,8 @@ class VideoView(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName(self.tr("Live picture"))
-        self.setAccessibleDescription(
-            self.tr("Faces are framed; Enter chooses the next face.")
-        )
+        self._help = self.tr("Faces are framed; Enter chooses the next face.")
+        self.setAccessibleDescription(self._help)
 
     def show_frame(
         self, analysed: AnalysedFrame, pixels: NDArray[np.uint8] | None = None
@@ -106,6 +106,7 @@ class VideoView(QWidget):
     def clear(self) -> None:
         """Show no picture."""
         self._analysed = self._picture = self._heat = None
+        self._overlay.forget()
         self._zoom = NO_ZOOM
         self.update()
 
@@ -122,7 +123,7 @@ class VideoView(QWidget):
         """Write a message over the picture; empty texts take it away."""
         if (title, detail) != self._message:
             self._message = (title, detail)
-            self.setAccessibleDescription(f"{title} {detail}".strip())
+            self.setAccessibleDescription(f"{title} {detail}".strip() or self._help)
             self.update()
 
     def show_heat(self, image: QImage | None, heat: Heatmap | None) -> None:
@@ -157,6 +158,11 @@ class VideoView(QWidget):
         self._hint = text
         if text:
             self._hint_timer.start(milliseconds)
+        self.update()
+
+    def leave_free(self, height: int) -> None:
+        """Write hints above the lowest ``height`` pixels: controls lie there."""
+        self._covered = height
         self.update()
 
     def zoom(self, steps: float, about: QPointF | None = None) -> None:
@@ -253,10 +259,12 @@ class VideoView(QWidget):
         if any(self._message):
             self._write_message(painter, over_picture=placement is not None)
         if self._hint:
-            draw_hint(painter, self.rect(), self._hint)
+            draw_hint(
+                painter, self.rect().adjusted(0, 0, 0, -self._covered), self._hint
+            )
         if self._recording:
             text = self.tr("❚❚ PAUSED") if self._paused else self.tr("● REC")
-            draw_recording_sign(painter, self.rect(), text)
+            draw_recording_sign(painter, self.rect(), text, paused=self._paused)
         painter.end()
         if self._fresh:
             self._fresh = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QSize
+from PySide6.QtCore import QByteArray, QPoint, QRect, QSize
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
@@ -17,9 +17,16 @@ FRAME = QSize(16, 48)  # what a desktop puts round a window: its title and edges
 def restore_geometry(
     window: QMainWindow, splitter: QSplitter, store: QSettings
 ) -> None:
-    """Give the window and its parts the sizes kept, within the screen of now."""
-    room = window.screen().availableGeometry().size() - FRAME
-    window.resize(FIRST_SIZE.boundedTo(room))
+    """Give the window and its parts the sizes kept, within the screen of now.
+
+    The first time it stands in the middle, so that dialogs know where that is before
+    the desktop has placed it.
+    """
+    there = window.screen().availableGeometry()
+    window.resize(FIRST_SIZE.boundedTo(there.size() - FRAME))
+    around = QRect(QPoint(), window.size() + FRAME)
+    around.moveCenter(there.center())
+    window.move(around.topLeft())
     geometry = store.value("window/geometry")
     if isinstance(geometry, QByteArray):
         window.restoreGeometry(geometry)  # perhaps from a larger screen

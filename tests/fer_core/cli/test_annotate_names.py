@@ -31,7 +31,8 @@ def picture(path):
 
 def film(path):
     path.parent.mkdir(parents=True, exist_ok=True)
-    with av.open(str(path), "w") as out:
+    kind = "mpegts" if path.suffix == ".MTS" else None
+    with av.open(str(path), "w", format=kind) as out:
         stream = out.add_stream("libx264", rate=30)
         stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
         grey = np.full((48, 64, 3), 90, np.uint8)
@@ -176,10 +177,11 @@ def test_what_is_no_file_at_all_is_one_sentence(annotate, capsys):
 
 
 def test_a_folder_of_films_stands_for_each_of_them(annotate, tmp_path, capsys):
-    for name in ("10.mp4", "2.mp4", "2.annotated.mp4", "deeper/1.MKV", ".hidden.mp4"):
+    own = ("10.mp4", "2.mp4", "3.flv", "deeper/1.MKV", "deeper/2.MTS")
+    for name in (*own, "2.annotated.mp4", ".hidden.mp4"):
         film(tmp_path / "in" / name)
     (tmp_path / "in" / "notes.txt").write_text("of the day")
     annotate("in", "--timeline", "t.csv")
     told = [line for line in capsys.readouterr().out.splitlines() if "no face" in line]
     names = [line.split(":")[0] for line in told]
-    assert names == ["2.mp4", "10.mp4", "1.MKV"]
+    assert names == ["2.mp4", "3.flv", "10.mp4", "1.MKV", "2.MTS"]

@@ -68,6 +68,8 @@ OTHERS = {
     "label": header("label,pixels,Usage"),
     "class and set": header("Class,image,Set"),
     "split": header("emotion,pixels,split"),
+    "several words": header("Emotion Label,pixel_values,data-set"),
+    "target": header("target,'pixels',Usage"),
     "no header": lambda table: table.removeprefix(f"{HEADER}\n"),
     "comment": lambda table: f"# of mine\n\n{table}",
     "Excel": lambda table: "sep=;\r\n" + table.replace(",", ";"),
@@ -122,6 +124,20 @@ def packed(kind, data, folder):
         with zipfile.ZipFile(path, "w") as archive:
             archive.writestr("__MACOSX/._fer2013.csv", b"\0\5\x16\7")
             archive.write(data, "fer2013.csv")
+    elif kind == "zip of Kaggle":
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("example_submission.csv", "id,emotion\n" + "1,2\n" * 9999)
+            archive.writestr("test.csv", "pixels\n1 2 3\n")
+            archive.write(data, "icml_face_data.csv")
+    elif kind == "zip with a tar.gz":
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("example_submission.csv", "id,emotion\n")
+            archive.writestr("fer2013.tar.gz", inner.getvalue())
+    elif kind == "tar of a Mac":
+        with tarfile.open(path, "w") as tar:
+            for name in ("./._fer2013.csv", "./sample_submission.csv"):
+                tar.addfile(tarfile.TarInfo(name))
+            tar.add(data, "./fer2013.csv")
     elif kind == "gz of a zip":
         with zipfile.ZipFile(inner := io.BytesIO(), "w") as archive:
             archive.write(data, "fer2013.csv")
@@ -134,7 +150,10 @@ def packed(kind, data, folder):
 
 @pytest.mark.parametrize(
     "kind",
-    ["bz2", "tar.bz2", "zip of a tar.gz", "zip of a Mac", "gz of a zip", "folder"],
+    [
+        *("bz2", "tar.bz2", "zip of a tar.gz", "zip of a Mac", "gz of a zip", "folder"),
+        *("zip of Kaggle", "zip with a tar.gz", "tar of a Mac"),
+    ],
 )
 def test_other_packings_are_read_alike(fer_files, tmp_path, kind):
     path = packed(kind, fer_files[0], tmp_path)

@@ -90,6 +90,21 @@ def test_sound_that_starts_late_stays_late(tmp_path):
     assert start_s == pytest.approx(0.5, abs=0.1)
 
 
+def test_sound_whose_clock_stands_still_is_kept(tmp_path):
+    clip = clip_with_sound(tmp_path / "in.mp4", "aac")
+    still = tmp_path / "still.flv"
+    with av.open(str(clip)) as film, av.open(str(still), "w") as out:
+        stream = out.add_stream_from_template(film.streams.audio[0])
+        for packet in film.demux(audio=0):
+            if packet.dts is not None:
+                packet.pts = packet.dts = 0
+                packet.stream = stream
+                out.mux(packet)
+    _, start_s, end_s, loud = heard(recorded_from(still, tmp_path))
+    assert (start_s, end_s) == (pytest.approx(0, abs=0.1), pytest.approx(2, abs=0.15))
+    assert loud > 0.05
+
+
 def test_clip_without_sound_stays_silent(tmp_path):
     clip = tmp_path / "in.mp4"
     with Recorder(clip) as recorder:

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from fer_core.sound.film_sound import RATE_HZ, film_sound
+from fer_core.sources.video_file import VideoFile
 from tests.fer_core.sound.films import BEEP_S, PITCH_HZ, write_film
 
 SPEEDS = (0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
@@ -61,6 +62,21 @@ def test_the_pitch_stays(tmp_path, speed):
 def test_sound_that_begins_late_is_heard_late(tmp_path):
     path = write_film(tmp_path / "film.mp4", seconds=4, sound_from_s=2.0)
     assert beeps(*heard(path, 0.0, 1.0)) == pytest.approx([2.5, 3.5], abs=0.03)
+
+
+@pytest.mark.parametrize("start_s", [0.0, 0.9, 3.95])
+def test_the_sound_of_films_one_behind_the_other_goes_on(tmp_path, start_s):
+    part = write_film(tmp_path / "part.ts", seconds=3)
+    film = tmp_path / "film.ts"
+    film.write_bytes(part.read_bytes() * 2)
+    bright = [(f.image.mean() > 128, f.timestamp_s) for f in VideoFile(film).frames()]
+    flashes = [
+        time_s
+        for (before, _), (now, time_s) in itertools.pairwise(bright)
+        if now and not before and time_s > start_s
+    ]
+    assert len(flashes) == 6 - int(start_s + 0.5)
+    assert beeps(*heard(film, start_s, 1.0)) == pytest.approx(flashes, abs=0.08)
 
 
 def test_a_silent_film_gives_nothing(tmp_path):

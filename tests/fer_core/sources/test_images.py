@@ -130,6 +130,32 @@ def test_of_several_pictures_in_a_file_the_first_is_read_and_it_is_said(
     assert "3 pictures" in caplog.text
 
 
+@pytest.mark.parametrize(("name", "kind"), [("a.jpg", "MPO"), ("a.tif", "TIFF")])
+def test_a_smaller_picture_beside_is_nothing_to_tell(tmp_path, caplog, name, kind):
+    """A phone's gain map, or a thumbnail."""
+    small = halves().resize((24, 16))
+    halves().save(tmp_path / name, kind, save_all=True, append_images=[small])
+    assert read_image(tmp_path / name).shape == (64, 96, 3)
+    assert caplog.text == ""
+
+
+@pytest.mark.parametrize("white", [255, 1023, 4095, 65535])
+@pytest.mark.parametrize("suffix", ["png", "tif"])
+def test_white_is_white_however_many_bits_it_takes(tmp_path, white, suffix):
+    steps = np.linspace(0, white, 256).astype(np.uint16)[None].repeat(8, axis=0)
+    Image.fromarray(steps).save(tmp_path / f"deep.{suffix}")
+    image = read_image(tmp_path / f"deep.{suffix}")
+    np.testing.assert_allclose(image[0, :, 0], np.arange(256), atol=1)
+
+
+@pytest.mark.parametrize("white", [1.0, 255.0, 65535.0])
+def test_fractions_and_floats_are_read(tmp_path, white):
+    steps = np.linspace(0, 0.8 * white, 64, dtype=np.float32)[None].repeat(8, axis=0)
+    Image.fromarray(steps).save(tmp_path / "float.tif")
+    image = read_image(tmp_path / "float.tif")
+    np.testing.assert_allclose(image[0, :, 0], np.linspace(0, 204, 64), atol=1)
+
+
 def test_what_a_folder_leaves_out_is_counted_and_named(tmp_path, caplog):
     halves().save(tmp_path / "good.png")
     halves().save(tmp_path / "good.annotated.png")  # what a run before has written

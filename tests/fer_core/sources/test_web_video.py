@@ -62,7 +62,7 @@ def write_film(path, options):
 
 
 @contextmanager
-def server(folder, *, parts=True, breaks_after=None, login=None):
+def server(folder, *, parts=True, breaks_after=None, login=None, length=True):
     """Serve a folder; with ``parts`` also from the middle of a file on."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -84,7 +84,8 @@ def server(folder, *, parts=True, breaks_after=None, login=None):
                 )
             else:
                 self.send_response(200)
-            self.send_header("Content-Length", str(len(blob) - start))
+            if length:
+                self.send_header("Content-Length", str(len(blob) - start))
             self.end_headers()
             try:
                 self.wfile.write(blob[start:][:breaks_after])
@@ -121,8 +122,8 @@ def test_a_film_by_address_is_read_like_the_file(films, name, parts):
         assert len(frames) == len(TIMES)
         for one, other in zip(frames, expected, strict=True):
             np.testing.assert_array_equal(one.image, other.image)
-        there.seek(2.0)
-        assert next(there.frames()).timestamp_s == pytest.approx(2.0, abs=0.05)
+        there.seek(2.5)
+        assert next(there.frames()).timestamp_s == pytest.approx(2.5, abs=0.05)
 
 
 class SeesNobody:
@@ -155,6 +156,15 @@ def test_a_connection_that_breaks_is_taken_up_again(films, parts):
         assert any(wanted not in (None, "bytes=0-") for wanted in asked)
     else:
         assert 20 < len(frames) < len(TIMES)
+
+
+@pytest.mark.parametrize("name", ["film.mp4", "fast.mp4"])
+def test_a_film_whose_length_a_server_does_not_tell_is_read_whole(films, name):
+    with server(films, parts=False, length=False) as (address, _):
+        there = open_source(f"{address}/{name}")
+        assert not there.live
+        expected = [frame.timestamp_s for frame in VideoFile(films / name).frames()]
+        assert [frame.timestamp_s for frame in there.frames()] == expected
 
 
 def test_a_connection_that_is_lost_leaves_what_was_read(films, caplog):
@@ -197,3 +207,55 @@ def test_a_file_leads_to_no_address(tmp_path, films):
             with pytest.raises(SourceError, match="not a video"):
                 VideoFile(tmp_path / name)
         assert asked == []
+
+
+@pytest.mark.parametrize("parts", [True, False])
+def test_a_server_that_says_nothing_more_does_not_hold_up_an_end(films, parts):
+    """Ended by the one who stops, where each try would wait for its time-out."""
+    stalled, go_on = threading.Event(), threading.Event()
+    whole = (films / "film.ts").read_bytes()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            start = int(
+                (self.headers.get("Range") or "=0-").split("=")[1].split("-")[0]
+            )
+            self.send_response(206 if parts else 200)
+            self.send_header("Content-Length", str(len(whole) - start))
+            self.end_headers()
+            if self.headers.get("Range") == "bytes=0-" and not stalled.is_set():
+                self.wfile.write(whole[: len(whole) // 2])
+                self.wfile.flush()
+            else:
+                self.wfile.write(whole[start : len(whole) // 2])
+                self.wfile.flush()
+            go_on.wait(60)
+
+        def log_message(self, *_):
+            pass
+
+    running = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    running.daemon_threads = True
+    serving = threading.Thread(target=running.serve_forever)
+    serving.start()
+    try:
+        source = open_source(f"http://127.0.0.1:{running.server_port}/film.ts")
+        seen = []
+
+        def read():
+            for frame in source.frames():
+                seen.append(frame)
+                stalled.set()
+
+        reading = threading.Thread(target=read, daemon=True)
+        reading.start()
+        assert stalled.wait(30)
+        source.close()
+        reading.join(4)  # a try takes five seconds
+        assert not reading.is_alive()
+        assert 0 < len(seen) < len(TIMES)
+    finally:
+        go_on.set()
+        running.shutdown()
+        serving.join()
+        running.server_close()

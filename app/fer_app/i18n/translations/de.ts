@@ -71,6 +71,10 @@
         <translation>Bildschirm öffnen…</translation>
     </message>
     <message>
+        <source>Two cameras…</source>
+        <translation>Zwei Kameras…</translation>
+    </message>
+    <message>
         <source>Sample clip</source>
         <translation>Beispielfilm</translation>
     </message>
@@ -165,6 +169,10 @@
     <message>
         <source>Valence</source>
         <translation>Valenz</translation>
+    </message>
+    <message>
+        <source>Weights lab</source>
+        <translation>Gewichtelabor</translation>
     </message>
     <message>
         <source>Next face</source>
@@ -376,7 +384,11 @@
     </message>
     <message>
         <source>The face at rest of {name} was taken with other weights. Choose these weights, or another baseline.</source>
-        <translation>Das Ruhegesicht von {name} wurde mit anderen Gewichten aufgenommen. Wählen Sie diese Gewichte, oder einen anderen Bezug.</translation>
+        <translation>Das Ruhegesicht von {name} wurde mit anderen Gewichten aufgenommen. Diese Gewichte wählen oder einen anderen Bezug.</translation>
+    </message>
+    <message>
+        <source>The weights cannot be compared ({reason}).</source>
+        <translation>Die Gewichte lassen sich nicht vergleichen ({reason}).</translation>
     </message>
     <message>
         <source>The openvino package is not installed. Install fer-live again, or choose another engine.</source>
@@ -468,7 +480,7 @@
     </message>
     <message>
         <source>The session {name} has no film without labels, so its faces cannot be read anew. Record the next one with the plain picture, too.</source>
-        <translation>Die Sitzung {name} hat keinen Film ohne Beschriftung, darum können ihre Gesichter nicht neu gelesen werden. Nehmen Sie die nächste auch mit dem Bild ohne Beschriftung auf.</translation>
+        <translation>Die Sitzung {name} hat keinen Film ohne Beschriftung, darum können ihre Gesichter nicht neu gelesen werden. Die nächste auch mit dem Bild ohne Beschriftung aufnehmen.</translation>
     </message>
     <message>
         <source>A part of the film of {name} is missing, so its faces cannot be read anew.</source>
@@ -559,6 +571,10 @@
         <translation>Ein Verlauf endet auf {suffixes}; {name} nicht.</translation>
     </message>
     <message>
+        <source>{path} is damaged. Delete it, and run the same command again.</source>
+        <translation>{path} ist beschädigt. Löschen Sie die Datei und starten Sie denselben Befehl noch einmal.</translation>
+    </message>
+    <message>
         <source>Install it with &apos;sudo apt-get install v4l2loopback-dkms&apos; and load it with &apos;sudo modprobe v4l2loopback&apos;.</source>
         <translation>Ihn mit „sudo apt-get install v4l2loopback-dkms“ installieren und mit „sudo modprobe v4l2loopback“ laden.</translation>
     </message>
@@ -605,6 +621,10 @@
     <message>
         <source>There is no camera {number} ({device}). Plug one in first.</source>
         <translation>Es gibt keine Kamera {number} ({device}). Zuerst eine einstecken.</translation>
+    </message>
+    <message>
+        <source>The windows of this screen cannot be listed. Watch the screen, or a part of it, instead.</source>
+        <translation>Die Fenster dieses Bildschirms lassen sich nicht auflisten. Bitte stattdessen den Bildschirm oder einen Teil davon ansehen.</translation>
     </message>
     <message>
         <source>There is no camera {number} ({device}). The cameras here: {names}.</source>
@@ -663,6 +683,30 @@
         <translation>{path} ist kein Film, oder er ist abgeschnitten oder beschädigt. Noch einmal kopieren oder eine andere Datei angeben.</translation>
     </message>
     <message>
+        <source>No window called {name} is shown. The windows here: {names}.</source>
+        <translation>Kein Fenster namens {name} wird angezeigt. Die Fenster hier: {names}.</translation>
+    </message>
+    <message>
+        <source>No window called {name} is shown. Open it, or show it again.</source>
+        <translation>Kein Fenster namens {name} wird angezeigt. Bitte öffnen oder wieder anzeigen.</translation>
+    </message>
+    <message>
+        <source>A single window can be watched under X11 only. Watch the screen, or a part of it, instead.</source>
+        <translation>Ein einzelnes Fenster lässt sich nur unter X11 ansehen. Bitte stattdessen den Bildschirm oder einen Teil davon ansehen.</translation>
+    </message>
+    <message>
+        <source>The window {name} cannot be seen. Bring all of it onto the screen.</source>
+        <translation>Das Fenster {name} ist nicht zu sehen. Bitte ganz auf den Bildschirm holen.</translation>
+    </message>
+    <message>
+        <source>{spec} is no camera and no stream; only those can be watched two at a time. Give two of them, such as 0+1.</source>
+        <translation>{spec} ist weder Kamera noch Stream; nur diese lassen sich zu zweit ansehen. Bitte zwei davon angeben, etwa 0+1.</translation>
+    </message>
+    <message>
+        <source>This is one camera twice. Give two, such as 0+1.</source>
+        <translation>Das ist zweimal dieselbe Kamera. Bitte zwei angeben, etwa 0+1.</translation>
+    </message>
+    <message>
         <source>Unlock it, or choose another part of it, and start again.</source>
         <translation>Ihn entsperren oder einen anderen Teil wählen und noch einmal beginnen.</translation>
     </message>
@@ -703,8 +747,8 @@
         <translation>{path} enthält kein Bild, das sich lesen lässt.</translation>
     </message>
     <message>
-        <source>{path} holds no picture that can be decoded. Copy it again, or give another file.</source>
-        <translation>{path} enthält kein Bild, das sich lesen lässt. Noch einmal kopieren oder eine andere Datei angeben.</translation>
+        <source>{path} holds no picture that can be decoded ({codec}). Copy it again, or give another file.</source>
+        <translation>{path} enthält kein Bild, das sich lesen lässt ({codec}). Noch einmal kopieren oder eine andere Datei angeben.</translation>
     </message>
     <message>
         <source>{path} holds video that cannot be decoded here ({codec}). Convert it to H.264 first.</source>
@@ -1076,6 +1120,10 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
         <source>Face {0}</source>
         <translation>Gesicht {0}</translation>
     </message>
+    <message>
+        <source>chosen</source>
+        <translation>ausgewählt</translation>
+    </message>
 </context>
 <context>
     <name>FirstStart</name>
@@ -1264,6 +1312,13 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     </message>
 </context>
 <context>
+    <name>PairedBars</name>
+    <message>
+        <source>Probabilities of both networks</source>
+        <translation>Wahrscheinlichkeiten beider Netze</translation>
+    </message>
+</context>
+<context>
     <name>PeoplePage</name>
     <message>
         <source>Faces at rest kept on this computer: fifteen numbers each, and no picture.</source>
@@ -1307,6 +1362,17 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>Volume</source>
         <translation>Lautstärke</translation>
+    </message>
+</context>
+<context>
+    <name>PlaybackController</name>
+    <message>
+        <source>Pause</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation>Abspielen</translation>
     </message>
 </context>
 <context>
@@ -1359,7 +1425,7 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <name>RecomputeController</name>
     <message>
         <source>There is no session to recompute. Open one first.</source>
-        <translation>Es gibt keine Sitzung, die neu berechnet werden könnte. Öffnen Sie zuerst eine.</translation>
+        <translation>Es gibt keine Sitzung, die neu berechnet werden könnte. Erst eine öffnen.</translation>
     </message>
     <message>
         <source>The session was read anew. The old table is {0}.</source>
@@ -1436,6 +1502,10 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
 <context>
     <name>RecordingBar</name>
     <message>
+        <source>Recording time</source>
+        <translation>Aufnahmedauer</translation>
+    </message>
+    <message>
         <source>Recording</source>
         <translation>Aufnahme</translation>
     </message>
@@ -1485,6 +1555,10 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>Recording begins in {0}</source>
         <translation>Aufnahme beginnt in {0}</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Stopp</translation>
     </message>
     <message>
         <source>Settings…</source>
@@ -1543,6 +1617,10 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>Drag over what is to be watched, or click for the whole screen. Esc leaves it.</source>
         <translation>Mit der Maus aufziehen, was zu sehen sein soll, oder für den ganzen Bildschirm klicken. Esc bricht ab.</translation>
+    </message>
+    <message>
+        <source>Ctrl and a click take the window below the mouse.</source>
+        <translation>Strg und ein Klick nehmen das Fenster unter der Maus.</translation>
     </message>
 </context>
 <context>
@@ -1872,6 +1950,10 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
         <translation>Diagramm speichern…</translation>
     </message>
     <message>
+        <source>Save…</source>
+        <translation>Speichern…</translation>
+    </message>
+    <message>
         <source>All faces</source>
         <translation>Alle Gesichter</translation>
     </message>
@@ -2053,8 +2135,18 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
         <translation>Untertitel daneben</translation>
     </message>
     <message>
+        <source>None</source>
+        <comment>subtitles</comment>
+        <translation>Keine</translation>
+    </message>
+    <message>
         <source>Countdown before it</source>
         <translation>Countdown davor</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <comment>microphone</comment>
+        <translation>Keines</translation>
     </message>
     <message>
         <source>Microphone</source>
@@ -2079,6 +2171,11 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>Web pages that may connect</source>
         <translation>Webseiten, die sich verbinden dürfen</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <comment>pages</comment>
+        <translation>Keine</translation>
     </message>
     <message>
         <source>Reset</source>
@@ -2162,6 +2259,14 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
         <translation>Noch einmal</translation>
     </message>
     <message>
+        <source>{0} is lost; the other goes on. It comes back by itself when it is plugged in again.</source>
+        <translation>{0} ist verloren, die andere läuft weiter. Sie kommt von selbst wieder, sobald sie eingesteckt ist.</translation>
+    </message>
+    <message>
+        <source>Window {0}</source>
+        <translation>Fenster {0}</translation>
+    </message>
+    <message>
         <source>Screen</source>
         <translation>Bildschirm</translation>
     </message>
@@ -2203,6 +2308,10 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>Open screen…</source>
         <translation>Bildschirm öffnen…</translation>
+    </message>
+    <message>
+        <source>Two cameras…</source>
+        <translation>Zwei Kameras…</translation>
     </message>
     <message>
         <source>Choose a source</source>
@@ -2276,11 +2385,11 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     </message>
     <message>
         <source>Source {0} fps</source>
-        <translation>Quelle {0} B/s</translation>
+        <translation>Quelle {0} Bilder/s</translation>
     </message>
     <message>
         <source>Analysed {0} fps</source>
-        <translation>Ausgewertet {0} B/s</translation>
+        <translation>Ausgewertet {0} Bilder/s</translation>
     </message>
     <message>
         <source>Delay {0} ms</source>
@@ -2361,6 +2470,33 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     </message>
 </context>
 <context>
+    <name>TwoCamerasDialog</name>
+    <message>
+        <source>Two cameras side by side</source>
+        <translation>Zwei Kameras nebeneinander</translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation>Links</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>Rechts</translation>
+    </message>
+    <message>
+        <source>A stream&apos;s address can be given in place of a camera. Two cameras on one USB hub may be too much for it: plug them in apart.</source>
+        <translation>Statt einer Kamera kann hier die Adresse eines Streams stehen. Zwei Kameras können für einen USB-Hub zu viel sein: besser getrennt einstecken.</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Watch</source>
+        <translation>Ansehen</translation>
+    </message>
+</context>
+<context>
     <name>UnsavedMarkersQuestion</name>
     <message>
         <source>Markers not saved</source>
@@ -2419,6 +2555,80 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>❚❚ PAUSED</source>
         <translation>❚❚ PAUSE</translation>
+    </message>
+</context>
+<context>
+    <name>WeightsLabCard</name>
+    <message>
+        <source>What both networks see: 48x48 pixels</source>
+        <translation>Was beide Netze sehen: 48x48 Pixel</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>Keep the crops they read differently, and a table of them</source>
+        <translation>Die Ausschnitte, die sie verschieden lesen, mit einer Tabelle behalten</translation>
+    </message>
+    <message>
+        <source>is being loaded…</source>
+        <translation>wird geladen…</translation>
+    </message>
+    <message>
+        <source>Faces are blurred</source>
+        <translation>Gesichter sind verborgen</translation>
+    </message>
+    <message>
+        <source>No face was read so far.</source>
+        <translation>Noch kein Gesicht gelesen.</translation>
+    </message>
+    <message>
+        <source>{0} or {1}</source>
+        <translation>{0} oder {1}</translation>
+    </message>
+    <message>
+        <source>Both: {0}</source>
+        <translation>Beide: {0}</translation>
+    </message>
+    <message>
+        <source>{0} of {1} differ</source>
+        <translation>{0} von {1} anders</translation>
+    </message>
+    <message>
+        <source>{0} kept</source>
+        <translation>{0} behalten</translation>
+    </message>
+    <message>
+        <source>Weights lab</source>
+        <translation>Gewichtelabor</translation>
+    </message>
+    <message>
+        <source>Choose other weights for B</source>
+        <translation>Andere Gewichte für B wählen</translation>
+    </message>
+    <message>
+        <source>Close the weights lab</source>
+        <translation>Gewichtelabor schließen</translation>
+    </message>
+</context>
+<context>
+    <name>WeightsLabController</name>
+    <message>
+        <source>Choose weights to compare with</source>
+        <translation>Gewichte zum Vergleichen wählen</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>Gewichte</translation>
+    </message>
+    <message>
+        <source>{0} The weights that ship are used instead.</source>
+        <translation>{0} Stattdessen werden die mitgelieferten Gewichte benutzt.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal</translation>
     </message>
 </context>
 <context>
