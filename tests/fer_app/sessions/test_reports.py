@@ -1,0 +1,139 @@
+"""The session's chart and report."""
+
+import numpy as np
+import pytest
+from fer_app.i18n.language import Language
+from fer_app.services.people import Person
+from PySide6.QtGui import QImage
+
+import fer_core as fer
+from tests.fer_app.conftest import REST, begin
+from tests.fer_app.sessions.conftest import (
+    _point,
+    answer,
+    ask_recompute,
+    end,
+    open_recorded,
+    record,
+    save_as,
+)
+
+
+@pytest.mark.parametrize("suffix", [".html", ".pdf"])
+def test_a_session_just_recorded_is_reported_on(qtbot, keeping, tmp_path, suffix):
+    record(qtbot, keeping)
+    path = tmp_path / f"report{suffix}"
+    save_as(keeping, path)
+
+    with qtbot.waitSignal(keeping.recording_service.saved, timeout=10_000):
+        keeping.commands["report"].trigger()
+
+    if suffix == ".html":
+        page = path.read_text()
+        assert "An expression is not a feeling" in page
+        assert "Face 2" in page
+    else:
+        assert path.read_bytes().startswith(b"%PDF-")
+        assert path.stat().st_size > 5000
+
+
+def test_a_report_needs_a_session(keeping):
+    keeping.commands["report"].trigger()
+
+    assert "no session to report on" in keeping.central.banner.sentence
+
+
+def test_the_report_of_an_open_session_has_the_names_of_now(qtbot, keeping, tmp_path):
+    folder = record(qtbot, keeping)
+    open_recorded(qtbot, keeping, folder)
+    answer(keeping, "Clara")
+    keeping.sessions_controller.notes.ask_name(1)
+    save_as(keeping, tmp_path / "report.html")
+
+    with qtbot.waitSignal(keeping.recording_service.saved, timeout=10_000):
+        keeping.commands["report"].trigger()
+
+    assert "Clara" in (tmp_path / "report.html").read_text()
+
+
+@pytest.mark.parametrize("suffix", [".svg", ".png", ".csv"])
+def test_the_chart_is_saved(qtbot, keeping, tmp_path, suffix):
+    folder = record(qtbot, keeping)
+    open_recorded(qtbot, keeping, folder)
+    path = tmp_path / f"chart{suffix}"
+
+    save_as(keeping, path)
+    with qtbot.waitSignal(keeping.recording_service.saved):
+        keeping.central.strip.save_asked.emit()
+
+    if suffix == ".csv":
+        lines = path.read_text().splitlines()
+        assert lines[0].startswith("session_s,angry,")
+        assert len(lines) > 1
+    elif suffix == ".svg":
+        assert b"<svg" in path.read_bytes()
+    else:
+        assert QImage(str(path)).width() > 200
+
+
+def test_the_chart_of_a_recording_grows_and_is_zoomed(qtbot, keeping):
+    keeping.commands["whole"].setChecked(True)
+    begin(qtbot, keeping)
+    chart = keeping.central.strip.chart
+    qtbot.waitUntil(lambda: chart.shown_s[1] > 3, timeout=10_000)
+    chart._box.scaleBy(x=0.5, center=_point(0, 0))
+    zoomed = chart.shown_s
+    chart._box.sigRangeChangedManually.emit([True, False])
+    live = keeping.recording_service.live_session
+    now_s = live.elapsed_s
+    qtbot.waitUntil(lambda: live.elapsed_s > now_s + 1.5, timeout=10_000)
+
+    assert chart.shown_s == pytest.approx(zoomed)
+    chart.show_all()
+    assert chart.shown_s[1] > now_s
+    end(qtbot, keeping)
+
+
+def test_the_chart_shows_change_from_rest(qtbot, keeping):
+    folder = record(qtbot, keeping)
+    open_recorded(qtbot, keeping, folder)
+    keeping.commands["chart_change"].trigger()
+    chart = keeping.central.strip.chart
+    qtbot.waitUntil(chart._unknown.isVisible)
+    assert chart.value_text(0.3) == ""
+
+    keeping.relation_controller.change_people({"Anna": Person(REST, "")})
+    dialog = ask_recompute(keeping, baseline="rest")
+    with qtbot.waitSignal(dialog.finished, timeout=10_000):
+        pass
+    qtbot.waitUntil(lambda: keeping.notebook.stored, timeout=10_000)
+    qtbot.waitUntil(lambda: "%" in chart.value_text(0.4), timeout=10_000)
+
+    assert not chart._unknown.isVisible()
+    assert {"+", "-"} & set(chart.value_text(0.4))
+    rows = fer.open_session(folder).to_dataframe()
+    known = rows.dropna(subset="rest_happy")
+    change = (known["happy"] - known["rest_happy"]).groupby(known["session_s"]).mean()
+    happy = chart.curves[1]["happy"]
+    assert np.nanmean(happy) == pytest.approx(change.mean(), abs=0.1)
+
+
+def test_the_report_says_problems_in_the_windows_language(
+    qtbot, keeping, tmp_path, qapp
+):
+    folder = record(qtbot, keeping)
+    (folder / "film.mp4").unlink()
+    open_recorded(qtbot, keeping, folder)
+    language = Language(qapp)
+    language.speak("de")
+    save_as(keeping, tmp_path / "report.html")
+    try:
+        with qtbot.waitSignal(keeping.recording_service.saved, timeout=10_000):
+            keeping.commands["report"].trigger()
+    finally:
+        language.speak("en")
+
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "Gesicht 1" in page
+    assert "is missing" not in page
+    assert "film.mp4" in page
