@@ -45,6 +45,7 @@ from fer_app.settings import CHOICES, SettingsAccess, load_settings, save_settin
 from fer_app.style.theme import apply_theme
 from fer_app.widgets.button_keys import ButtonKeys
 from fer_app.widgets.central_widget import CentralWidget
+from fer_app.widgets.spoken_roles import speak_roles
 from fer_app.widgets.status_bar import StatusBar
 from fer_app.widgets.view_transform import FitMode
 from fer_app.widgets.window_geometry import restore_geometry, save_geometry
@@ -81,6 +82,7 @@ class MainWindow(QMainWindow):
         overrides: CommandLineOverrides = NO_OVERRIDES,
     ) -> None:
         super().__init__()
+        speak_roles()
         self.setWindowTitle("fer-live")
         self.app = app
         self._store = store

@@ -41,6 +41,7 @@ class CentralWidget(Widget):
         self.picker = SourcePicker(sample)
         self.view = VideoView(app)
         self.banner = Banner(self.view, self)
+        self.view.covered.connect(self.banner.leave_free)
         self.playback = PlaybackBar(actions)
         self.recording = RecordingBar(actions)
         self.relation = RelationBar()

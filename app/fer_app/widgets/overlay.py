@@ -34,6 +34,8 @@ RADIUS = 8.0
 MARGIN = 32.0  # beside a message
 RED = QColor("#e5252a")
 PAUSED_DASH = 5.0  # line widths
+CORNER = 14.0  # pixels between signs and the edges
+ONE_LINE = 0.5  # of the view; a hint as wide leaves no room for the recording's sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,15 +210,18 @@ def write_message(
 
 
 def draw_hint(painter: QPainter, view: QRect, text: str) -> None:
-    """Write ``text`` on a dark ground in the lower middle of ``view``."""
+    """Write ``text`` on a dark ground in the upper left of ``view``, as players do.
+
+    It is below the sign of a recording, where both are too wide for one line.
+    """
     font = QFont(painter.font())
     grown = round(TEXT_SIZE * SMALL_TEXT * min(view.width(), view.height()))
     font.setPixelSize(max(QFontInfo(font).pixelSize(), grown))
     painter.setFont(font)
     metrics = QFontMetricsF(font)
     width, height = metrics.horizontalAdvance(text) + 32, metrics.height() + 16
-    left = (view.width() - width) / 2
-    ground = QRectF(left, view.height() - height - 24, width, height)
+    top = CORNER if width < view.width() * ONE_LINE else 4 * CORNER
+    ground = QRectF(CORNER, top, width, height)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(0, 0, 0, 190))
     painter.drawRoundedRect(ground, RADIUS, RADIUS)
@@ -240,7 +245,7 @@ def draw_recording_sign(
     painter.setFont(font)
     metrics = QFontMetricsF(font)
     width, height = metrics.horizontalAdvance(text) + 22, metrics.height() + 12
-    sign = QRectF(view.width() - width - 14, 14, width, height)
+    sign = QRectF(view.width() - width - CORNER, CORNER, width, height)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(RED)
     painter.drawRoundedRect(sign, height / 2, height / 2)
