@@ -235,6 +235,7 @@ def test_a_session_is_opened_as_it_was_read(qtbot, keeping, environment):
     assert len(environment.loads) == loads
     assert keeping.player.session.playback.paused
     assert keeping.central.strip.isVisible()
+    assert not keeping.central.relation.isVisible()  # the readings are there
     times, curves = keeping.central.strip.chart.curves
     last = times[~np.isnan(curves["happy"])][-1]
     assert 0 < last <= stored.length_s + BASE_S / 2
@@ -263,6 +264,7 @@ def test_a_drag_over_the_chart_marks_a_range_that_can_be_left_out(qtbot, keeping
 
     drag(qtbot, keeping.central.strip.chart, 0.4, 1.2)
     marker = keeping.notebook.now.markers[0]
+    assert rows.columnWidth(0) >= rows.sizeHintForColumn(0)  # both times are whole
     rows.menu(marker).actions()[0].trigger()
     rows.item(0, 2).setText("somebody came in")
     rows.item(0, 1).setText("break")

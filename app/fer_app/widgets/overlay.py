@@ -214,11 +214,7 @@ def draw_hint(painter: QPainter, view: QRect, text: str) -> None:
 
     It is below the sign of a recording, where both are too wide for one line.
     """
-    font = QFont(painter.font())
-    grown = round(TEXT_SIZE * SMALL_TEXT * min(view.width(), view.height()))
-    font.setPixelSize(max(QFontInfo(font).pixelSize(), grown))
-    painter.setFont(font)
-    metrics = QFontMetricsF(font)
+    metrics = _set_grown_font(painter, view, QFont.Weight.Normal)
     width, height = metrics.horizontalAdvance(text) + 32, metrics.height() + 16
     top = CORNER if width < view.width() * ONE_LINE else 4 * CORNER
     ground = QRectF(CORNER, top, width, height)
@@ -227,6 +223,18 @@ def draw_hint(painter: QPainter, view: QRect, text: str) -> None:
     painter.drawRoundedRect(ground, RADIUS, RADIUS)
     painter.setPen(QColor("white"))
     painter.drawText(ground, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def _set_grown_font(
+    painter: QPainter, view: QRect, weight: QFont.Weight
+) -> QFontMetricsF:
+    """Write signs in the size that a view so large asks for."""
+    font = QFont(painter.font())
+    grown = round(TEXT_SIZE * SMALL_TEXT * min(view.width(), view.height()))
+    font.setPixelSize(max(QFontInfo(font).pixelSize(), grown))
+    font.setWeight(weight)
+    painter.setFont(font)
+    return QFontMetricsF(font)
 
 
 def draw_recording_sign(
@@ -240,10 +248,7 @@ def draw_recording_sign(
     pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
     painter.setPen(pen)
     painter.drawRect(QRectF(view).adjusted(2, 2, -2, -2))
-    font = QFont(painter.font())
-    font.setWeight(QFont.Weight.Bold)
-    painter.setFont(font)
-    metrics = QFontMetricsF(font)
+    metrics = _set_grown_font(painter, view, QFont.Weight.Bold)
     width, height = metrics.horizontalAdvance(text) + 22, metrics.height() + 12
     sign = QRectF(view.width() - width - CORNER, CORNER, width, height)
     painter.setPen(Qt.PenStyle.NoPen)
