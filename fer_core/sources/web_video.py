@@ -13,6 +13,7 @@ import queue
 import socket
 import tempfile
 import threading
+import time
 from contextlib import closing, suppress
 from http import HTTPStatus
 from http.client import HTTPException
@@ -36,6 +37,8 @@ PIECE = 256 * 1024  # bytes; so much is read over rather than asked for anew
 NO_FILM = ("image/", "text/html", "multipart/", "application/json", "application/dash")
 PLAYLIST = b"#EXTM3U"
 NEVER_LIVE = (".avi", ".m4v", ".mov", ".mp4")  # whole files, also without a length
+OF_FILES = ("ETag", "Last-Modified")  # headers that streams do not have
+LOOK_FOR_END_S = 1.0  # a stream has none
 
 
 class WebVideo:
@@ -134,13 +137,28 @@ def find_web_video(address: str) -> WebVideo | None:
             size = int(response.headers.get("Content-Length") or 0) or None
             parts = response.status == HTTPStatus.PARTIAL_CONTENT
             start = response.read(len(PLAYLIST))
+            path = urlsplit(target).path.lower()
+            live = size is None and not (
+                path.endswith(NEVER_LIVE) or _is_file(response)
+            )
     except (OSError, HTTPException, ValueError):
         return None
     if "mpegurl" in kind or kind.startswith(NO_FILM) or start == PLAYLIST:
         return None
-    if size is None and not urlsplit(target).path.lower().endswith(NEVER_LIVE):
+    if live:
         return None
     return WebVideo(target, size, parts=parts and size is not None)
+
+
+def _is_file(response: HTTPResponse) -> bool:
+    """Return whether what comes without a length is a file: it ends, or says so."""
+    if any(header in response.headers for header in OF_FILES):
+        return True
+    begun_s = time.monotonic()
+    while time.monotonic() - begun_s < LOOK_FOR_END_S:
+        if not response.read1(PIECE):
+            return True
+    return False
 
 
 class _Download:

@@ -158,7 +158,7 @@ def test_a_connection_that_breaks_is_taken_up_again(films, parts):
         assert 20 < len(frames) < len(TIMES)
 
 
-@pytest.mark.parametrize("name", ["film.mp4", "fast.mp4"])
+@pytest.mark.parametrize("name", ["film.mp4", "fast.mp4", "film.mkv", "film.ts"])
 def test_a_film_whose_length_a_server_does_not_tell_is_read_whole(films, name):
     with server(films, parts=False, length=False) as (address, _):
         there = open_source(f"{address}/{name}")
