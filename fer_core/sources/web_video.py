@@ -14,7 +14,7 @@ import socket
 import tempfile
 import threading
 import time
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from http import HTTPStatus
 from http.client import HTTPException
 from typing import TYPE_CHECKING
@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 from fer_core.sources.stream_address import ask, follow_redirects, shown_address
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from http.client import HTTPResponse
 
     from _typeshed import WriteableBuffer
@@ -51,12 +51,14 @@ class WebVideo:
 
     Attributes:
         name: What to show of the address.
+        interrupted: Whether Ctrl-C came while FFmpeg read; see ``interruptible``.
     """
 
     def __init__(self, address: str, size: int | None, *, parts: bool) -> None:
         self.name = shown_address(address)
         self.size = size
         self.parts = parts
+        self.interrupted = False
         self._address = address
         self._stopped = threading.Event()
         self._answers: set[HTTPResponse] = set()  # being read
@@ -159,6 +161,16 @@ def _is_file(response: HTTPResponse) -> bool:
         if not response.read1(PIECE):
             return True
     return False
+
+
+@contextmanager
+def interruptible(place: object) -> Iterator[None]:
+    """Raise what Ctrl-C raised within FFmpeg once FFmpeg has returned."""
+    try:
+        yield
+    finally:
+        if isinstance(place, WebVideo) and place.interrupted:
+            raise KeyboardInterrupt
 
 
 class _Download:
@@ -300,7 +312,11 @@ class _WebFile(io.RawIOBase):
 
     def readinto(self, buffer: WriteableBuffer) -> int:
         view = memoryview(buffer).cast("B")
-        data = self._film.read(self._at, len(view))
+        try:
+            data = self._film.read(self._at, len(view))
+        except KeyboardInterrupt:  # FFmpeg would lose it, and read on
+            self._web.interrupted, data = True, b""
+            self._web.stop()
         view[: len(data)] = data
         self._at += len(data)
         return len(data)
