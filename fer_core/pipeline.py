@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Self
 
@@ -20,9 +21,11 @@ from fer_core.tracking.tracker import FaceTracker
 from fer_core.types import AnalysedFrame
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from fer_core.detection.detector import FaceDetector
     from fer_core.recognition.classifier import EmotionClassifier
-    from fer_core.types import Frame
+    from fer_core.types import Box, Detection, Frame, Track
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,9 @@ class Pipeline:
         self._detector = detector
         self._config = self._next_config = config or PipelineConfig()
         self._shots = ShotBoundaryDetector()
-        self._tracker = FaceTracker(self._config.tracker)
+        self._ids = itertools.count(1)
+        # One for each of the frame's views, so that no track leaves its own.
+        self._trackers = [FaceTracker(self._config.tracker, self._ids)]
         self._hold = TrackHold()
         self._picture: tuple[int, int] | None = None
         self._relative = RelativeReader(
@@ -109,17 +114,19 @@ class Pipeline:
             self._relative.use_smoother(EmotionSmoother(self._config.smoother))
         self._relative.use(self._config.relation)
         detections = self._detector.detect(frame)
-        shot = self._shots.update(frame)
+        # Cameras have no cuts; one that is lost must not end the ids of the other.
+        shot = 0 if frame.views else self._shots.update(frame)
         height, width = frame.image.shape[:2]
         if (width, height) != self._picture:  # what coasts lies elsewhere in it
             self._picture, self._hold = (width, height), TrackHold()
-        tracks = self._tracker.update(
-            detections, frame.timestamp_s, shot, self._picture
-        )
+        tracks = self._track(frame, detections, shot)
         scores = self._face_classifier.classify(frame.image, tracks, frame.timestamp_s)
         confirmed = {id(track.detection) for track in tracks}
         readings = self._smoother.update(tracks, scores, frame.timestamp_s)
         readings = self._relative.update(frame, shot, readings, scores)
+        readings = tuple(
+            replace(face, crop=self._face_classifier.crop(face.id)) for face in readings
+        )
         return AnalysedFrame(
             frame,
             readings,
@@ -128,6 +135,24 @@ class Pipeline:
             ),
             shot=shot,
             coasting=self._hold.update(readings, frame.timestamp_s, shot),
+        )
+
+    def _track(
+        self, frame: Frame, detections: Sequence[Detection], shot: int
+    ) -> tuple[Track, ...]:
+        """Return the confirmed tracks, view by view."""
+        views = frame.views or (None,)
+        while len(self._trackers) < len(views):
+            self._trackers.append(FaceTracker(self._config.tracker, self._ids))
+        return tuple(
+            track
+            for view, tracker in zip(views, self._trackers, strict=False)
+            for track in tracker.update(
+                [face for face in detections if view is None or _lies_in(face, view)],
+                frame.timestamp_s,
+                shot,
+                self._picture,
+            )
         )
 
     def _begin_smoothing(self) -> None:
@@ -145,6 +170,11 @@ class Pipeline:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _lies_in(face: Detection, view: Box) -> bool:
+    x, y = face.box.center
+    return view.left <= x < view.right and view.top <= y < view.bottom
 
 
 def build_pipeline(config: PipelineConfig | None = None) -> Pipeline:

@@ -111,6 +111,8 @@ class Frame:
             where ``timestamp_s`` and ``index`` go on growing; else None.
         captured_s: When it came, by the monotonic clock, for the delay until it is
             shown; None where nobody watches.
+        views: Where the pictures of several cameras lie in it; a face is in one of
+            them. Empty where it is a single picture.
 
     Example:
         >>> image = np.zeros((540, 960, 3), np.uint8)
@@ -126,6 +128,7 @@ class Frame:
     is_still: bool = False
     file_position: tuple[float, int] | None = None
     captured_s: float | None = field(default=None, compare=False)
+    views: tuple[Box, ...] = ()
 
     def __post_init__(self) -> None:
         if self.image.ndim != 3 or self.image.shape[2] != 3:
@@ -261,7 +264,8 @@ class FaceReading:
     ``label`` is the emotion to display. It is None when uncertain, and it may lag
     behind ``shown.emotion`` for a moment, because hysteresis suppresses flicker.
     ``scores`` are always the plain ones; with a baseline, ``relative`` is beside them,
-    and what is shown. ``raw`` are the plain ones before smoothing.
+    and what is shown. ``raw`` are the plain ones before smoothing, read from ``crop``:
+    (48, 48) uint8, grey, aligned, read-only.
 
     Example:
         >>> with fer.Reader() as reader:
@@ -275,6 +279,7 @@ class FaceReading:
     label: Emotion | None
     relative: RelativeScores | None = None
     raw: EmotionScores | None = None
+    crop: NDArray[np.uint8] | None = field(default=None, compare=False, repr=False)
 
     @property
     def shown(self) -> EmotionScores:

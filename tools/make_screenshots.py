@@ -78,6 +78,12 @@ def watching_states(fixture: WindowFixture) -> Iterator[str]:
             fixture.wait(lambda: window.central.view.heated)
         yield name
         fixture.command("fit" if name == "fill" else name)
+    lab = str(fixture.tilted_weights())
+    window.change_settings(replace(window.settings, lab_weights=lab))
+    fixture.command("lab")
+    fixture.wait(lambda: "; B" in window.central.lab.bars.accessibleName())
+    yield "lab"
+    fixture.command("lab")
     window.change_settings(replace(window.settings, baseline="auto", sensitivity=0.4))
     fixture.command("chart_change", 20 / HASTE)
     yield "relative"
@@ -110,9 +116,10 @@ def watching_states(fixture: WindowFixture) -> Iterator[str]:
 
 def dialog_states(fixture: WindowFixture) -> Iterator[str]:
     """Every dialog."""
-    for name in ("privacy", "shortcuts", "about", "summary", "settings"):
+    dialogs = ("privacy", "shortcuts", "about", "summary", "settings", "two_cameras")
+    for name in dialogs:
         fixture.command(name)
-        yield name
+        yield name.replace("_", "-")
         fixture.reject()
     for setting in ("detector", "people", "weights", "folder"):
         fixture.window.ask_settings(setting)
@@ -123,6 +130,14 @@ def dialog_states(fixture: WindowFixture) -> Iterator[str]:
 def failing_states(fixture: WindowFixture) -> Iterator[str]:
     """What goes wrong."""
     window = fixture.window
+    fixture.watch(f"{CAMERA}+{BUSY}")
+    yield "side-by-side"
+    fixture.silent.set()
+    fixture.wait(lambda: window.central.banner.sentence)
+    yield "side-by-side-lost"
+    fixture.silent.clear()
+    fixture.wait(lambda: not window.central.banner.sentence)
+    fixture.watch(CAMERA)
     fixture.silent.set()
     fixture.wait(lambda: window.central.view.message[0])
     fixture.pause(0.3)

@@ -8,6 +8,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 from fer_app.i18n.language import Language
 from fer_app.main_window import MainWindow
 from fer_app.services.environment import real_environment
@@ -15,9 +16,12 @@ from PySide6.QtCore import QSettings
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QDialog
 
+from fer_core._platform.package_files import DEFAULT_WEIGHTS
 from fer_core.errors import SourceError
+from fer_core.network.weights import load_weights, save_weights
 from fer_core.sources.factory import open_source
-from fer_core.types import Frame
+from fer_core.sources.side_by_side import SideBySide
+from fer_core.types import Emotion, Frame
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -86,7 +90,23 @@ class WindowFixture:
             raise SourceError(
                 f"{BUSY} is used by another program. Close that program first."
             )
+        if spec == f"{CAMERA}+{BUSY}":
+            second = FilmCamera(threading.Event())
+            second.name = BUSY
+            return SideBySide(FilmCamera(self.silent), second)
         return FilmCamera(self.silent) if spec == CAMERA else open_source(spec)
+
+    def tilted_weights(self) -> Path:
+        """Write the weights that ship, more inclined to Sad, and return their path."""
+        path = self.folder / "runs" / "tilted" / "weights.safetensors"
+        if not path.exists():
+            path.parent.mkdir(parents=True)
+            shipped = load_weights(DEFAULT_WEIGHTS)
+            tensors = dict(shipped.tensors)
+            bias = tensors["fc.bias"] = np.array(tensors["fc.bias"])
+            bias[shipped.spec.columns(shipped.spec.live_head)][Emotion.SAD] += 4
+            save_weights(path, tensors, shipped.spec, {})
+        return path
 
     def load_models(self, config: PipelineConfig) -> Models:
         """Load the real ones, when the fixture lets go."""

@@ -138,8 +138,9 @@ def _arguments(words: list[str]) -> argparse.Namespace:
     )
     parser.add_argument(
         "--source",
-        help="camera number or name, video, picture, stream address, screen:0 or"
-        " screen:0,LEFT,TOP,WIDTH,HEIGHT (default: the camera used last,"
+        help="camera number or name, two of them (0+1), video, picture, stream"
+        " address, screen:0, screen:0,LEFT,TOP,WIDTH,HEIGHT or window:TITLE (default:"
+        " the camera used last,"
         " else the first, else the sample clip)",
     )
     parser.add_argument(

@@ -18,13 +18,14 @@ SPEEDS = (0.25, 0.5, 1.0, 1.5, 2.0)
 MENUS = (  # and what stands in them; '-' is a line
     (
         "file",
-        "file images stream screen sample - sessions about_session report"
+        "file images stream screen two_cameras sample"
+        " - sessions about_session recompute report"
         " - timeline summary - settings quit",
     ),
     (
         "view",
         "fit fill actual zoom_in zoom_out - mirror blur why - chart_shares chart_change"
-        " chart_valence - next_face compact panel whole small full",
+        " chart_valence lab - next_face compact panel whole small full",
     ),
     ("playback", "play step back - forward rewind - slower faster loop - mute"),
     ("record", "record pause_record - snapshot folder"),
@@ -92,6 +93,7 @@ class Actions(QObject):
         self._add("images", self.tr("Open folder…"), "Ctrl+Shift+O")
         self._add("stream", self.tr("Open stream…"), "Ctrl+U", "stream")
         self._add("screen", self.tr("Open screen…"), "Ctrl+G")
+        self._add("two_cameras", self.tr("Two cameras…"), "Ctrl+Shift+G")
         self._add("sample", self.tr("Sample clip"), "Ctrl+E")
         self._add("sessions", self.tr("Sessions…"), "Ctrl+Shift+S")
         self._add("settings", self.tr("Settings…"), "Ctrl+,", "settings")
@@ -110,6 +112,7 @@ class Actions(QObject):
         self._add("timeline", self.tr("Save timeline…"), "Ctrl+T", "table")
         self._add("summary", self.tr("Session summary…"), "Ctrl+I", "chart")
         self._add("about_session", self.tr("About this session…"), "Ctrl+Shift+I")
+        self._add("recompute", self.tr("Recompute…"), "Ctrl+Shift+A")
         self._add("report", self.tr("Report…"), "Ctrl+Shift+R")
         self._add("folder", self.tr("Show recordings"), "Ctrl+D", "folder")
 
@@ -127,6 +130,7 @@ class Actions(QObject):
         self._add("chart_shares", self.tr("Probabilities"), "Ctrl+4", checkable=True)
         self._add("chart_change", self.tr("Change from rest"), "Ctrl+5", checkable=True)
         self._add("chart_valence", self.tr("Valence"), "Ctrl+6", checkable=True)
+        self._add("lab", self.tr("Weights lab"), "F6", checkable=True)
         self._add("next_face", self.tr("Next face"), "N")
         self._add("panel", self.tr("Side panel"), "F9", checkable=True)
         self._add("whole", self.tr("Whole session"), "F7", checkable=True)

@@ -20,12 +20,14 @@ from PySide6.QtWidgets import QMainWindow
 from fer_app.actions import Actions
 from fer_app.controllers.models import ModelController
 from fer_app.controllers.playback import PlaybackController
+from fer_app.controllers.recompute import RecomputeController
 from fer_app.controllers.recording import RecordingController
 from fer_app.controllers.relation import RelationController
 from fer_app.controllers.sessions import SessionsController
 from fer_app.controllers.sharing import SharingController
 from fer_app.controllers.sound import SoundController
 from fer_app.controllers.source import SourceController
+from fer_app.controllers.weights_lab import WeightsLabController
 from fer_app.controllers.window_shape import WindowShape
 from fer_app.dialogs.consent import FirstStart
 from fer_app.dialogs.help import AboutDialog, ShortcutsDialog
@@ -34,7 +36,7 @@ from fer_app.dialogs.prompts import dismiss_dialogs, reveal_in_file_manager, sho
 from fer_app.dialogs.settings import SettingsDialog
 from fer_app.logging_setup import log_path
 from fer_app.presenter import Presenter
-from fer_app.services.background_task import BackgroundTask
+from fer_app.services.background_task import BackgroundTask, time_left
 from fer_app.services.model_loader import NO_OVERRIDES, pipeline_config
 from fer_app.services.notebook import Notebook
 from fer_app.services.people import people_path
@@ -45,7 +47,6 @@ from fer_app.settings import CHOICES, SettingsAccess, load_settings, save_settin
 from fer_app.style.theme import apply_theme
 from fer_app.widgets.button_keys import ButtonKeys
 from fer_app.widgets.central_widget import CentralWidget
-from fer_app.widgets.spoken_roles import speak_roles
 from fer_app.widgets.status_bar import StatusBar
 from fer_app.widgets.view_transform import FitMode
 from fer_app.widgets.window_geometry import restore_geometry, save_geometry
@@ -61,7 +62,7 @@ if TYPE_CHECKING:
     from fer_core.errors import Message
 
 
-GOODBYE_S = 2.0
+GOODBYE_S = 1.5  # what closing waits for all that leaves no file behind
 SWITCHES = ("mirror", "blur", "loop", "compact")  # settings that are commands, too
 
 
@@ -82,7 +83,6 @@ class MainWindow(QMainWindow):
         overrides: CommandLineOverrides = NO_OVERRIDES,
     ) -> None:
         super().__init__()
-        speak_roles()
         self.setWindowTitle("fer-live")
         self.app = app
         self._store = store
@@ -178,7 +178,7 @@ class MainWindow(QMainWindow):
         self, environment: Environment, overrides: CommandLineOverrides
     ) -> None:
         parts = WindowParts(self.app, self.commands, self.central, self.status)
-        player = self.player
+        player, load = self.player, environment.load_models
         access = SettingsAccess(lambda: self.settings, self.change_settings)
         self.playback_controller = PlaybackController(
             self.commands, self.central.playback, player
@@ -194,24 +194,26 @@ class MainWindow(QMainWindow):
         self.sound_controller = SoundController(
             parts, player, access, environment.open_sound
         )
-        self.sharing_controller = SharingController(parts, player, access.current)
-        sharing = self.sharing_controller
+        sharing = SharingController(parts, player, access.current)
+        self.sharing_controller = sharing
         self.shape = WindowShape(self, self.commands, self.central, lambda: sharing.on)
         sharing.changed.connect(self.shape.show_status_bar)
-        self.sharing_controller.setting_asked.connect(self.ask_settings)
+        sharing.setting_asked.connect(self.ask_settings)
         player.opened.connect(self.apply_settings)
         self.relation_controller = RelationController(
             parts, player, self.presenter, access, people_path(self._store)
         )
-        self.sessions_controller = SessionsController(
-            parts,
-            self.presenter,
-            self.notebook,
-            SessionClock(player, self.recording_service),
-            access,
-            self.source_controller,
+        clock = SessionClock(player, self.recording_service)
+        self.sessions_controller = sessions = SessionsController(
+            parts, self.presenter, self.notebook, clock, access, self.source_controller
+        )
+        self.recompute_controller = RecomputeController(
+            parts, sessions, self.relation_controller, load, overrides
         )
         self.recording_controller.session_asked.connect(self.sessions_controller.open)
+        self.lab_controller = WeightsLabController(
+            parts, player, self.presenter, access, environment.load_second
+        )
         self.model_controller = ModelController(
             parts, player, self.presenter, access, overrides
         )
@@ -290,6 +292,7 @@ class MainWindow(QMainWindow):
         self.recording_service.hide_faces(settings.blur)
         self.sound_controller.apply()
         self.sharing_controller.hide_faces(settings.blur)
+        self.lab_controller.hide_faces(settings.blur)
         self.player.set_loop(settings.loop)
         self.player.smooth(pipeline_config(settings, NO_OVERRIDES).smoother)
 
@@ -330,13 +333,18 @@ class MainWindow(QMainWindow):
         save_geometry(self, self.central.splitter, self._store)
         save_settings(self._store, self.settings)
         self.hide()  # what follows may take a second
-        self.source_controller.stop()
+        left = time_left(GOODBYE_S)
+        self.sharing_controller.stop()
+        self.sound_controller.leave()
         self.presenter.hide_heatmap()
-        self.sound_controller.close()
-        self._microphones.wait(GOODBYE_S)
-        self.sharing_controller.close()
-        self.player.close()
+        self.player.close(left)
         self.notebook.settle()
         self.recording_service.close()
-        self.sessions_controller.close()
+        self.sound_controller.close(left)
+        self.sharing_controller.close(left)
+        self.lab_controller.close(left)
+        self.recompute_controller.close(left())
+        self.sessions_controller.close(left())
+        self.source_controller.stop(left())
+        self._microphones.wait(left())
         super().closeEvent(event)

@@ -49,6 +49,7 @@ class Settings:
         min_share: A label with a lower probability is shown as uncertain, 0 to 1.
         smoothing_s: Time constant of the smoothing in seconds; 0 switches it off.
         weights: A weights file; empty takes the one that ships.
+        lab_weights: A weights file to compare with; empty for none.
         folder: Where recordings go; empty takes the system's folder for videos.
         recording: A session folder, or single files.
         baseline: What readings are relative to; ``rest`` is the face at rest of
@@ -80,6 +81,7 @@ class Settings:
     engine: str = "auto"
     device: str = "auto"
     weights: str = ""
+    lab_weights: str = ""
     folder: str = ""
     recording: str = "session"
     record: str = "annotated"

@@ -6,6 +6,12 @@ Everything takes it from here: ``from fer_core._platform.opencv import cv2``.
 from __future__ import annotations
 
 import os
+from contextlib import suppress
+
+# Both carry X11's libraries, and PyAV, loaded second, would watch the screen with those
+# of OpenCV and crash.
+with suppress(ImportError):
+    import av  # noqa: F401
 
 # Without it Media Foundation needs 10 to 20 s to open a camera on Windows.
 os.environ.setdefault("OPENCV_VIDEOIO_MSMF_ENABLE_HW_TRANSFORMS", "0")

@@ -47,6 +47,18 @@ class Weights:
     ranges: Mapping[str, float] | None = None
 
 
+def shown_name(path: Path) -> str:
+    """Return what to call a weights file: ``best/weights`` for one of fer-train's.
+
+    Example:
+        >>> from pathlib import Path
+        >>> shown_name(Path("runs/best/weights.safetensors"))
+        'best/weights'
+    """
+    plain = path.stem in ("weights", "last")
+    return f"{path.absolute().parent.name}/{path.stem}" if plain else path.stem
+
+
 def save_weights(
     path: Path,
     tensors: Mapping[str, NDArray[np.float32]],

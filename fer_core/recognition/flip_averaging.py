@@ -63,22 +63,32 @@ class FaceClassifier:
             for track in tracks
             if track.face_id in due
         ]
-        new = iter(classify_with_flip(self._classifier, crops))
+        for crop in crops:
+            crop.flags.writeable = False
+        new = iter(zip(classify_with_flip(self._classifier, crops), crops, strict=True))
         self._now_s = timestamp_s
         self._last = {
-            track.face_id: self._next(track.face_id, next(new), timestamp_s)
+            track.face_id: self._next(track.face_id, *next(new), timestamp_s)
             if track.face_id in due
             else self._last[track.face_id]
             for track in tracks
         }
         return tuple(self._last[track.face_id].scores for track in tracks)
 
+    def crop(self, face_id: int) -> NDArray[np.uint8]:
+        """Return what a face of the last frame was classified from, read-only."""
+        return self._last[face_id].crop
+
     def _next(
-        self, face_id: int, scores: EmotionScores, timestamp_s: float
+        self,
+        face_id: int,
+        scores: EmotionScores,
+        crop: NDArray[np.uint8],
+        timestamp_s: float,
     ) -> _Prediction:
         last = self._last.get(face_id)
         first_s = timestamp_s if last is None else min(last.first_s, timestamp_s)
-        return _Prediction(scores, timestamp_s, first_s)
+        return _Prediction(scores, crop, timestamp_s, first_s)
 
     def _due(self, face_ids: Sequence[int], timestamp_s: float) -> set[int]:
         """Return which faces to classify in this frame: new ones, and those in turn."""
@@ -106,6 +116,7 @@ class _Prediction:
     """The last prediction of a face, when it was made, and when the first one was."""
 
     scores: EmotionScores
+    crop: NDArray[np.uint8]
     timestamp_s: float
     first_s: float
 

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fer_core.session.file_values import read_seconds
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -82,7 +84,7 @@ def name_person(people: People, person: str, name: str) -> People:
     name = clean_name(name)
     if not name or name == person:
         return people
-    return _normal(
+    return people_of(
         Stretch(s.face_id, s.from_s, name) if s.person == person else s
         for s in _with_base(people, person)
     )
@@ -100,7 +102,7 @@ def split_face(people: People, face_id: int, at_s: float, name: str = "") -> Peo
     """
     name = clean_name(name) or _next_name(people, face_id)
     kept = (s for s in people.stretches if (s.face_id, s.from_s) != (face_id, at_s))
-    return _normal((*kept, Stretch(face_id, at_s, name)))
+    return people_of((*kept, Stretch(face_id, at_s, name)))
 
 
 def parts_of(people: People, face_ids: Iterable[int]) -> dict[str, tuple[Part, ...]]:
@@ -170,31 +172,23 @@ def people_from_json(data: object) -> People:
     for entry in data:
         if not isinstance(entry, dict):
             raise ValueError("no people")
-        face_id, from_s = entry.get("face_id"), entry.get("from_s")
+        face_id, from_s = entry.get("face_id"), read_seconds(entry.get("from_s"))
         person = entry.get("person")
         if not (
             isinstance(face_id, int)
             and 0 < face_id < 2**31
-            and isinstance(from_s, int | float)
             and isinstance(person, str)
             and clean_name(person)
         ):
             raise ValueError("no people")
-        stretches.append(Stretch(face_id, _seconds(from_s), clean_name(person)))
-    return _normal(stretches)
+        stretches.append(Stretch(face_id, from_s, clean_name(person)))
+    return people_of(stretches)
 
 
 def clean_name(name: str) -> str:
     """Return a name in one line, without signs that cannot be seen."""
     seen = "".join(sign if sign.isprintable() else " " for sign in name)
     return " ".join(seen.split())[:100]
-
-
-def _seconds(value: float) -> float:
-    try:
-        return float(value)
-    except OverflowError as error:
-        raise ValueError("no time") from error
 
 
 def _with_base(people: People, person: str) -> tuple[Stretch, ...]:
@@ -216,8 +210,8 @@ def _next_name(people: People, face_id: int) -> str:
     return f"{unnamed(face_id)} ({number})"
 
 
-def _normal(stretches: Iterable[Stretch]) -> People:
-    """Return people without stretches that change nothing."""
+def people_of(stretches: Iterable[Stretch]) -> People:
+    """Return people of stretches in any order, without those that change nothing."""
     kept: list[Stretch] = []
     for stretch in sorted(stretches):
         before = (

@@ -25,6 +25,8 @@ VIDEOS = frozenset(
     (".m2ts", ".m4v", ".mjpeg", ".mjpg", ".mkv", ".mov", ".mp4", ".mpeg", ".mpg"),
     (".mts", ".mxf", ".ogv", ".ts", ".vob", ".webm", ".wmv", ".y4m"),
 )
+# An address may hold a plus, but none is followed by another address.
+TWO_STREAMS = re.compile(r"[a-z][a-z0-9.-]+://.*\+[a-z][a-z0-9.-]+://", re.IGNORECASE)
 
 
 def open_source(spec: str, *, patience_s: float = math.inf) -> FrameSource:
@@ -33,7 +35,9 @@ def open_source(spec: str, *, patience_s: float = math.inf) -> FrameSource:
     Args:
         spec: A camera number, name or /dev/video path; a video file; an image; a
             folder or glob of images; a stream address; ``screen:0`` or
-            ``screen:0,LEFT,TOP,WIDTH,HEIGHT``; ``synthetic``.
+            ``screen:0,LEFT,TOP,WIDTH,HEIGHT``; ``window:TITLE`` or ``window:0xID``,
+            on X11; two cameras or streams side by side,
+            ``0+1``; ``synthetic``.
         patience_s: Seconds for which a lost camera, screen or stream is reconnected
             before ``frames()`` raises; ignored for files.
 
@@ -60,6 +64,12 @@ def open_source(spec: str, *, patience_s: float = math.inf) -> FrameSource:
         from fer_core.sources.screen import Screen, ScreenSource
 
         return ScreenSource(Screen.parse(spec), patience_s)
+    if spec.startswith("window:"):
+        from fer_core.sources.desktop_window import PREFIX, WindowSource
+
+        return WindowSource(spec.removeprefix(PREFIX), patience_s)
+    if TWO_STREAMS.match(spec):
+        return _open_two(spec, patience_s)
     if re.match(r"[a-z][a-z0-9+.-]+://", spec, re.IGNORECASE):
         return _open_address(spec, patience_s)
     if device := re.fullmatch(r"(?:/dev/video)?([0-9]{1,4})", spec):
@@ -70,6 +80,8 @@ def open_source(spec: str, *, patience_s: float = math.inf) -> FrameSource:
         from fer_core.sources.images import open_glob
 
         return open_glob(spec)
+    if "+" in spec and not _is_camera(spec):
+        return _open_two(spec, patience_s)
     return _open_camera_called(spec, patience_s)
 
 
@@ -131,6 +143,46 @@ def _open_camera_number(index: int, patience_s: float) -> FrameSource:
 
     known = (camera for camera in list_cameras() if camera.index == index)
     return open_camera(next(known, Camera.unlisted(index)), patience_s)
+
+
+def _is_camera(name: str) -> bool:
+    from fer_core.sources.camera_discovery import list_cameras
+
+    return name.casefold() in (camera.name.casefold() for camera in list_cameras())
+
+
+def _open_two(spec: str, patience_s: float) -> FrameSource:
+    """Open FIRST+SECOND; names may hold a plus, too."""
+    from fer_core.sources.side_by_side import SideBySide
+
+    problem: SourceError | None = None
+    for plus in re.finditer(r"\+", spec):
+        first, second = spec[: plus.start()].strip(), spec[plus.end() :].strip()
+        if first and first.casefold() == second.casefold():
+            raise SourceError("This is one camera twice. Give two, such as 0+1.")
+        try:
+            pair = [_open_half(half, patience_s) for half in (first, second)]
+        except SourceError as error:
+            problem = problem or error
+        else:
+            return SideBySide(*pair)
+    assert problem is not None
+    raise problem
+
+
+def _open_half(spec: str, patience_s: float) -> FrameSource:
+    from fer_core.sources.reconnecting import ReconnectingSource
+
+    source = open_source(spec, patience_s=patience_s) if spec else None
+    if isinstance(source, ReconnectingSource) and source.kind != "screen":
+        return source
+    if source is not None:
+        source.close()
+    raise SourceError(
+        "{spec} is no camera and no stream; only those can be watched two at a time."
+        " Give two of them, such as 0+1.",
+        spec=spec if source is None else source.name,
+    )
 
 
 def _open_camera_called(name: str, patience_s: float) -> FrameSource:

@@ -151,16 +151,23 @@ class ScreenDevice:
         if (crop := self._crop) is not None:
             bottom, right = crop.top + crop.height, crop.left + crop.width
             image = image[crop.top : bottom, crop.left : right].copy()
-        for part in self._excluded():
-            left, top = part.left - self._origin[0], part.top - self._origin[1]
-            rows = slice(max(0, top), max(0, top + part.height))
-            columns = slice(max(0, left), max(0, left + part.width))
-            image[rows, columns] = EXCLUDED
+        grey_out(image, self._origin, self._excluded())
         return image
 
     def close(self) -> None:
         """See ``LiveDevice``."""
         self._container.close()
+
+
+def grey_out(
+    image: NDArray[np.uint8], origin: tuple[int, int], parts: Sequence[Rectangle]
+) -> None:
+    """Grey out ``parts`` of the screen in a picture that begins at ``origin``."""
+    for part in parts:
+        left, top = part.left - origin[0], part.top - origin[1]
+        rows = slice(max(0, top), max(0, top + part.height))
+        columns = slice(max(0, left), max(0, left + part.width))
+        image[rows, columns] = EXCLUDED
 
 
 def _open(screen: Screen) -> InputContainer:

@@ -11,7 +11,7 @@ from fer_core.config import TrackerConfig
 from fer_core.types import Box, Detection, Point, Track
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
 RETURN_LEAD = 0.5  # in cost, of a face that returns before anybody else
 VELOCITY_TIME_CONSTANT_S = 0.15  # of the moving average of a face's velocity
@@ -32,9 +32,12 @@ class FaceTracker:
         [1, 2]
     """
 
-    def __init__(self, config: TrackerConfig | None = None) -> None:
+    def __init__(
+        self, config: TrackerConfig | None = None, ids: Iterator[int] | None = None
+    ) -> None:
+        """Track faces; trackers that share ``ids`` give none of them twice."""
         self._config = config or TrackerConfig()
-        self._ids = itertools.count(1)
+        self._ids = itertools.count(1) if ids is None else ids
         self._tracks: tuple[_TrackedFace, ...] = ()
         self._now_s = -math.inf
         self._picture: tuple[int, int] | None = None

@@ -4,7 +4,7 @@ import itertools
 import math
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import av
@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from fer_app.services.environment import Environment
 from fer_app.services.model_loader import Models, ModelsAbout
+from fer_app.services.weights_lab import SecondModel
 from fer_app.widgets.overlay import RED
 from pyqtgraph import PlotWidget
 from PySide6.QtCore import QSettings, Qt
@@ -22,6 +23,7 @@ from fer_core.recognition.baseline import Baseline
 from fer_core.recognition.heatmap import Heatmap
 from fer_core.recognition.relative_reading import RelativeReader
 from fer_core.sources.factory import open_source
+from fer_core.sources.side_by_side import SideBySide
 from fer_core.tracking.smoothing import EmotionSmoother
 from fer_core.types import (
     AnalysedFrame,
@@ -111,7 +113,20 @@ class TwoFaces:
         found = (reading(1, 100, phase), reading(2, 360, phase + 2))
         tracks, scores = [face.track for face in found], [face.scores for face in found]
         faces = self.smoother.update(tracks, scores, frame.timestamp_s)
-        return AnalysedFrame(frame, self.relative.update(frame, 0, faces, scores))
+        faces = self.relative.update(frame, 0, faces, scores)
+        crop = np.full((48, 48), 40 + frame.index % 100, np.uint8)
+        return AnalysedFrame(frame, tuple(replace(face, crop=crop) for face in faces))
+
+
+@dataclass
+class SaysSad:
+    """Reads every crop as sad, and keeps it."""
+
+    crops: list
+
+    def classify(self, crops):
+        self.crops += crops
+        return tuple(EmotionScores((0, 0, 0, 0, 1.0, 0, 0)) for _ in crops)
 
 
 @dataclass
@@ -172,14 +187,18 @@ class FakeEnvironment:
     sounds: list = field(default_factory=list)
     loads: list = field(default_factory=list)
     explained: list = field(default_factory=list)
+    second_loads: list = field(default_factory=list)
+    second_crops: list = field(default_factory=list)
 
     def open_source(self, spec):
         if spec == "nothing":
             raise SourceError("There is no file nothing. Check the path.")
-        if Path(spec).exists() or spec.startswith("screen:"):
+        if Path(spec).exists() or spec.startswith(("screen:", "window:")):
             source = open_source(spec)
         elif spec.endswith(".mp4"):
             source = MovingSource(spec, "video", live=False, frame_count=200)
+        elif "+" in spec:
+            source = SideBySide(*map(self.open_source, spec.split("+")))
         else:
             source = MovingSource(f"Camera {spec}")
         self.sources.append(source)
@@ -212,6 +231,21 @@ class FakeEnvironment:
             raise ModelError("There is no weights file. Train one with fer-train.")
         return AllOver(self.explained)
 
+    def load_second(self, config):
+        weights = config.model.weights
+        self.second_loads.append(weights)
+        if self.models_missing:
+            raise ModelError("There is no weights file. Train one with fer-train.")
+        bad = str(weights).startswith("bad")
+        problem = ModelError(
+            "{path} is damaged ({reason}). Copy it again.", path=weights, reason="x"
+        )
+        return SecondModel(
+            SaysSad(self.second_crops),
+            "shipped" if bad or weights is None else weights.stem,
+            problem.message if bad else None,
+        )
+
     def open_sound(self, fill):
         if self.sound_missing:
             raise OutputError("There is no loudspeaker. The film goes on without.")
@@ -232,6 +266,7 @@ class FakeEnvironment:
             list_cameras=lambda: self.cameras,
             load_models=self.load_models,
             open_explainer=self.open_explainer,
+            load_second=self.load_second,
             sample="sample.mp4",
             open_sound=self.open_sound,
             list_microphones=lambda: list(self.microphones),

@@ -1,5 +1,7 @@
 """Everything is reached by keyboard, and everything reached has a name."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
@@ -19,7 +21,7 @@ from tests.fer_app.conftest import texts
 CONTROLS = (QAbstractButton, QAbstractSlider, QAbstractSpinBox, QComboBox, QLineEdit)
 DIALOGS = (
     *("settings", "shortcuts", "privacy", "about", "summary"),
-    *("sessions", "codes"),
+    *("sessions", "codes", "two_cameras"),
 )
 
 
@@ -68,6 +70,9 @@ def running(qtbot, window):
 
 def test_every_control_of_the_window_is_reached_by_tab_and_named(qtbot, running):
     running.central.banner.show_error("Something.", "Do it", lambda: None)
+    running.settings = replace(running.settings, lab_weights="other.safetensors")
+    running.commands["lab"].trigger()
+    qtbot.waitUntil(lambda: "B  other" in texts(running.central.lab))
 
     found = reached(qtbot, running)
 

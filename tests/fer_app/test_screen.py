@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
 
 from fer_core.sources.screen import EXCLUDED
+from tests.desktop import start_window
 
 WHITE = 255
 LEFT = Qt.MouseButton.LeftButton
@@ -31,7 +32,16 @@ def drag(chooser, start, end):
 
 @pytest.fixture
 def display(start_display):
-    return start_display()
+    return start_display("-noreset")  # though a client that asks is the last one
+
+
+@pytest.fixture
+def other_window(display):
+    """A window of another program."""
+    program = start_window(display, "Call", "#0000ff", 10, 20, 100, 60)
+    yield program
+    program.kill()
+    program.communicate()
 
 
 @pytest.mark.parametrize(
@@ -79,3 +89,17 @@ def test_the_window_does_not_see_itself(display, qtbot, running):
     expected[:, 200:] = EXCLUDED
     sample = (slice(None), slice(180, None))  # right of the mouse
     qtbot.waitUntil(lambda: np.array_equal(frames[-1][sample], expected[sample]))
+
+
+def test_ctrl_and_a_click_take_the_window_there(display, qtbot, running, other_window):
+    def act(chooser):
+        for place in (QPoint(300, 5), QPoint(60, 50)):  # nothing; the window
+            QTest.mouseClick(chooser, LEFT, Qt.KeyboardModifier.ControlModifier, place)
+
+    answer(running, act)
+    qtbot.waitUntil(lambda: running.player.session is not None)
+    assert running.player.spec == "window:Call"
+    qtbot.waitUntil(lambda: running.central.view.analysed is not None)
+    assert running.central.view.analysed.frame.image.shape == (60, 100, 3)
+    assert running.central.picker.currentText() == "Window Call"
+    assert running.settings.recent == "window:Call"

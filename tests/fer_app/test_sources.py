@@ -2,10 +2,12 @@
 
 import pytest
 from fer_app.dialogs import prompts
+from fer_app.dialogs.two_cameras import TwoCamerasDialog
 from fer_app.widgets.source_picker import SourcePicker
 from PySide6.QtCore import QSettings, QTimer
-from PySide6.QtWidgets import QInputDialog
+from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QInputDialog
 
+from fer_core.sources.side_by_side import LOST_GREY
 from fer_core.sources.stream_address import shown_address
 
 
@@ -83,3 +85,87 @@ def test_a_long_name_is_cut_with_an_ellipsis(qtbot):
     long = "a film with a very long name that goes on and on {} and ends.mp4"
     assert drawn(long.format("here")) == drawn(long.format("there"))
     assert drawn("ends.mp4") != drawn(long.format("here"))
+
+
+def choose_two(window):
+    """The dialog that asks for two cameras, its lists and its buttons."""
+    window.commands["two_cameras"].trigger()
+    (dialog,) = window.findChildren(TwoCamerasDialog)
+    return (
+        dialog,
+        dialog.findChildren(QComboBox),
+        dialog.findChild(QDialogButtonBox).buttons(),
+    )
+
+
+def test_two_cameras_are_watched_side_by_side(qtbot, running):
+    dialog, (left, right), _ = choose_two(running)
+    assert [left.currentText(), right.currentText()] == ["First", "Second"]
+    left.setCurrentText("Second")
+    right.setCurrentText("First")
+    dialog.accept()
+    qtbot.waitUntil(lambda: running.windowTitle().startswith("Camera 1 + Camera 0"))
+    qtbot.waitUntil(lambda: running.central.view.analysed is not None)
+
+    shown = running.central.view.analysed.frame
+    assert len(shown.views) == 2
+    assert running.settings.source == running.player.spec == "1+0"
+    assert running.central.picker.currentText() == "Camera 1 + Camera 0"
+
+
+def test_one_camera_twice_cannot_be_chosen(running):
+    dialog, (left, right), buttons = choose_two(running)
+    (watch,) = (b for b in buttons if b.isDefault())
+    assert watch.isEnabled()
+    right.setCurrentText(left.currentText())
+    assert not watch.isEnabled()
+    right.setCurrentText("rtsp://camera/live")
+    assert watch.isEnabled()
+    assert dialog.spec == "0+rtsp://camera/live"
+    dialog.reject()
+
+
+def test_of_two_cameras_the_lost_one_is_named_until_it_is_back(
+    qtbot, running, environment
+):
+    watch(qtbot, running, "0+1")
+    right = environment.sources[-2]
+    qtbot.waitUntil(lambda: running.central.view.analysed is not None)
+    right.silent.set()
+    banner = running.central.banner
+    qtbot.waitUntil(lambda: "Camera 1 is lost" in banner.sentence)
+    view = running.central.view
+    colour = (
+        view.grab().toImage().pixelColor(view.width() * 6 // 10, view.height() // 2)
+    )
+    assert colour.red() == LOST_GREY  # on the right: it is no mirror
+    analysed = running.player.session.status.analysed
+    qtbot.waitUntil(lambda: running.player.session.status.analysed > analysed)
+    right.silent.clear()
+    qtbot.waitUntil(lambda: banner.sentence == "")
+
+
+def test_a_password_of_one_of_two_is_neither_shown_nor_kept(qtbot, running, store):
+    before = running.settings.source
+    seen = []
+    running.player.opening.connect(
+        lambda spec: seen.append(running.central.picker.currentText())
+    )
+    watch(qtbot, running, "0+rtsp://me:secret@camera/live")
+    assert "secret" not in seen[0]
+    assert "camera/live" in seen[0]
+    assert running.settings.source == before
+    assert running.settings.recent == ""
+
+
+def test_two_cameras_watched_last_are_watched_again(qtbot, qapp, store, environment):
+    from fer_app.main_window import MainWindow
+
+    store.setValue("settings/source", "0+1")
+    again = MainWindow(qapp, store, environment.build())
+    qtbot.addWidget(again)
+    again.show()
+    again.begin("")
+    qtbot.waitUntil(lambda: again.player.session is not None)
+    assert again.player.spec == "0+1"
+    again.close()

@@ -48,3 +48,48 @@ def test_another_smoother_takes_effect_and_faces_keep_their_ids():
     assert doubtful.track.face_id == sure.track.face_id
     assert classifier.given[-2:] == [2, 2]  # not averaged: read anew in each frame
     assert len(classifier.given) < len(frames)
+
+
+class Wanderer:
+    """Finds one face that walks to the right, and another that stands."""
+
+    def detect(self, frame):
+        left = 20 + 4 * frame.index
+        return [self.face(left), self.face(250)]
+
+    def face(self, left):
+        points = KeyPoints(*(((left + 25.0, 50.0),) * 6))
+        return Detection(Box(left, 20, left + 50, 80), points, 0.9)
+
+    def close(self):
+        pass
+
+
+VIEWS = (Box(0, 0, 96, 96), Box(104, 0, 320, 96))
+
+
+def test_no_id_goes_from_one_camera_to_another():
+    pipeline = Pipeline(Counting(), Wanderer())
+    image = np.zeros((96, 320, 3), np.uint8)
+    frames = [Frame(image, i / 30, i, "", views=VIEWS) for i in range(20)]
+    ids = {0: set(), 1: set()}
+    for frame in frames:
+        for face in pipeline.process(frame).faces:
+            ids[face.box.center[0] > 100].add(face.id)
+    assert len(ids[0]) == 1
+    assert len(ids[1]) == 2
+    assert not ids[0] & ids[1]
+
+
+def test_ids_of_one_camera_outlast_the_other():
+    def busy(frame):
+        noise = np.random.default_rng(1).integers(0, 255, (96, 320, 3))
+        image = noise.astype(np.uint8)
+        if frame >= 10:  # the left one is lost
+            image[:, :96] = 0
+        return image
+
+    pipeline = Pipeline(Counting(), Wanderer())
+    frames = [Frame(busy(i), i / 30, i, "", views=VIEWS) for i in range(14)]
+    standing = [pipeline.process(frame).faces[-1] for frame in frames]
+    assert {face.id for face in standing} == {standing[0].id}

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from fer_app.dialogs.prompts import ask_file, ask_folder, ask_screen, ask_stream
+from fer_app.dialogs.prompts import ask_file, ask_folder, ask_screen, ask_stream, show
+from fer_app.dialogs.two_cameras import TwoCamerasDialog
 from fer_app.i18n.messages import translate_message
 from fer_app.services.camera_watcher import CameraWatcher
 from fer_app.services.own_windows import OwnWindows
 from fer_app.widgets.state_message import state_message
 from fer_core.errors import SourceError
 from fer_core.session.status import SessionState
+from fer_core.sources.desktop_window import PREFIX
 from fer_core.sources.screen import Screen, check_display
+from fer_core.sources.side_by_side import SideBySide
 from fer_core.sources.stream_address import shown_address
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from fer_app.services.environment import Environment
     from fer_app.services.player import Player
@@ -52,6 +56,9 @@ class SourceController(QObject):
         self._sample = environment.sample
         self._wanted = ""
         self._address = "rtsp://"
+        self._listed: Sequence[tuple[str, str]] = ()
+        self._two: Sequence[str] = ()
+        self._lost = ""  # of two cameras, told
         self._sink_problem: Message | None = None  # shown already
         self._told = ""  # of a source that failed
         self._own_windows = OwnWindows(self)
@@ -68,11 +75,13 @@ class SourceController(QObject):
         picker.folder_asked.connect(self._ask_folder)
         picker.stream_asked.connect(self._ask_stream)
         picker.screen_asked.connect(self._ask_screen)
+        picker.two_cameras_asked.connect(self._ask_two_cameras)
         for name, run in {
             "file": self._ask_file,
             "images": self._ask_folder,
             "stream": self._ask_stream,
             "screen": self._ask_screen,
+            "two_cameras": self._ask_two_cameras,
             "sample": lambda: self.change_to(self._sample),
         }.items():
             parts.commands[name].triggered.connect(run)
@@ -99,24 +108,29 @@ class SourceController(QObject):
         """Watch ``spec``, once readings that would be lost were asked about."""
         self._when_saved(lambda: self.open(spec))
 
-    def stop(self) -> None:
-        """Look for cameras no more."""
-        self._cameras.stop()
+    def stop(self, timeout_s: float) -> None:
+        """Look for cameras no more; wait so long for a look that is under way."""
+        self._cameras.stop(timeout_s)
         self._own_windows.leave_out_of(None)
 
     @property
     def watches_camera(self) -> bool:
-        """Whether the picture comes from a camera."""
+        """Whether the picture comes from one camera; of two, left would be right."""
         session = self._player.session
-        return session is not None and session.source.kind == "camera"
+        return (
+            session is not None
+            and session.source.kind == "camera"
+            and not isinstance(session.source, SideBySide)
+        )
 
     def _on_cameras(self, cameras: tuple[tuple[str, str], ...]) -> None:
+        self._listed = cameras
         self._central.picker.show_cameras(cameras)
         if self._wanted:
             return
         specs = [spec for spec, _ in cameras]
         before = self._settings.current().source
-        if before in specs:
+        if before in (*specs, *(f"{one}+{two}" for one in specs for two in specs)):
             self.open(before)
         else:
             self.open(specs[0] if specs else self._sample)
@@ -134,15 +148,19 @@ class SourceController(QObject):
 
     def _on_opened(self, session: Session) -> None:
         self._sink_problem = None
+        self._lost = ""
         self._own_windows.leave_out_of(session.source)
         self._central.picker.show_current(
             self._player.spec, self._name(self._player.spec, session.source.name)
         )
         settings, spec = self._settings.current(), self._player.spec
         if session.source.kind == "camera":
-            self._settings.change(replace(settings, source=spec))
-        elif spec != self._sample and (
-            "://" not in spec or shown_address(spec) == spec
+            if "://" not in spec:  # of two, one may be a stream with a password
+                self._settings.change(replace(settings, source=spec))
+        elif (
+            not spec.startswith(f"{PREFIX}0x")
+            and spec != self._sample
+            and ("://" not in spec or shown_address(spec) == spec)
         ):
             kept = [each for each in settings.recent.splitlines() if each != spec]
             recent = "\n".join([spec, *kept][:RECENT])  # no password, no stream key
@@ -169,12 +187,31 @@ class SourceController(QObject):
             return
         kind = self._player.session.source.kind
         self._central.view.show_message(*state_message(status, kind))
+        if isinstance(self._player.session.source, SideBySide):
+            self._show_lost(self._player.session.source.lost)
         if status.sink_problem and status.sink_problem != self._sink_problem:
             self._sink_problem = status.sink_problem
             self._central.banner.show_error(status.sink_problem)
         if status.state is SessionState.FAILED and status.error:
             self._player.feed.leave()
             self._on_failed(self._player.spec, status.error)
+
+    def _show_lost(self, lost: Sequence[str]) -> None:
+        """Tell which of two cameras is lost, until it is back."""
+        banner = self._central.banner
+        told = ""
+        if len(lost) == 1:  # the picture itself tells of both
+            told = self.tr(
+                "{0} is lost; the other goes on. It comes back by itself when it is"
+                " plugged in again."
+            ).format(lost[0])
+        if told == self._lost:
+            return
+        if self._lost and banner.sentence == self._lost:
+            banner.hide()
+        self._lost = told
+        if told:
+            banner.show_error(told)
 
     def _ask_file(self) -> None:
         path = ask_file(self._central.window())
@@ -202,8 +239,19 @@ class SourceController(QObject):
         if spec:
             self.change_to(spec)
 
+    def _ask_two_cameras(self) -> None:
+        dialog = TwoCamerasDialog(self._central.window(), self._listed, self._two)
+        dialog.accepted.connect(lambda: self._watch_two(dialog))
+        show(dialog)
+
+    def _watch_two(self, dialog: TwoCamerasDialog) -> None:
+        self._two = dialog.chosen
+        self.change_to(dialog.spec)
+
     def _name(self, spec: str, name: str = "") -> str:
         """Return what the list calls a source whose own name is ``name``."""
+        if spec.startswith(PREFIX):
+            return self.tr("Window {0}").format(spec.removeprefix(PREFIX))
         if not spec.startswith("screen:"):
             return name or _short_name(spec)
         try:
@@ -219,4 +267,7 @@ class SourceController(QObject):
 
 def _short_name(spec: str) -> str:
     """Return a file's own name, or an address without what is secret in it."""
-    return shown_address(spec) if "://" in spec else Path(spec).name or spec
+    if "://" not in spec:
+        return Path(spec).name or spec
+    halves = re.split(r"\+(?=[a-z][a-z0-9.-]+://)", spec, maxsplit=1, flags=re.I)
+    return " + ".join(shown_address(half) for half in halves)

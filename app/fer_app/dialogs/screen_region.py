@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPen
 from PySide6.QtWidgets import QDialog
 
 from fer_app.services.own_windows import native_rectangle
-from fer_core.sources.screen import Screen
+from fer_core.errors import SourceError
+from fer_core.sources.desktop_window import PREFIX
+from fer_core.sources.screen import Screen, check_display
+from fer_core.sources.x11_windows import list_windows
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QScreen
     from PySide6.QtWidgets import QWidget
+
+    from fer_core.sources.x11_windows import DesktopWindow
 
 SHADE = QColor(0, 0, 0, 130)
 LEAST = 32  # pixels; a shorter drag is a click
@@ -22,6 +27,8 @@ MARGIN = 24
 
 class RegionChooser(QDialog):
     """Covers one screen with its own picture, on which a rectangle is drawn.
+
+    With Ctrl, the window below the mouse is taken instead.
 
     A picture and no glass: not every desktop shows what is behind a window.
 
@@ -34,6 +41,7 @@ class RegionChooser(QDialog):
         self.spec = ""
         self._shown = screen
         self._picture = screen.grabWindow(0)
+        self._windows = _windows()
         self._start: QPoint | None = None
         self._chosen = QRect()
         self.setWindowTitle(self.tr("Choose a part of the screen"))
@@ -47,7 +55,10 @@ class RegionChooser(QDialog):
         self.setGeometry(screen.geometry())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Begin a rectangle."""
+        """Begin a rectangle; with Ctrl, take the window there."""
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._take_window(event.position().toPoint())
+            return
         self._start = event.position().toPoint()
         self._chosen = QRect()
 
@@ -92,6 +103,8 @@ class RegionChooser(QDialog):
             "Drag over what is to be watched, or click for the whole screen."
             " Esc leaves it."
         )
+        if self._windows:
+            hint += " " + self.tr("Ctrl and a click take the window below the mouse.")
         top = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
         flags = int(top) | int(Qt.TextFlag.TextWordWrap)
         room = self.rect().adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
@@ -99,6 +112,19 @@ class RegionChooser(QDialog):
         painter.fillRect(place.adjusted(-12, -6, 12, 6), QColor(0, 0, 0, 200))
         painter.setPen(Qt.GlobalColor.white)
         painter.drawText(room, flags, hint)
+
+    def _take_window(self, point: QPoint) -> None:
+        """Take the uppermost window at ``point``; where there is none, nothing."""
+        corner = self._shown.geometry().topLeft()
+        place = native_rectangle(self._shown, QRect(point + corner, QSize(1, 1)))
+        below = [w for w in self._windows if w.holds(place.left, place.top)]
+        if not below:
+            return
+        chosen = below[-1]
+        # A title outlasts the window, a number is that window's alone.
+        alike = sum(chosen.title in window.title for window in self._windows)
+        self.spec = PREFIX + (chosen.title if alike == 1 else f"{chosen.number:#x}")
+        self.accept()
 
     def _take(self, chosen: QRect) -> None:
         if min(chosen.width(), chosen.height()) < LEAST:
@@ -108,3 +134,12 @@ class RegionChooser(QDialog):
         part = native_rectangle(self._shown, place)
         self.spec = Screen(0, None if alone and chosen == self.rect() else part).spec
         self.accept()
+
+
+def _windows() -> tuple[DesktopWindow, ...]:
+    """Return the windows of others; none where they cannot be told apart."""
+    try:
+        display = check_display()
+        return list_windows(display) if display else ()
+    except SourceError:
+        return ()

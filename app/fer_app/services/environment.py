@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from fer_app.services.heatmap import Explainer
     from fer_app.services.microphone import OpenMicrophone
     from fer_app.services.model_loader import Models
+    from fer_app.services.weights_lab import SecondModel
     from fer_core.pipeline import PipelineConfig
     from fer_core.sound.live_sound import LiveSound
     from fer_core.sound.player import Fill, OpenOutput, Output
@@ -27,6 +28,7 @@ class Environment:
         list_cameras: The cameras present, (spec, name) each; may take its time.
         load_models: Loads detector and classifier; takes seconds; raises FerError.
         open_explainer: Opens what explains the labels of a weights file.
+        load_second: Loads a second classifier to compare with; raises FerError.
         sample: The sample clip's spec.
         open_sound: Opens what plays the sound of films; raises FerError.
         list_microphones: Their names; may take its time; raises FerError.
@@ -37,6 +39,7 @@ class Environment:
     list_cameras: Callable[[], Sequence[tuple[str, str]]]
     load_models: Callable[[PipelineConfig], Models]
     open_explainer: Callable[[Path | None], Explainer]
+    load_second: Callable[[PipelineConfig], SecondModel]
     sample: str
     open_sound: OpenOutput
     list_microphones: Callable[[], Sequence[str]]
@@ -52,6 +55,7 @@ def real_environment() -> Environment:
         list_cameras=_list_cameras,
         load_models=_load_models,
         open_explainer=_open_explainer,
+        load_second=_load_second,
         sample=str(ASSETS / "sample.mp4"),
         open_sound=_open_sound,
         list_microphones=_list_microphones,
@@ -87,6 +91,12 @@ def _open_explainer(weights: Path | None) -> Explainer:
     from fer_core.recognition.heatmap import FaceExplainer
 
     return FaceExplainer(weights)
+
+
+def _load_second(config: PipelineConfig) -> SecondModel:
+    from fer_app.services.model_loader import load_second
+
+    return load_second(config)
 
 
 def _open_sound(fill: Fill) -> Output:

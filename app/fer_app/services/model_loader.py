@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 from PySide6.QtCore import QCoreApplication, QLocale, QObject, Signal
 
 from fer_app.services.background_task import BackgroundTask
+from fer_app.services.weights_lab import SecondModel
 from fer_core.config import DetectorConfig, ModelConfig, SmootherConfig
 from fer_core.errors import FerError, Message, ModelError
 from fer_core.pipeline import Pipeline, PipelineConfig, classifier_of, detector_of
@@ -220,7 +221,7 @@ def load_models(config: PipelineConfig) -> Models:
     Raises:
         FerError: If a face model, the engine or the device are not there.
     """
-    from fer_core.network.weights import read_card
+    from fer_core.network.weights import read_card, shown_name
     from fer_core.recognition.rest_taking import baseline_of_shots
 
     with ThreadPoolExecutor(1, "detector") as executor:
@@ -246,9 +247,21 @@ def load_models(config: PipelineConfig) -> Models:
         card_figures(card),
         problem,
         _digest(card),
-        weights.stem,
+        shown_name(weights),
     )
     return Models(about, new_pipeline, detector.close, read_rest)
+
+
+def load_second(config: PipelineConfig) -> SecondModel:
+    """Load what classifies the same crops a second time; as ``load_models``.
+
+    Raises:
+        FerError: If the engine or the device are not there.
+    """
+    from fer_core.network.weights import shown_name
+
+    weights, classifier, problem = _classifier(config)
+    return SecondModel(classifier, shown_name(weights), problem)
 
 
 def _classifier(

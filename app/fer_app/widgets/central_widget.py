@@ -16,8 +16,10 @@ from fer_app.widgets.relation_bar import RelationBar
 from fer_app.widgets.scores_panel import ScoresPanel
 from fer_app.widgets.session_strip import SessionStrip
 from fer_app.widgets.source_picker import SourcePicker
+from fer_app.widgets.spoken_roles import speak_roles
 from fer_app.widgets.timeline_chart import TimelineChart
 from fer_app.widgets.video_view import VideoView
+from fer_app.widgets.weights_lab_card import WeightsLabCard
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 SPACE = 10  # pixels between the parts
 CHART_HEIGHT = 264
 CARD_HEIGHT = 210  # of one whole card, about
+SMALL_CARD_HEIGHT = 60
 SIDE_WIDTH = 330
 LOW = 720  # pixels: below, picture and session's chart would be too low to see
 
@@ -38,6 +41,7 @@ class CentralWidget(Widget):
 
     def __init__(self, app: QApplication, actions: Actions, sample: str) -> None:
         super().__init__()
+        speak_roles()
         self.picker = SourcePicker(sample)
         self.view = VideoView(app)
         self.banner = Banner(self.view, self)
@@ -53,6 +57,8 @@ class CentralWidget(Widget):
         self.scores = ScoresPanel(app)
         self.chart = TimelineChart(app)
         self.chart_title = QLabel()
+        self.lab = WeightsLabCard(app)
+        self.lab.hide()
         self.tools = self._tool_row(actions)
         self.side = self._side()
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -140,7 +146,14 @@ class CentralWidget(Widget):
         column.addWidget(self.scores, 1)
         self.chart_card = self._chart_card()
         column.addWidget(self.chart_card)
+        column.addWidget(self.lab)
         return side
+
+    def show_lab(self, on: bool) -> None:
+        """Show the weights lab in the place of the chart, or the chart again."""
+        self.lab.setVisible(on)
+        self.chart_card.setHidden(on)
+        self.scores.setMinimumHeight(SMALL_CARD_HEIGHT if on else CARD_HEIGHT)
 
     def _chart_card(self) -> QFrame:
         card = QFrame()

@@ -1,4 +1,4 @@
-"""Chooses what is watched: a camera by name, a file, a stream, the screen."""
+"""Chooses what is watched: a camera by name or two, a file, a stream, the screen."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 # No source is named so.
 FILE, FOLDER, STREAM, SCREEN = "\0file", "\0folder", "\0stream", "\0screen"
+TWO_CAMERAS = "\0two"
 
 
 class SourcePicker(QComboBox):
@@ -25,7 +26,8 @@ class SourcePicker(QComboBox):
 
     Signals:
         chosen: The source's spec.
-        file_asked, folder_asked, stream_asked, screen_asked: A dialog is wanted.
+        file_asked, folder_asked, stream_asked, screen_asked, two_cameras_asked: A
+            dialog is wanted.
     """
 
     chosen = Signal(str)
@@ -33,6 +35,7 @@ class SourcePicker(QComboBox):
     folder_asked = Signal()
     stream_asked = Signal()
     screen_asked = Signal()
+    two_cameras_asked = Signal()
 
     def __init__(self, sample: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -126,6 +129,7 @@ class SourcePicker(QComboBox):
         self.addItem(self.tr("Open folder…"), FOLDER)
         self.addItem(self.tr("Open stream…"), STREAM)
         self.addItem(self.tr("Open screen…"), SCREEN)
+        self.addItem(self.tr("Two cameras…"), TWO_CAMERAS)
         self._mark()
 
     def _mark(self) -> None:
@@ -144,5 +148,7 @@ class SourcePicker(QComboBox):
             self.stream_asked.emit()
         elif spec == SCREEN:
             self.screen_asked.emit()
+        elif spec == TWO_CAMERAS:
+            self.two_cameras_asked.emit()
         elif spec:
             self.chosen.emit(spec)

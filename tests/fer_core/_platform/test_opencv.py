@@ -37,6 +37,17 @@ def test_qt_starts_after_opencv():
     assert (done.returncode, done.stdout.strip()) == (0, "offscreen"), done.stderr
 
 
+def test_the_screen_is_seen_after_opencv(start_display):
+    display = start_display()
+    done = run(
+        "from fer_core._platform.opencv import cv2\n"
+        "from fer_core.sources.factory import open_source\n"
+        "print(next(open_source('screen:0').frames()).image.shape)",
+        DISPLAY=display.name,
+    )
+    assert done.stdout.strip() == "(240, 320, 3)", done.stderr
+
+
 @pytest.mark.parametrize(
     "module",
     [

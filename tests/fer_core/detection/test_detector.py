@@ -217,3 +217,37 @@ def test_detection_writes_nothing_to_standard_error():
         [sys.executable, "-c", program], capture_output=True, check=True, text=True
     )
     assert done.stderr == ""
+
+
+def test_each_view_is_searched_as_a_picture_of_its_own(portraits):
+    scene = background(np.random.default_rng(3))
+    across = paste_face(scene, portraits[0], 640, 360, 300)
+    left = paste_face(scene, portraits[0], 300, 200, 120)
+    right = paste_face(scene, portraits[0], 1100, 500, 90)
+    views = (Box(0, 0, 640, 720), Box(640, 0, 1280, 720))
+    both = Frame(scene, 0.0, 0, "test", is_still=True, views=views)
+    with FaceDetector() as detector:
+        (whole,) = [
+            face for face in detector.detect(frame(scene)) if face.box.iou(across) > 0.4
+        ]
+        faces = detector.detect(both)
+        alone = detector.detect(frame(np.ascontiguousarray(scene[:, 640:])))
+    assert whole.box.left < 640 < whole.box.right
+    assert found(faces, left)
+    assert found(faces, right)
+    for face in faces:
+        view = views[face.box.center[0] >= 640]
+        assert view.left <= face.box.left < face.box.right <= view.right
+    assert [face.score for face in faces] == sorted(
+        (face.score for face in faces), reverse=True
+    )
+    right_faces = [face.box for face in faces if face.box.left >= 640]
+    assert len(right_faces) == len(alone)
+    assert all(
+        any(
+            there.iou(Box(640 + b.left, b.top, 640 + b.right, b.bottom)) > 0.9
+            for there in right_faces
+        )
+        for b in (face.box for face in alone)
+        if b.left >= 0
+    )

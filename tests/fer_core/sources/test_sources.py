@@ -15,6 +15,7 @@ from fer_core.errors import SourceError
 from fer_core.sources.factory import open_source
 from fer_core.sources.images import open_folder
 from fer_core.sources.reconnecting import ReconnectingSource, Timeouts
+from fer_core.sources.side_by_side import SideBySide
 from fer_core.sources.synthetic import SyntheticSource
 from fer_core.sources.video_file import VideoFile
 
@@ -70,9 +71,26 @@ def paced_source(tmp_path):
     return SyntheticSource(size=(64, 48), rate_fps=500)
 
 
+def two_cameras(tmp_path):
+    """Two that are 28 pixels wide, with 8 between them."""
+
+    class Half(Device):
+        size = (28, 48)
+
+        def read(self):
+            return super().read()[:, :28]
+
+    halves = [
+        ReconnectingSource(name, "camera", Half, lambda: True, Timeouts())
+        for name in ("left", "right")
+    ]
+    return SideBySide(*halves)
+
+
 @pytest.fixture(
     params=[
         live_source,
+        two_cameras,
         screen_source,
         video_source,
         picture_source,
@@ -165,6 +183,10 @@ def test_open_source_knows_live_sources_without_touching_them():
     assert (stream.kind, stream.live) == ("stream", True)
     assert "secret" not in stream.name
     assert open_source("synthetic").kind == "synthetic"
+    two = open_source("7+/dev/video8")
+    assert (two.kind, two.name) == ("camera", "Camera 7 + Camera 8")
+    assert open_source("rtsp://a.invalid/x+rtsp://b.invalid/y").kind == "camera"
+    assert open_source("rtsp://a.invalid/x+y").kind == "stream"
 
 
 @pytest.mark.parametrize(
@@ -184,6 +206,22 @@ def test_what_cannot_be_opened_is_named(tmp_path, name, content, says):
     with pytest.raises(SourceError, match=says) as caught:
         list(open_source(str(path)).frames())
     assert name in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("spec", "says"),
+    [
+        ("7+7", "one camera twice"),
+        ("7+8+9", "no camera and no stream"),
+        ("7+synthetic", "no camera and no stream"),
+        ("7+screen:0", "no camera and no stream"),
+        ("7+", "no camera and no stream"),
+        ("7+nobody", "no file or camera called nobody"),
+    ],
+)
+def test_what_are_not_two_cameras_is_refused(spec, says):
+    with pytest.raises(SourceError, match=says):
+        open_source(spec)
 
 
 def test_folder_without_pictures_is_named(tmp_path):

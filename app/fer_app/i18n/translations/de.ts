@@ -71,6 +71,10 @@
         <translation>Bildschirm öffnen…</translation>
     </message>
     <message>
+        <source>Two cameras…</source>
+        <translation>Zwei Kameras…</translation>
+    </message>
+    <message>
         <source>Sample clip</source>
         <translation>Beispielfilm</translation>
     </message>
@@ -109,6 +113,10 @@
     <message>
         <source>About this session…</source>
         <translation>Über diese Sitzung…</translation>
+    </message>
+    <message>
+        <source>Recompute…</source>
+        <translation>Neu berechnen…</translation>
     </message>
     <message>
         <source>Report…</source>
@@ -161,6 +169,10 @@
     <message>
         <source>Valence</source>
         <translation>Valenz</translation>
+    </message>
+    <message>
+        <source>Weights lab</source>
+        <translation>Gewichtelabor</translation>
     </message>
     <message>
         <source>Next face</source>
@@ -371,6 +383,14 @@
         <translation>{path} lässt sich nicht schreiben ({reason}). Prüfen, wer dort schreiben darf.</translation>
     </message>
     <message>
+        <source>The face at rest of {name} was taken with other weights. Choose these weights, or another baseline.</source>
+        <translation>Das Ruhegesicht von {name} wurde mit anderen Gewichten aufgenommen. Diese Gewichte wählen oder einen anderen Bezug.</translation>
+    </message>
+    <message>
+        <source>The weights cannot be compared ({reason}).</source>
+        <translation>Die Gewichte lassen sich nicht vergleichen ({reason}).</translation>
+    </message>
+    <message>
         <source>The openvino package is not installed. Install fer-live again, or choose another engine.</source>
         <translation>Das Paket openvino ist nicht installiert. fer-live neu installieren oder etwas anderes zum Rechnen wählen.</translation>
     </message>
@@ -459,6 +479,18 @@
         <translation>{path} enthält keine Codes. Bitte eine Datei wählen, in die Codes gespeichert wurden.</translation>
     </message>
     <message>
+        <source>The session {name} has no film without labels, so its faces cannot be read anew. Record the next one with the plain picture, too.</source>
+        <translation>Die Sitzung {name} hat keinen Film ohne Beschriftung, darum können ihre Gesichter nicht neu gelesen werden. Die nächste auch mit dem Bild ohne Beschriftung aufnehmen.</translation>
+    </message>
+    <message>
+        <source>A part of the film of {name} is missing, so its faces cannot be read anew.</source>
+        <translation>Ein Teil des Films von {name} fehlt, darum können seine Gesichter nicht neu gelesen werden.</translation>
+    </message>
+    <message>
+        <source>The faces in the film of {name} are hidden, so they cannot be read anew.</source>
+        <translation>Die Gesichter im Film von {name} sind verborgen, darum können sie nicht neu gelesen werden.</translation>
+    </message>
+    <message>
         <source>The session {name} is open in another window or program. It is shown here, and can be changed there.</source>
         <translation>Die Sitzung {name} ist in einem anderen Fenster oder Programm geöffnet. Hier wird sie gezeigt, ändern lässt sie sich dort.</translation>
     </message>
@@ -539,6 +571,10 @@
         <translation>Ein Verlauf endet auf {suffixes}; {name} nicht.</translation>
     </message>
     <message>
+        <source>{path} is damaged. Delete it, and run the same command again.</source>
+        <translation>{path} ist beschädigt. Löschen Sie die Datei und starten Sie denselben Befehl noch einmal.</translation>
+    </message>
+    <message>
         <source>Install it with &apos;sudo apt-get install v4l2loopback-dkms&apos; and load it with &apos;sudo modprobe v4l2loopback&apos;.</source>
         <translation>Ihn mit „sudo apt-get install v4l2loopback-dkms“ installieren und mit „sudo modprobe v4l2loopback“ laden.</translation>
     </message>
@@ -585,6 +621,10 @@
     <message>
         <source>There is no camera {number} ({device}). Plug one in first.</source>
         <translation>Es gibt keine Kamera {number} ({device}). Zuerst eine einstecken.</translation>
+    </message>
+    <message>
+        <source>The windows of this screen cannot be listed. Watch the screen, or a part of it, instead.</source>
+        <translation>Die Fenster dieses Bildschirms lassen sich nicht auflisten. Bitte stattdessen den Bildschirm oder einen Teil davon ansehen.</translation>
     </message>
     <message>
         <source>There is no camera {number} ({device}). The cameras here: {names}.</source>
@@ -641,6 +681,30 @@
     <message>
         <source>{path} is not a video, or it is truncated or damaged. Copy it again, or give another file.</source>
         <translation>{path} ist kein Film, oder er ist abgeschnitten oder beschädigt. Noch einmal kopieren oder eine andere Datei angeben.</translation>
+    </message>
+    <message>
+        <source>No window called {name} is shown. The windows here: {names}.</source>
+        <translation>Kein Fenster namens {name} wird angezeigt. Die Fenster hier: {names}.</translation>
+    </message>
+    <message>
+        <source>No window called {name} is shown. Open it, or show it again.</source>
+        <translation>Kein Fenster namens {name} wird angezeigt. Bitte öffnen oder wieder anzeigen.</translation>
+    </message>
+    <message>
+        <source>A single window can be watched under X11 only. Watch the screen, or a part of it, instead.</source>
+        <translation>Ein einzelnes Fenster lässt sich nur unter X11 ansehen. Bitte stattdessen den Bildschirm oder einen Teil davon ansehen.</translation>
+    </message>
+    <message>
+        <source>The window {name} cannot be seen. Bring all of it onto the screen.</source>
+        <translation>Das Fenster {name} ist nicht zu sehen. Bitte ganz auf den Bildschirm holen.</translation>
+    </message>
+    <message>
+        <source>{spec} is no camera and no stream; only those can be watched two at a time. Give two of them, such as 0+1.</source>
+        <translation>{spec} ist weder Kamera noch Stream; nur diese lassen sich zu zweit ansehen. Bitte zwei davon angeben, etwa 0+1.</translation>
+    </message>
+    <message>
+        <source>This is one camera twice. Give two, such as 0+1.</source>
+        <translation>Das ist zweimal dieselbe Kamera. Bitte zwei angeben, etwa 0+1.</translation>
     </message>
     <message>
         <source>Unlock it, or choose another part of it, and start again.</source>
@@ -1236,7 +1300,7 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     </message>
     <message>
         <source>Marked {0} at {1}</source>
-        <translation>{0} markiert bei {1}</translation>
+        <translation>Marke {0} bei {1}</translation>
     </message>
     <message>
         <source>The film with chapters</source>
@@ -1245,6 +1309,13 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>Save the markers</source>
         <translation>Marken speichern</translation>
+    </message>
+</context>
+<context>
+    <name>PairedBars</name>
+    <message>
+        <source>Probabilities of both networks</source>
+        <translation>Wahrscheinlichkeiten beider Netze</translation>
     </message>
 </context>
 <context>
@@ -1348,6 +1419,84 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>Keep recording</source>
         <translation>Weiter aufnehmen</translation>
+    </message>
+</context>
+<context>
+    <name>RecomputeController</name>
+    <message>
+        <source>There is no session to recompute. Open one first.</source>
+        <translation>Es gibt keine Sitzung, die neu berechnet werden könnte. Erst eine öffnen.</translation>
+    </message>
+    <message>
+        <source>The session was read anew. The old table is {0}.</source>
+        <translation>Die Sitzung wurde neu gelesen. Die alte Tabelle ist {0}.</translation>
+    </message>
+    <message>
+        <source>Not found again: {0}.</source>
+        <translation>Nicht wiedergefunden: {0}.</translation>
+    </message>
+</context>
+<context>
+    <name>RecomputeDialog</name>
+    <message>
+        <source>Recompute the session</source>
+        <translation>Sitzung neu berechnen</translation>
+    </message>
+    <message>
+        <source>The film is read anew into a new table. The old table stays beside it, markers stay, and names follow the faces.</source>
+        <translation>Der Film wird neu gelesen, in eine neue Tabelle. Die alte Tabelle bleibt daneben, Marken bleiben, und Namen folgen den Gesichtern.</translation>
+    </message>
+    <message>
+        <source>The ones that ship</source>
+        <translation>Die mitgelieferten</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>Aus</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>Automatisch</translation>
+    </message>
+    <message>
+        <source>-1 is reserved, 0 what the network says, 1 sensitive</source>
+        <translation>-1 ist zurückhaltend, 0 was das Netz sagt, 1 empfindlich</translation>
+    </message>
+    <message>
+        <source>How far it is</source>
+        <translation>Wie weit es ist</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Read anew</source>
+        <translation>Neu lesen</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>Wählen…</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>Gewichte</translation>
+    </message>
+    <message>
+        <source>Relative to rest</source>
+        <translation>Bezogen auf Ruhe</translation>
+    </message>
+    <message>
+        <source>Sensitivity</source>
+        <translation>Empfindlichkeit</translation>
+    </message>
+    <message>
+        <source>Smoothing time</source>
+        <translation>Glättung über</translation>
+    </message>
+    <message>
+        <source>Choose weights</source>
+        <translation>Gewichte wählen</translation>
     </message>
 </context>
 <context>
@@ -1468,6 +1617,10 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>Drag over what is to be watched, or click for the whole screen. Esc leaves it.</source>
         <translation>Mit der Maus aufziehen, was zu sehen sein soll, oder für den ganzen Bildschirm klicken. Esc bricht ab.</translation>
+    </message>
+    <message>
+        <source>Ctrl and a click take the window below the mouse.</source>
+        <translation>Strg und ein Klick nehmen das Fenster unter der Maus.</translation>
     </message>
 </context>
 <context>
@@ -1599,8 +1752,8 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
         <translation>Ausgelassen</translation>
     </message>
     <message>
-        <source>Could not be read</source>
-        <translation>Nicht lesbar</translation>
+        <source>Problems</source>
+        <translation>Probleme</translation>
     </message>
     <message>
         <source>Whole session</source>
@@ -1641,6 +1794,14 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>Face found</source>
         <translation>Gesicht gefunden</translation>
+    </message>
+    <message>
+        <source>Looks at the camera</source>
+        <translation>Blickt zur Kamera</translation>
+    </message>
+    <message>
+        <source>Well lit</source>
+        <translation>Gut beleuchtet</translation>
     </message>
     <message>
         <source>Certain</source>
@@ -1738,6 +1899,10 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
 </context>
 <context>
     <name>SessionChart</name>
+    <message>
+        <source>No face at rest is known in this part.</source>
+        <translation>In diesem Teil ist kein Ruhegesicht bekannt.</translation>
+    </message>
     <message>
         <source>Expression over the whole session</source>
         <translation>Ausdruck über die ganze Sitzung</translation>
@@ -2094,6 +2259,14 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
         <translation>Noch einmal</translation>
     </message>
     <message>
+        <source>{0} is lost; the other goes on. It comes back by itself when it is plugged in again.</source>
+        <translation>{0} ist verloren, die andere läuft weiter. Sie kommt von selbst wieder, sobald sie eingesteckt ist.</translation>
+    </message>
+    <message>
+        <source>Window {0}</source>
+        <translation>Fenster {0}</translation>
+    </message>
+    <message>
         <source>Screen</source>
         <translation>Bildschirm</translation>
     </message>
@@ -2135,6 +2308,10 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>Open screen…</source>
         <translation>Bildschirm öffnen…</translation>
+    </message>
+    <message>
+        <source>Two cameras…</source>
+        <translation>Zwei Kameras…</translation>
     </message>
     <message>
         <source>Choose a source</source>
@@ -2293,6 +2470,33 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     </message>
 </context>
 <context>
+    <name>TwoCamerasDialog</name>
+    <message>
+        <source>Two cameras side by side</source>
+        <translation>Zwei Kameras nebeneinander</translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation>Links</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>Rechts</translation>
+    </message>
+    <message>
+        <source>A stream&apos;s address can be given in place of a camera. Two cameras on one USB hub may be too much for it: plug them in apart.</source>
+        <translation>Statt einer Kamera kann hier die Adresse eines Streams stehen. Zwei Kameras können für einen USB-Hub zu viel sein: besser getrennt einstecken.</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Watch</source>
+        <translation>Ansehen</translation>
+    </message>
+</context>
+<context>
     <name>UnsavedMarkersQuestion</name>
     <message>
         <source>Markers not saved</source>
@@ -2351,6 +2555,80 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>❚❚ PAUSED</source>
         <translation>❚❚ PAUSE</translation>
+    </message>
+</context>
+<context>
+    <name>WeightsLabCard</name>
+    <message>
+        <source>What both networks see: 48x48 pixels</source>
+        <translation>Was beide Netze sehen: 48x48 Pixel</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>Keep the crops they read differently, and a table of them</source>
+        <translation>Die Ausschnitte, die sie verschieden lesen, mit einer Tabelle behalten</translation>
+    </message>
+    <message>
+        <source>is being loaded…</source>
+        <translation>wird geladen…</translation>
+    </message>
+    <message>
+        <source>Faces are blurred</source>
+        <translation>Gesichter sind verborgen</translation>
+    </message>
+    <message>
+        <source>No face was read so far.</source>
+        <translation>Noch kein Gesicht gelesen.</translation>
+    </message>
+    <message>
+        <source>{0} or {1}</source>
+        <translation>{0} oder {1}</translation>
+    </message>
+    <message>
+        <source>Both: {0}</source>
+        <translation>Beide: {0}</translation>
+    </message>
+    <message>
+        <source>{0} of {1} differ</source>
+        <translation>{0} von {1} anders</translation>
+    </message>
+    <message>
+        <source>{0} kept</source>
+        <translation>{0} behalten</translation>
+    </message>
+    <message>
+        <source>Weights lab</source>
+        <translation>Gewichtelabor</translation>
+    </message>
+    <message>
+        <source>Choose other weights for B</source>
+        <translation>Andere Gewichte für B wählen</translation>
+    </message>
+    <message>
+        <source>Close the weights lab</source>
+        <translation>Gewichtelabor schließen</translation>
+    </message>
+</context>
+<context>
+    <name>WeightsLabController</name>
+    <message>
+        <source>Choose weights to compare with</source>
+        <translation>Gewichte zum Vergleichen wählen</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>Gewichte</translation>
+    </message>
+    <message>
+        <source>{0} The weights that ship are used instead.</source>
+        <translation>{0} Stattdessen werden die mitgelieferten Gewichte benutzt.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal</translation>
     </message>
 </context>
 <context>
