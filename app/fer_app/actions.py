@@ -46,6 +46,7 @@ class Actions(QObject):
         super().__init__(window)
         self._window = window
         self._icons: dict[str, str] = {}
+        self._general: dict[str, str] = {}  # of commands called otherwise for now
         self.all: dict[str, QAction] = {}
         self._titles = {
             "file": self.tr("&File"),
@@ -163,9 +164,14 @@ class Actions(QObject):
         action = self.all[name]
         if action.text() == text:
             return
+        self._general.setdefault(name, action.text())
         action.setText(text)
         action.setIconText(short or text)
         action.setToolTip(_tip(action))
+
+    def general_text(self, name: str) -> str:
+        """Return what a command is called whatever it does next."""
+        return self._general.get(name, self.all[name].text())
 
     def name_codes(self, codes: Codes) -> None:
         """Say what each digit marks."""

@@ -18,6 +18,12 @@ class _Deferred(ModuleType):
     def __getattr__(self, name: str) -> object:
         if name.startswith("__"):  # asked by the import system itself
             raise AttributeError(name)
+        # Another thread may use it while it still stands in the way of the real one.
+        parts = self.__name__.split(".")
+        for count in range(1, len(parts) + 1):
+            within = ".".join(parts[:count])
+            if isinstance(sys.modules.get(within), _Deferred):
+                sys.modules.pop(within, None)
         return getattr(importlib.import_module(self.__name__), name)
 
 

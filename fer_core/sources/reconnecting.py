@@ -116,6 +116,7 @@ class ReconnectingSource:
         self._is_present = is_present
         self._timeouts = timeouts
         self._same_since_s = math.inf  # the picture
+        self._connected_since_s = -math.inf
         self._closed = threading.Event()
         self._thread: _CaptureThread | None = None
         self._abandoned: list[_CaptureThread] = []  # told to stop
@@ -185,6 +186,9 @@ class ReconnectingSource:
 
     def _reconnect(self) -> _CapturedFrame | None:
         self._stop_thread()
+        # What ends again and again, as a short film sent as a stream, gets a pause.
+        connected_s = time.monotonic() - self._connected_since_s
+        self._closed.wait(max(0.0, self._pause_s - connected_s))
         lost_since_s = time.monotonic()
         problem: SourceError | None = None
         while not self._closed.is_set():
@@ -206,12 +210,16 @@ class ReconnectingSource:
                     seconds=f"{lost_s:.0f}",
                     advice=REMEDIES[self.kind],
                 )
-            self._closed.wait(min(self._timeouts.retry_s, self._timeouts.reconnect_s))
+            self._closed.wait(self._pause_s)
         return None
+
+    @property
+    def _pause_s(self) -> float:
+        return min(self._timeouts.retry_s, self._timeouts.reconnect_s)
 
     def _start_thread(self) -> _CaptureThread:
         thread = _CaptureThread(self.name, self._open_device, self._set_granted)
-        self._thread = thread
+        self._thread, self._connected_since_s = thread, time.monotonic()
         thread.start()
         if self._closed.is_set():
             thread.stop()

@@ -27,7 +27,7 @@ from fer_core.sources.container import (
 )
 from fer_core.sources.decoding import FrameConverter
 from fer_core.sources.video_decoder import LOOKED_AT, Clock, VideoDecoder
-from fer_core.sources.web_video import WebVideo
+from fer_core.sources.web_video import WebVideo, interruptible
 from fer_core.types import Frame
 
 if TYPE_CHECKING:
@@ -76,12 +76,13 @@ class VideoFile:
         """
         self.place = place
         self.name = place.name
-        container = open_video(place)
-        try:
-            metadata, decoder = _described(place, container)
-        except BaseException:
-            container.close()
-            raise
+        with interruptible(place):
+            container = open_video(place)
+            try:
+                metadata, decoder = _described(place, container)
+            except BaseException:
+                container.close()
+                raise
         self.size: tuple[int, int] | None = metadata.size
         self.rate_fps: float | None = metadata.rate_fps
         self.frame_count: int | None = metadata.frame_count
@@ -111,7 +112,10 @@ class VideoFile:
         rate_fps = self.rate_fps or FALLBACK_RATE
         end_s = -1.0
         index = 0
-        with self._decoder_at(start_s, rate_fps) as decoder:
+        with (
+            interruptible(self.place),
+            self._decoder_at(start_s, rate_fps) as decoder,
+        ):
             converter = _frame_converter(self.place, decoder.stream)
             shown = decoder.frames_from(start_s) if start_s else decoder.frames()
             for decoded, time_s in shown:

@@ -13,7 +13,8 @@ import queue
 import socket
 import tempfile
 import threading
-from contextlib import closing, suppress
+import time
+from contextlib import closing, contextmanager, suppress
 from http import HTTPStatus
 from http.client import HTTPException
 from typing import TYPE_CHECKING
@@ -22,7 +23,7 @@ from urllib.parse import urlsplit
 from fer_core.sources.stream_address import ask, follow_redirects, shown_address
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from http.client import HTTPResponse
 
     from _typeshed import WriteableBuffer
@@ -36,6 +37,8 @@ PIECE = 256 * 1024  # bytes; so much is read over rather than asked for anew
 NO_FILM = ("image/", "text/html", "multipart/", "application/json", "application/dash")
 PLAYLIST = b"#EXTM3U"
 NEVER_LIVE = (".avi", ".m4v", ".mov", ".mp4")  # whole files, also without a length
+OF_FILES = ("ETag", "Last-Modified")  # headers that streams do not have
+LOOK_FOR_END_S = 1.0  # a stream has none
 
 
 class WebVideo:
@@ -48,12 +51,14 @@ class WebVideo:
 
     Attributes:
         name: What to show of the address.
+        interrupted: Whether Ctrl-C came while FFmpeg read; see ``interruptible``.
     """
 
     def __init__(self, address: str, size: int | None, *, parts: bool) -> None:
         self.name = shown_address(address)
         self.size = size
         self.parts = parts
+        self.interrupted = False
         self._address = address
         self._stopped = threading.Event()
         self._answers: set[HTTPResponse] = set()  # being read
@@ -134,13 +139,38 @@ def find_web_video(address: str) -> WebVideo | None:
             size = int(response.headers.get("Content-Length") or 0) or None
             parts = response.status == HTTPStatus.PARTIAL_CONTENT
             start = response.read(len(PLAYLIST))
+            path = urlsplit(target).path.lower()
+            live = size is None and not (
+                path.endswith(NEVER_LIVE) or _is_file(response)
+            )
     except (OSError, HTTPException, ValueError):
         return None
     if "mpegurl" in kind or kind.startswith(NO_FILM) or start == PLAYLIST:
         return None
-    if size is None and not urlsplit(target).path.lower().endswith(NEVER_LIVE):
+    if live:
         return None
     return WebVideo(target, size, parts=parts and size is not None)
+
+
+def _is_file(response: HTTPResponse) -> bool:
+    """Return whether what comes without a length is a file: it ends, or says so."""
+    if any(header in response.headers for header in OF_FILES):
+        return True
+    begun_s = time.monotonic()
+    while time.monotonic() - begun_s < LOOK_FOR_END_S:
+        if not response.read1(PIECE):
+            return True
+    return False
+
+
+@contextmanager
+def interruptible(place: object) -> Iterator[None]:
+    """Raise what Ctrl-C raised within FFmpeg once FFmpeg has returned."""
+    try:
+        yield
+    finally:
+        if isinstance(place, WebVideo) and place.interrupted:
+            raise KeyboardInterrupt
 
 
 class _Download:
@@ -282,7 +312,11 @@ class _WebFile(io.RawIOBase):
 
     def readinto(self, buffer: WriteableBuffer) -> int:
         view = memoryview(buffer).cast("B")
-        data = self._film.read(self._at, len(view))
+        try:
+            data = self._film.read(self._at, len(view))
+        except KeyboardInterrupt:  # FFmpeg would lose it, and read on
+            self._web.interrupted, data = True, b""
+            self._web.stop()
         view[: len(data)] = data
         self._at += len(data)
         return len(data)

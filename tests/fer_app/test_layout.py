@@ -28,14 +28,14 @@ window.close()
 """
 
 
-def first_size(size, tmp_path, ini):
-    """The size of the window that a program of its own opens on such a screen."""
+def first_size(size, tmp_path, ini, program=FIRST_WINDOW):
+    """What a program of its own prints on such a screen: the size of its window."""
     screen = tmp_path / "screens.json"
     shape = {"name": "one", "x": 0, "y": 0, "width": size[0], "height": size[1]}
     dots = {"logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1}
     screen.write_text(json.dumps({"screens": [shape | dots]}))
     done = subprocess.run(
-        [sys.executable, "-c", FIRST_WINDOW, str(tmp_path / ini)],
+        [sys.executable, "-c", program, str(tmp_path / ini)],
         env={
             **os.environ,
             "QT_QPA_PLATFORM": f"offscreen:configfile={screen}",
@@ -80,7 +80,7 @@ def test_the_smallest_window_shows_every_button_whole(qtbot, running):
 
 def test_every_dialog_fits_a_small_screen(running):
     for command in (
-        *("settings", "shortcuts", "privacy", "about", "summary"),
+        *("settings", "privacy", "about", "summary"),
         *("sessions", "codes", "two_cameras"),
     ):
         running.commands[command].trigger()
@@ -89,6 +89,29 @@ def test_every_dialog_fits_a_small_screen(running):
         assert dialog.width() <= 800
         dialog.reject()
         dialog.deleteLater()
+
+
+SCROLLED = """
+import sys
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication, QDialog, QScrollArea
+from fer_app.main_window import MainWindow
+from tests.fer_app.conftest import FakeEnvironment
+app = QApplication([])
+store = QSettings(sys.argv[1], QSettings.Format.IniFormat)
+window = MainWindow(app, store, FakeEnvironment().build())
+window.show()
+window.commands["shortcuts"].trigger()
+(dialog,) = (d for d in window.findChildren(QDialog) if d.isVisible())
+app.processEvents()
+print(dialog.findChild(QScrollArea).verticalScrollBar().maximum(), 0)
+window.close()
+"""
+
+
+def test_a_large_screen_shows_all_shortcuts_at_once(tmp_path):
+    assert first_size(SCREENS["4k"], tmp_path, "new.ini", SCROLLED) == (0, 0)
+    assert first_size(SCREENS["1366x768"], tmp_path, "new.ini", SCROLLED)[0] > 0
 
 
 def test_a_line_that_does_not_fit_ends_in_an_ellipsis_and_keeps_its_words(qtbot):

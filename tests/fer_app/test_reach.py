@@ -88,6 +88,32 @@ def test_what_a_choice_is_for_is_spoken_beside_what_is_chosen(running):
         assert found.text(QAccessible.Text.Description), box.currentText()
 
 
+def test_what_draws_itself_tells_a_screen_reader_what_it_is(running):
+    central = running.central
+    running.commands["whole"].trigger()
+    roles = {
+        central.view: QAccessible.Role.Graphic,
+        central.chart: QAccessible.Role.Chart,
+        central.strip.chart: QAccessible.Role.Chart,
+        central.banner: QAccessible.Role.AlertMessage,
+    } | dict.fromkeys(central.scores.cards, QAccessible.Role.Grouping)
+    for widget, role in roles.items():
+        found = QAccessible.queryAccessibleInterface(widget)
+        assert found.role() == role
+        assert found.text(QAccessible.Text.Name) == widget.accessibleName()
+
+
+def test_the_shortcuts_name_commands_whatever_they_do_now(qtbot, running):
+    play = running.commands["play"]
+    qtbot.waitUntil(lambda: play.text() == "Pause")
+    running.commands["shortcuts"].trigger()
+    (dialog,) = (d for d in running.findChildren(QDialog) if d.isVisible())
+
+    assert "Play or pause" in texts(dialog).split("  ")
+    assert "Pause" not in texts(dialog).split("  ")
+    dialog.reject()
+
+
 def test_the_play_button_says_what_it_does_next(qtbot, running):
     (play,) = (
         button

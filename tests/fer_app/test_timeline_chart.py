@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from fer_app.style.theme import DARK, LIGHT, apply_theme, contrast
+from fer_app.widgets.time_plot import TimeAxis
 from fer_app.widgets.timeline_chart import TimelineChart, line_color
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QColor
@@ -30,6 +31,17 @@ def chart(qtbot, qapp):
 
 def ground(chart):
     return chart.grab().toImage().pixelColor(60, 6)
+
+
+def test_times_closer_than_a_second_are_told_apart(qapp):
+    axis = TimeAxis("bottom")
+    assert axis.tickStrings([0.0, 0.5, 61.5], 1.0, 0.5) == [
+        "0:00.0",
+        "0:00.5",
+        "1:01.5",
+    ]
+    assert axis.tickStrings([59.98, 60.0], 1.0, 0.02) == ["0:59.98", "1:00.00"]
+    assert axis.tickStrings([-1.0, 0.0, 90.0], 1.0, 1.0) == ["", "0:00", "1:30"]
 
 
 def test_the_chart_wears_the_theme(qapp, chart):

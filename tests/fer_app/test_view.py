@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from fer_app.style.emotions import emotion_qcolor
+from fer_app.widgets.overlay import RED
 from fer_app.widgets.view_transform import NO_ZOOM, FitMode, Zoom, place
 from PySide6.QtCore import QPoint, QPointF, QSizeF, Qt
 from PySide6.QtGui import QImage, QWheelEvent
@@ -67,6 +68,42 @@ def test_full_screen_shows_controls_while_the_mouse_moves(qtbot, running):
             <= bar.mapTo(running, QPoint(0, 0)).y()
         )
     )
+
+
+def test_full_screen_has_the_controls_of_a_player_and_no_chart(qtbot, running):
+    running.resize(1280, 1000)
+    running.commands["whole"].trigger()
+    qtbot.waitUntil(running.central.strip.isVisible)
+    running.commands["full"].trigger()
+    view, bar = running.central.view, running.central.recording
+    qtbot.mouseMove(view, QPoint(50, 60))
+    qtbot.mouseMove(view, QPoint(80, 60))
+    qtbot.waitUntil(bar.isVisible)
+    assert not running.central.strip.isVisible()
+    assert not running.central.relation.isVisible()
+
+    running.commands["full"].trigger()
+    running.resize(1280, 1000)
+    qtbot.waitUntil(running.central.relation.isVisible)
+    assert running.central.strip.isVisible()
+
+
+def test_the_recording_sign_grows_with_the_picture(qtbot, running):
+    def sign_height():
+        image = view.grab().toImage()
+        column = view.width() - 30  # within the sign, beside its words
+        colors = [image.pixelColor(column, y) for y in range(8, view.height() // 2)]
+        return sum(color == RED for color in colors)
+
+    view = running.central.view
+    running.player.feed.leave()
+    view.show_recording(True)
+    running.resize(700, 500)
+    qtbot.wait(50)
+    small = sign_height()
+    running.resize(2400, 1500)
+    qtbot.wait(50)
+    assert sign_height() > 1.3 * small > 0
 
 
 def test_controls_in_use_stay(qtbot, running):

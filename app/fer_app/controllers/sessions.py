@@ -144,7 +144,7 @@ class SessionsController(QObject):
         self._central.view.show_faces(not labelled)
         # What there is to choose for the next readings, and those just seen, have no
         # place beside a session that is complete.
-        self._central.relation.setVisible(not recorded)
+        self._central.show_relation(not recorded)
         self._central.chart_card.setVisible(not recorded)
         self._parts.commands["why"].setEnabled(not recorded)
         if not isinstance(source, RecordedFilm):

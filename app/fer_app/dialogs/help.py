@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 SCROLL_BAR = 12  # pixels
 ABOUT_WIDTH = 520
-MOST_HEIGHT = 560  # a laptop with 1080 lines at 150 % has 720, less its bars
 
 
 class ShortcutsDialog(QDialog):
@@ -64,7 +63,7 @@ class ShortcutsDialog(QDialog):
         outer.addWidget(_close_button(self))
         sides_px = outer.contentsMargins().left() + outer.contentsMargins().right()
         width = page.sizeHint().width() + SCROLL_BAR + sides_px
-        tall.fit(self, width, MOST_HEIGHT)
+        tall.fit(self, width)
 
 
 class AboutDialog(QDialog):
@@ -112,7 +111,7 @@ def _group(title: str, names: str, actions: Actions) -> QGridLayout:
         keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         shortcut = QLabel(keys)
         shortcut.setObjectName("keys")
-        grid.addWidget(QLabel(action.text().rstrip("…")), row, 0)
+        grid.addWidget(QLabel(actions.general_text(name).rstrip("…")), row, 0)
         grid.addWidget(shortcut, row, 1, Qt.AlignmentFlag.AlignRight)
     return grid
 

@@ -94,7 +94,9 @@ class SessionsDialog(QDialog):
                     keep = Qt.AspectRatioMode.KeepAspectRatio
                     smooth = Qt.TransformationMode.SmoothTransformation
                     picture = there.scaled(PICTURE, keep, smooth)
-            item.setIcon(QIcon(picture))
+            icon = QIcon(picture)
+            icon.addPixmap(picture, QIcon.Mode.Selected)  # else it is tinted
+            item.setIcon(icon)
             self._list.addItem(item)
         self._list.setCurrentRow(0)
         self._list.setFocus()

@@ -24,8 +24,8 @@ class TallPage(QScrollArea):
         self.setAccessibleName(name)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
-    def fit(self, dialog: QDialog, width: int, most: int = 10_000) -> None:
-        """Make ``dialog`` ``width`` wide, and at most ``most`` high, in pixels."""
+    def fit(self, dialog: QDialog, width: int) -> None:
+        """Make ``dialog`` ``width`` pixels wide, and as high as the screen allows."""
         layout, words = dialog.layout(), self._page.layout()
         assert layout is not None
         assert words is not None
@@ -38,4 +38,4 @@ class TallPage(QScrollArea):
             page = words.sizeHint().height()
         around = hint.height() - self.sizeHint().height()
         screen = dialog.screen().availableSize().height() - TITLE_BAR
-        dialog.resize(width, min(page + around + SPARE, screen, most))
+        dialog.resize(width, min(page + around + SPARE, screen))

@@ -16,6 +16,7 @@ from fer_app.widgets.relation_bar import RelationBar
 from fer_app.widgets.scores_panel import ScoresPanel
 from fer_app.widgets.session_strip import SessionStrip
 from fer_app.widgets.source_picker import SourcePicker
+from fer_app.widgets.spoken_roles import speak_roles
 from fer_app.widgets.timeline_chart import TimelineChart
 from fer_app.widgets.video_view import VideoView
 from fer_app.widgets.weights_lab_card import WeightsLabCard
@@ -32,7 +33,7 @@ CHART_HEIGHT = 264
 CARD_HEIGHT = 210  # of one whole card, about
 SMALL_CARD_HEIGHT = 60
 SIDE_WIDTH = 330
-LOW = 640  # pixels: below, the session's chart would be too low to read
+LOW = 720  # pixels: below, picture and session's chart would be too low to see
 
 
 class CentralWidget(Widget):
@@ -40,12 +41,16 @@ class CentralWidget(Widget):
 
     def __init__(self, app: QApplication, actions: Actions, sample: str) -> None:
         super().__init__()
+        speak_roles()
         self.picker = SourcePicker(sample)
         self.view = VideoView(app)
         self.banner = Banner(self.view, self)
+        self.view.covered.connect(self.banner.leave_free)
         self.playback = PlaybackBar(actions)
         self.recording = RecordingBar(actions)
         self.relation = RelationBar()
+        self._relation_wanted = True
+        self._alone = False
         self.strip = SessionStrip(app)
         self.strip.hide()
         self.strip.installEventFilter(self)
@@ -76,7 +81,11 @@ class CentralWidget(Widget):
         bars.addWidget(self.relation)
         bars.addWidget(self.playback)
         bars.addWidget(self.recording)
-        bars.addWidget(self.strip)
+        self._strip_place = Widget()
+        place = QVBoxLayout(self._strip_place)
+        place.setContentsMargins(0, 0, 0, 0)
+        place.addWidget(self.strip)
+        bars.addWidget(self._strip_place)
         area = Widget()
         self._area_column = column = QVBoxLayout(area)
         column.setContentsMargins(0, 0, 0, 0)
@@ -89,9 +98,11 @@ class CentralWidget(Widget):
     def show_picture_alone(self, alone: bool) -> None:
         """Hide the bars and the space between them, or show them again.
 
-        Beside a picture alone the controls come while the mouse moves.
+        Over a picture alone playback and recording come while the mouse moves.
         """
+        self._alone = alone
         self.tools.setVisible(not alone)
+        self._make_room()
         if alone:
             self._area_column.removeWidget(self._controls)
             self._idle_controls.start()
@@ -103,9 +114,14 @@ class CentralWidget(Widget):
         self._column.setContentsMargins(across, down, across, down)
         self._column.setSpacing(0 if alone else SPACE)
 
+    def show_relation(self, wanted: bool) -> None:
+        """Show what there is to choose for the next readings, where there is room."""
+        self._relation_wanted = wanted
+        self._make_room()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Let the session's chart have the place of another card, as it opens."""
-        if event.type() in (QEvent.Type.Show, QEvent.Type.Hide):
+        if event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent):
             self._make_room()
         return super().eventFilter(watched, event)
 
@@ -115,8 +131,10 @@ class CentralWidget(Widget):
         super().resizeEvent(event)
 
     def _make_room(self) -> None:
-        crowded = not self.strip.isHidden() and self.height() < LOW
-        self.relation.setVisible(not crowded)
+        charted = not self.strip.isHidden()
+        crowded = self._alone or (charted and self.height() < LOW)
+        self.relation.setVisible(self._relation_wanted and not crowded)
+        self._strip_place.setVisible(charted and not self._alone)
 
     def _side(self) -> Widget:
         side = Widget()

@@ -47,7 +47,7 @@ class IdleControls(QObject):
         """Leave the controls to others."""
         self._timer.stop()
         self._controls.setAutoFillBackground(False)
-        self._picture.leave_free(0)
+        self._picture.covered.emit(0)
         self._picture.removeEventFilter(self)
         self._picture.setMouseTracking(self._before)
         self._picture.unsetCursor()
@@ -66,7 +66,7 @@ class IdleControls(QObject):
         self._place()
         self._controls.show()
         self._controls.raise_()
-        self._picture.leave_free(self._picture.height() - self._controls.y())
+        self._picture.covered.emit(self._picture.height() - self._controls.y())
         self._timer.start()
 
     def _hide(self) -> None:
@@ -76,7 +76,7 @@ class IdleControls(QObject):
             self._timer.start()
             return
         self._controls.hide()
-        self._picture.leave_free(0)
+        self._picture.covered.emit(0)
         self._picture.setCursor(Qt.CursorShape.BlankCursor)
 
     def _place(self) -> None:

@@ -69,6 +69,8 @@ class MarkerList(QTableWidget):
                 self._fill(row, marker)
                 if chosen is not None and marker.id == chosen.id:
                     self.selectRow(row)
+        wanted = self.sizeHintForColumn(TIME)
+        self.setColumnWidth(TIME, max(WIDTH, min(wanted, self.width() // 2)))
 
     def choose(self, marker_id: int) -> None:
         """Choose a marker and show it."""

@@ -34,6 +34,8 @@ RADIUS = 8.0
 MARGIN = 32.0  # beside a message
 RED = QColor("#e5252a")
 PAUSED_DASH = 5.0  # line widths
+CORNER = 14.0  # pixels between signs and the edges
+ONE_LINE = 0.5  # of the view; a hint as wide leaves no room for the recording's sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,20 +210,31 @@ def write_message(
 
 
 def draw_hint(painter: QPainter, view: QRect, text: str) -> None:
-    """Write ``text`` on a dark ground in the lower middle of ``view``."""
-    font = QFont(painter.font())
-    grown = round(TEXT_SIZE * SMALL_TEXT * min(view.width(), view.height()))
-    font.setPixelSize(max(QFontInfo(font).pixelSize(), grown))
-    painter.setFont(font)
-    metrics = QFontMetricsF(font)
+    """Write ``text`` on a dark ground in the upper left of ``view``, as players do.
+
+    It is below the sign of a recording, where both are too wide for one line.
+    """
+    metrics = _set_grown_font(painter, view, QFont.Weight.Normal)
     width, height = metrics.horizontalAdvance(text) + 32, metrics.height() + 16
-    left = (view.width() - width) / 2
-    ground = QRectF(left, view.height() - height - 24, width, height)
+    top = CORNER if width < view.width() * ONE_LINE else 4 * CORNER
+    ground = QRectF(CORNER, top, width, height)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(0, 0, 0, 190))
     painter.drawRoundedRect(ground, RADIUS, RADIUS)
     painter.setPen(QColor("white"))
     painter.drawText(ground, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def _set_grown_font(
+    painter: QPainter, view: QRect, weight: QFont.Weight
+) -> QFontMetricsF:
+    """Write signs in the size that a view so large asks for."""
+    font = QFont(painter.font())
+    grown = round(TEXT_SIZE * SMALL_TEXT * min(view.width(), view.height()))
+    font.setPixelSize(max(QFontInfo(font).pixelSize(), grown))
+    font.setWeight(weight)
+    painter.setFont(font)
+    return QFontMetricsF(font)
 
 
 def draw_recording_sign(
@@ -235,12 +248,9 @@ def draw_recording_sign(
     pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
     painter.setPen(pen)
     painter.drawRect(QRectF(view).adjusted(2, 2, -2, -2))
-    font = QFont(painter.font())
-    font.setWeight(QFont.Weight.Bold)
-    painter.setFont(font)
-    metrics = QFontMetricsF(font)
+    metrics = _set_grown_font(painter, view, QFont.Weight.Bold)
     width, height = metrics.horizontalAdvance(text) + 22, metrics.height() + 12
-    sign = QRectF(view.width() - width - 14, 14, width, height)
+    sign = QRectF(view.width() - width - CORNER, CORNER, width, height)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(RED)
     painter.drawRoundedRect(sign, height / 2, height / 2)

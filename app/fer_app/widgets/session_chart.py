@@ -266,14 +266,9 @@ class SessionChart(QWidget):
                 lambda: self.marker_moved.emit(marker.id, max(0.0, line.value()), -1.0)
             )
             return line
-        color.setAlpha(EXCLUDED_ALPHA if marker.excluded else RANGE_ALPHA)
         ends = (marker.start_s, marker.end_s)
-        edge = current_theme(self._app).accent
-        part = pyqtgraph.LinearRegionItem(
-            ends, movable=movable, brush=color, pen=QColor(edge)
-        )
-        if marker.excluded:
-            part.setBrush(QColor(128, 128, 128, EXCLUDED_ALPHA))
+        part = pyqtgraph.LinearRegionItem(ends, movable=movable)
+        self._paint_range(part, excluded=marker.excluded)
         if marker.code:
             ink = QColor(current_theme(self._app).text)
             line = part.lines[0]
@@ -296,7 +291,25 @@ class SessionChart(QWidget):
         if done and end_s > start_s:
             self.range_marked.emit(start_s, end_s)
 
+    def _paint_range(
+        self, part: pyqtgraph.LinearRegionItem, *, excluded: bool = False
+    ) -> None:
+        """Draw a range in the theme's colours, stronger under the mouse."""
+        color = QColor(current_theme(self._app).accent)
+        for line in part.lines:
+            line.setPen(color)
+            line.setHoverPen(pyqtgraph.mkPen(color, width=3))
+        if excluded:
+            color = QColor(128, 128, 128)
+        for alpha, paint in (
+            (EXCLUDED_ALPHA if excluded else RANGE_ALPHA, part.setBrush),
+            (EXCLUDED_ALPHA, part.setHoverBrush),
+        ):
+            color.setAlpha(alpha)
+            paint(QColor(color))
+
     def _dress(self) -> None:
+        self._paint_range(self._drawn)
         theme = current_theme(self._app)
         self._plot.setBackground(QColor(theme.surface))
         for name in ("left", "bottom"):

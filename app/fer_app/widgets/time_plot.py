@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import pyqtgraph
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QLocale, Qt, Signal
 
 from fer_app.widgets.playback_bar import clock_text
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
     from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent, MouseDragEvent
 
+TICK_ROUNDING = 1e-9
+
 
 class TimeAxis(pyqtgraph.AxisItem):  # type: ignore[misc] # it has no types
     """Names times as clocks do."""
@@ -21,8 +24,15 @@ class TimeAxis(pyqtgraph.AxisItem):  # type: ignore[misc] # it has no types
     def tickStrings(
         self, values: Sequence[float], scale: float, spacing: float
     ) -> list[str]:
-        """Return ``1:30`` for 90 s."""
-        return [clock_text(value) if value >= 0 else "" for value in values]
+        """Return ``1:30`` for 90 s, and ``1:30.5`` where ticks are closer than 1 s."""
+        places = max(0, -math.floor(math.log10(spacing) + TICK_ROUNDING))
+        return [_tick(value, places) if value >= 0 else "" for value in values]
+
+
+def _tick(time_s: float, places: int) -> str:
+    whole, _, fraction = f"{time_s:.{places}f}".partition(".")
+    point = QLocale().decimalPoint()
+    return clock_text(int(whole)) + (point + fraction if fraction else "")
 
 
 class TimeBox(pyqtgraph.ViewBox):  # type: ignore[misc] # it has no types

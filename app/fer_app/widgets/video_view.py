@@ -57,12 +57,14 @@ class VideoView(QWidget):
         next_face_asked: Enter was pressed, for people without a mouse.
         full_screen_asked: A double click.
         painted: The newest frame is on the screen.
+        covered: How many pixels at its bottom controls lie over from now on.
     """
 
     face_clicked = Signal(int)
     next_face_asked = Signal()
     full_screen_asked = Signal()
     painted = Signal()
+    covered = Signal(int)
 
     def __init__(self, app: QApplication) -> None:
         super().__init__()
@@ -73,7 +75,6 @@ class VideoView(QWidget):
         self._zoom = NO_ZOOM
         self._held: QPointF | None = None  # where the picture is dragged
         self._hint = ""
-        self._covered = 0  # pixels at the bottom that controls lie over
         self._hint_timer = QTimer(self)
         self._hint_timer.setSingleShot(True)
         self._hint_timer.timeout.connect(lambda: self.show_hint(""))
@@ -154,15 +155,10 @@ class VideoView(QWidget):
         self.update()
 
     def show_hint(self, text: str, milliseconds: int = HINT_MS) -> None:
-        """Write a line at the bottom for a moment; an empty one takes it away."""
+        """Write a line in the upper left for a moment; an empty one takes it away."""
         self._hint = text
         if text:
             self._hint_timer.start(milliseconds)
-        self.update()
-
-    def leave_free(self, height: int) -> None:
-        """Write hints above the lowest ``height`` pixels: controls lie there."""
-        self._covered = height
         self.update()
 
     def zoom(self, steps: float, about: QPointF | None = None) -> None:
@@ -237,7 +233,7 @@ class VideoView(QWidget):
 
     @property
     def hint(self) -> str:
-        """The line at the bottom."""
+        """The line in the upper left."""
         return self._hint
 
     def _keep_within(self) -> None:
@@ -259,9 +255,7 @@ class VideoView(QWidget):
         if any(self._message):
             self._write_message(painter, over_picture=placement is not None)
         if self._hint:
-            draw_hint(
-                painter, self.rect().adjusted(0, 0, 0, -self._covered), self._hint
-            )
+            draw_hint(painter, self.rect(), self._hint)
         if self._recording:
             text = self.tr("❚❚ PAUSED") if self._paused else self.tr("● REC")
             draw_recording_sign(painter, self.rect(), text, paused=self._paused)

@@ -70,6 +70,7 @@ def answer(window, text):
 
 def drag(qtbot, chart, start_s, end_s):
     """Drag over the chart from one time to another."""
+    qtbot.wait(50)  # the chart gets its width a turn after what else has to fit
     box = chart._plot.getPlotItem().getViewBox()
     places = [
         chart._plot.mapFromScene(box.mapViewToScene(_point(time_s, 50)))

@@ -107,6 +107,7 @@ def test_a_drag_over_the_chart_marks_a_range_that_can_be_left_out(qtbot, keeping
 
     drag(qtbot, keeping.central.strip.chart, 0.4, 1.2)
     marker = keeping.notebook.now.markers[0]
+    assert rows.columnWidth(0) >= rows.sizeHintForColumn(0)  # both times are whole
     rows.menu(marker).actions()[0].trigger()
     rows.item(0, 2).setText("somebody came in")
     rows.item(0, 1).setText("break")

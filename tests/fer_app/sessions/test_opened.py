@@ -83,6 +83,7 @@ def test_a_session_is_opened_as_it_was_read(qtbot, keeping, environment):
     assert len(environment.loads) == loads
     assert keeping.player.session.playback.paused
     assert keeping.central.strip.isVisible()
+    assert not keeping.central.relation.isVisible()  # the readings are there
     times, curves = keeping.central.strip.chart.curves
     last = times[~np.isnan(curves["happy"])][-1]
     assert 0 < last <= stored.length_s + BASE_S / 2

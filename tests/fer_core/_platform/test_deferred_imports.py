@@ -37,6 +37,15 @@ def test_what_is_put_off_is_there_when_it_is_used(heavy):
     assert "heavy.plots" in sys.modules
 
 
+def test_what_is_put_off_may_be_used_at_once(heavy):
+    """By another thread, that is, while the first still imports."""
+    with deferred_imports("heavy.plots"):
+        user = importlib.import_module("user")
+        assert user.draw() == "drawn"
+        loaded = sys.modules["heavy.plots"]
+    assert sys.modules["heavy.plots"] is loaded
+
+
 def test_what_is_loaded_already_is_left_alone(heavy):
     loaded = importlib.import_module("heavy.plots")
     with deferred_imports("heavy.plots"):

@@ -185,6 +185,28 @@ def test_close_wakes_who_waits_for_a_lost_camera():
     thread.join()
 
 
+def test_what_ends_at_once_is_not_opened_all_the_time(caplog):
+    opened = []
+
+    def open_device():
+        opened.append(Device([0]))
+        return opened[-1]
+
+    source = ReconnectingSource(
+        "cam", "stream", open_device, lambda: True, replace(LONG, retry_s=60.0)
+    )
+    watching = threading.Thread(target=lambda: list(source.frames()))
+    watching.start()
+    while "is lost" not in caplog.text:
+        assert watching.is_alive()
+        watching.join(0.01)
+    watching.join(0.3)  # time enough to open it many times
+    source.close()
+    watching.join(10)
+    assert not watching.is_alive()
+    assert len(opened) == 1
+
+
 def test_end_of_a_finite_stream_is_no_loss():
     film = Device([1, 2, 3])
     film.finite = True

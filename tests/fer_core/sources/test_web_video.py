@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import signal
 import sys
 import threading
 from contextlib import contextmanager
@@ -158,7 +159,7 @@ def test_a_connection_that_breaks_is_taken_up_again(films, parts):
         assert 20 < len(frames) < len(TIMES)
 
 
-@pytest.mark.parametrize("name", ["film.mp4", "fast.mp4"])
+@pytest.mark.parametrize("name", ["film.mp4", "fast.mp4", "film.mkv", "film.ts"])
 def test_a_film_whose_length_a_server_does_not_tell_is_read_whole(films, name):
     with server(films, parts=False, length=False) as (address, _):
         there = open_source(f"{address}/{name}")
@@ -207,6 +208,42 @@ def test_a_file_leads_to_no_address(tmp_path, films):
             with pytest.raises(SourceError, match="not a video"):
                 VideoFile(tmp_path / name)
         assert asked == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such signals")
+@pytest.mark.parametrize("parts", [True, False])
+def test_a_film_that_stalls_while_it_is_opened_is_interrupted(parts):
+    go_on, person = threading.Event(), threading.main_thread().ident
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(206 if parts else 200)
+            self.send_header("Content-Length", "100000")
+            self.end_headers()
+            self.wfile.write(bytes(1000))
+            self.wfile.flush()
+            asked.append(self.path)
+            if len(asked) == 3:  # redirects and length were asked for before
+                go_on.wait(1)
+                signal.pthread_kill(person, signal.SIGINT)
+            go_on.wait(60)
+
+        def log_message(self, *_):
+            pass
+
+    asked = []
+    running = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    running.daemon_threads = True
+    serving = threading.Thread(target=running.serve_forever)
+    serving.start()
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            open_source(f"http://127.0.0.1:{running.server_port}/film.mp4")
+    finally:
+        go_on.set()
+        running.shutdown()
+        serving.join()
+        running.server_close()
 
 
 @pytest.mark.parametrize("parts", [True, False])

@@ -1300,7 +1300,7 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     </message>
     <message>
         <source>Marked {0} at {1}</source>
-        <translation>{0} markiert bei {1}</translation>
+        <translation>Marke {0} bei {1}</translation>
     </message>
     <message>
         <source>The film with chapters</source>
