@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import sys
+import tempfile
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from fer_core.cli.terminal import plain, prepare
-from fer_core.errors import FerError
+from fer_core.errors import FerError, OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -30,6 +33,7 @@ EXTRAS = {
     "lsl": ("pylsl",),
 }
 HD = (1280, 720)
+LEAST_FREE_GB = 1  # an hour of film and its table
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,8 @@ def examine() -> Iterator[Finding]:
     """Give the findings, one after the other; some take a second."""
     yield _versions()
     checks: tuple[Callable[[], Finding], ...]
-    checks = (_models, _cpu, _gpu, _cameras, _encoder, _font, _display)
+    checks = (_models, _cpu, _gpu, _cameras, _sound, _encoder, _font, _display)
+    checks += (_folders,)
     for check in checks:
         try:
             yield check()
@@ -154,6 +159,24 @@ def _cameras() -> Finding:
     return Finding("ok", "cameras", names)
 
 
+def _sound() -> Finding:
+    from fer_core.sound.devices import load_sounddevice
+
+    try:
+        devices = load_sounddevice().query_devices()
+    except OutputError as error:
+        return Finding("--", "sound", "none", str(error))
+    found = [
+        f"{count} {name}{'' if count == 1 else 's'}"
+        for name, key in (("loudspeaker", "output"), ("microphone", "input"))
+        if (count := sum(bool(each[f"max_{key}_channels"]) for each in devices))
+    ]
+    if not found:
+        advice = "Films play without sound; plug in a loudspeaker or a microphone."
+        return Finding("--", "sound", "no device", advice)
+    return Finding("ok", "sound", ", ".join(found))
+
+
 def _encoder() -> Finding:
     from fer_core.recording.encoders import candidates, first_working
 
@@ -175,6 +198,21 @@ def _display() -> Finding:
             return Finding("ok", "display", f"{name}={os.environ[name]}")
     advice = "fer-annotate and the library need none; fer-app does."
     return Finding("--", "display", "none", advice)
+
+
+def _folders() -> Finding:
+    places = (Path.home(), Path(tempfile.gettempdir()))
+    closed = [str(place) for place in places if not os.access(place, os.W_OK)]
+    if closed:
+        advice = "Settings, logs and recordings need them: have yourself let in."
+        found = f"this user may not write to {', '.join(closed)}"
+        return Finding("!!", "folders", found, advice)
+    free_gb = min(shutil.disk_usage(place).free for place in places) / 1e9
+    found = f"{' and '.join(map(str, places))} can be written to, {free_gb:.1f} GB free"
+    if free_gb < LEAST_FREE_GB:
+        advice = "Make room: a recording ends where the disk is full."
+        return Finding("!!", "folders", found, advice)
+    return Finding("ok", "folders", found)
 
 
 def _extras() -> Iterator[Finding]:

@@ -18,7 +18,7 @@ def test_the_page_names_what_there_is_and_what_to_do(capsys):
     lines = capsys.readouterr().out.splitlines()
     subjects = {line[4:].split()[0] for line in lines if not line.startswith("    ")}
     assert {"versions", "models", "CPU", "GPU", "cameras", "recording"} <= subjects
-    assert {"font", "display", *EXTRAS} <= subjects
+    assert {"font", "display", "sound", "folders", *EXTRAS} <= subjects
     assert status == any(line.startswith("!!") for line in lines)
 
 
@@ -32,6 +32,23 @@ def test_damaged_weights_are_found_and_the_page_goes_on(capsys, monkeypatch, tmp
     assert "!!  models     " in out
     assert "damaged.safetensors" in out
     assert "display" in out
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the home is the profile's")
+def test_a_home_that_is_not_there_cannot_be_written_to(capsys, monkeypatch, tmp_path):
+    monkeypatch.setenv("HOME", str(tmp_path / "gone"))
+    assert main([]) == 1
+    (line,) = [x for x in capsys.readouterr().out.splitlines() if "  folders " in x]
+    assert line.startswith("!!")
+    assert str(tmp_path / "gone") in line
+
+
+def test_missing_portaudio_costs_the_sound_only(capsys, monkeypatch):
+    monkeypatch.setitem(sys.modules, "sounddevice", None)
+    main([])
+    out = capsys.readouterr().out
+    assert "--  sound " in out
+    assert "libportaudio2" in out
 
 
 @pytest.mark.parametrize("missing", ["torch", "pyarrow"])
