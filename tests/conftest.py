@@ -9,6 +9,11 @@ import threading
 import time
 
 import pytest
+from hypothesis import settings
+
+# An example that takes long on a busy machine is not wrong.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 # Before anything loads Qt: no test needs a screen.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")

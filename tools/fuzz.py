@@ -220,6 +220,8 @@ class Worker:
         except EOFError:
             self.process.join()
             told = (self.folder / "stderr.txt").read_text(errors="replace")[-LONGEST:]
+            if not self.path.name.startswith("input"):
+                sys.exit(f"{self.name}: the seeds cannot be read.\n{told}")
             return Outcome("died", f"{told}\nexit status {self.process.exitcode}")
         if isinstance(said, Outcome):
             return said
@@ -306,7 +308,7 @@ def note(tally: Tally, name: str, worker: Worker, outcome: Outcome) -> None:
     digest = hashlib.sha256(content).hexdigest()[:8]
     kept = folder / f"{outcome.kind}-{digest}{worker.path.suffix}"
     kept.write_bytes(content)
-    kept.with_suffix(".txt").write_text(outcome.detail)
+    kept.with_name(f"{kept.name}.log").write_text(outcome.detail)
 
 
 def replay(path: Path) -> int:

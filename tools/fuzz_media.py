@@ -6,18 +6,18 @@ import io
 import itertools
 import shutil
 import zipfile
-from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 import av
 import numpy as np
 import pillow_heif
-from fuzz_reader import Reader, Sample, damaged_bytes, refusal_of
+from fuzz_reader import Reader, Sample, damaged_bytes, put_file, refusal_of
 from mutations import damaged, damaged_text
 from PIL import Image
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
     from random import Random
 
 pillow_heif.register_heif_opener()
@@ -192,7 +192,7 @@ def read_folders(path: Path) -> None:
     root.mkdir()
     with zipfile.ZipFile(path) as archive:
         for name in archive.namelist():
-            _put(root, name, archive.read(name))
+            put_file(root, name, archive.read(name))
     refusals = [
         refusal_of(lambda: load_faces(root, classes={"7": None})),
         *(
@@ -202,17 +202,6 @@ def read_folders(path: Path) -> None:
     ]
     if refusals[0] is not None:
         raise refusals[0]
-
-
-def _put(root: Path, name: str, content: bytes) -> None:
-    parts = [part[:60] for part in PurePosixPath(name).parts if part not in ("..", "/")]
-    if parts and "\0" not in name:
-        place = root.joinpath(*parts)
-        try:
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_bytes(content)
-        except OSError:
-            return  # no name for a file here, so none that could be read
 
 
 PICTURES = Reader(picture_seeds, damaged_bytes, read_pictures)

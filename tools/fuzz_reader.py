@@ -7,6 +7,7 @@ list of exceptions is closed. Seeds are made here, so that nothing has to be kep
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from mutations import damaged, damaged_text
@@ -59,3 +60,15 @@ def refusal_of(read: Callable[[], object]) -> FerError | None:
     except FerError as error:
         return error
     return None
+
+
+def put_file(root: Path, name: str, content: bytes) -> None:
+    """Write a file of an archive below ``root``, wherever its name would lead."""
+    parts = [part[:60] for part in PurePosixPath(name).parts if part not in ("..", "/")]
+    if parts and "\0" not in name:
+        place = root.joinpath(*parts)
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(content)
+        except OSError:
+            return  # no name for a file here, so none that could be read

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import fuzz_data
+import fuzz_kept
 import fuzz_media
+import fuzz_sessions
 import fuzz_text
 
 READERS = {
@@ -15,4 +17,6 @@ READERS = {
     "addresses": fuzz_text.ADDRESSES,
     "playlists": fuzz_text.PLAYLISTS,
     "folders": fuzz_media.FOLDERS,
+    "sessions": fuzz_sessions.SESSIONS,
+    "kept": fuzz_kept.KEPT,
 }

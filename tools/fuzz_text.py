@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import os
 import threading
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -23,21 +22,25 @@ def settings_seeds(folder: Path) -> list[Sample]:
 
     path = folder / "seed.ini"
     store = QSettings(str(path), QSettings.Format.IniFormat)
-    save_settings(store, Settings(source="rtsp://camera/é", folder="videos, mine"))
+    codes = "smile\n\né"
+    settings = Settings(source="rtsp://camera/é", folder="videos, mine", codes=codes)
+    save_settings(store, settings)
     store.sync()
     return [Sample(".ini", path.read_bytes())]
 
 
 def read_settings(path: Path) -> None:
     """Read the settings; whatever stands there, they are valid ones."""
+    from fer_app.controllers.notes import kept_codes
     from fer_app.services.model_loader import NO_OVERRIDES, pipeline_config
-    from fer_app.services.recording import recording_config
+    from fer_app.services.recording_setup import recording_config
     from fer_app.settings import CHOICES, RANGES, load_settings
     from PySide6.QtCore import QSettings
 
     settings = load_settings(QSettings(str(path), QSettings.Format.IniFormat))
     pipeline_config(settings, NO_OVERRIDES)
     recording_config(settings)
+    kept_codes(settings.codes)
     for name, allowed in CHOICES.items():
         assert getattr(settings, name) in allowed, name
     for name, (low, high) in RANGES.items():
@@ -110,23 +113,23 @@ class Served(SimpleHTTPRequestHandler):
 SERVED: dict[str, Path] = {}
 
 
-@functools.cache
-def _server_address() -> str:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Served)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    return f"http://127.0.0.1:{server.server_port}"
-
-
 def read_playlists(path: Path) -> None:
     """Open a playlist as FFmpeg is given it; what cannot be read is an OSError."""
     from fer_core.sources.stream_address import guarded_opener
 
     SERVED["path"] = path
-    address = f"{_server_address()}/live.m3u8"
-    try:
-        guarded_opener(address, 5.0)(address, 0, {}).close()
-    except OSError:
-        return  # which StreamDevice makes a sentence of
+    with ThreadingHTTPServer(("127.0.0.1", 0), Served) as server:
+        server.daemon_threads = True
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        address = f"http://127.0.0.1:{server.server_port}/live.m3u8"
+        try:
+            guarded_opener(address, 5.0)(address, 0, {}).close()
+        except OSError:
+            return  # which StreamDevice makes a sentence of
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 SETTINGS = Reader(settings_seeds, damaged_words, read_settings)

@@ -35,7 +35,7 @@ from fer_app.dialogs.prompts import dismiss_dialogs, reveal_in_file_manager, sho
 from fer_app.dialogs.settings import SettingsDialog
 from fer_app.logging_setup import log_path
 from fer_app.presenter import Presenter
-from fer_app.services.background_task import BackgroundTask
+from fer_app.services.background_task import BackgroundTask, time_left
 from fer_app.services.model_loader import NO_OVERRIDES, pipeline_config
 from fer_app.services.notebook import Notebook
 from fer_app.services.people import people_path
@@ -61,7 +61,7 @@ if TYPE_CHECKING:
     from fer_core.errors import Message
 
 
-GOODBYE_S = 2.0
+GOODBYE_S = 1.5  # what closing waits for all that leaves no file behind
 SWITCHES = ("mirror", "blur", "loop", "compact")  # settings that are commands, too
 
 
@@ -333,14 +333,17 @@ class MainWindow(QMainWindow):
         save_geometry(self, self.central.splitter, self._store)
         save_settings(self._store, self.settings)
         self.hide()  # what follows may take a second
-        self.source_controller.stop()
+        left = time_left(GOODBYE_S)
+        self.sharing_controller.stop()
+        self.sound_controller.leave()
         self.presenter.hide_heatmap()
-        self.sound_controller.close()
-        self.lab_controller.close()
-        self._microphones.wait(GOODBYE_S)
-        self.sharing_controller.close()
-        self.player.close()
+        self.player.close(left)
         self.notebook.settle()
         self.recording_service.close()
-        self.sessions_controller.close()
+        self.sound_controller.close(left)
+        self.sharing_controller.close(left)
+        self.lab_controller.close(left)
+        self.sessions_controller.close(left())
+        self.source_controller.stop(left())
+        self._microphones.wait(left())
         super().closeEvent(event)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from fer_core._platform.atomic_file import fitting_name, problem_sentence
 from fer_core._platform.package_files import DEFAULT_WEIGHTS
 from fer_core._platform.version import program_version
+from fer_core.cli.annotate import EXIT_STOPPED, NOTHING_YET
 from fer_core.cli.annotate_cluster import do_on_cluster
 from fer_core.cli.annotate_worker import Work, nothing_of, recorded
 from fer_core.errors import FerError, OutputError, SourceError
@@ -74,6 +75,18 @@ def annotate_archive(
     if table is not None and not _is_data_set(table):
         # From now on its name is taken.
         writer = TimelineWriter(table, replace=True, relative=jobs[0].relative)
+
+    def clear() -> None:
+        if writer is not None:
+            writer.abort(keep=False)  # the rows of each film are kept
+        if made and not any(place.iterdir()):
+            place.rmdir()
+
+    def forsake() -> None:
+        clear()
+        say(NOTHING_YET)
+        os._exit(EXIT_STOPPED)  # the cluster that starts would be waited for
+
     try:
         works = _works(jobs, sources, table, place, config, rest)
         answers = {w.key: found for w in works if (found := recorded(w)) is not None}
@@ -81,17 +94,14 @@ def annotate_archive(
             say(f"{len(answers)} of {len(works)} films are done already.")
         left = [work for work in works if work.key not in answers]
         if left:
-            answers |= do_on_cluster(left, cluster, stopping, say)
+            answers |= do_on_cluster(left, cluster, stopping, say, forsake)
         results = [
             answers[work.key][0] if work.key in answers else nothing_of(work)
             for work in works
         ]
         outputs = _written(works, results, writer, table)
     except BaseException:
-        if writer is not None:
-            writer.abort(keep=False)  # the rows of each film are kept
-        if made and not any(place.iterdir()):
-            place.rmdir()
+        clear()
         raise
     if table is not None and _is_data_set(table):
         _tell_others(table, works, say)

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import logging
+import multiprocessing
 import os
 import queue
+import shutil
 import signal
 import tempfile
-from contextlib import contextmanager, suppress
+import threading
+from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from tqdm import tqdm
 
 from fer_core._platform.extras import require
 from fer_core.cli.annotate_worker import do_work, nothing_of, stop_run
-from fer_core.cli.stop_signals import STOPPING_SIGNALS
+from fer_core.cli.stop_signals import STOPPING_SIGNALS, kept_from_children
 from fer_core.cli.terminal import plain
 from fer_core.errors import FerError
 
 if TYPE_CHECKING:
-    import threading
     from collections.abc import Callable, Iterator, Sequence
 
     from distributed import Client, Future
@@ -39,6 +41,7 @@ def do_on_cluster(
     address: str,
     stopping: threading.Event,
     say: Callable[[str], None],
+    forsake: Callable[[], None],
 ) -> dict[str, Answer]:
     """Do the films on a cluster; return the answers by the films' keys.
 
@@ -50,6 +53,9 @@ def do_on_cluster(
         address: ``tcp://HOST:PORT`` and the like, or ``local``.
         stopping: Asks to stop; each film is ended in good order then.
         say: Shows a sentence.
+        forsake: Takes away what was prepared and ends the program: asked to stop while
+            a cluster of this computer starts, which takes seconds and cannot be
+            interrupted.
 
     Raises:
         FerError: If there is no such cluster, it is lost, or no film can be read with
@@ -57,7 +63,11 @@ def do_on_cluster(
     """
     require("cluster", "distributed", error=FerError)
     logging.getLogger("distributed").propagate = False  # what matters is told here
-    connected = _of_this_computer(len(works)) if address == LOCAL else _at(address)
+    connected = (
+        _of_this_computer(len(works), stopping, forsake)
+        if address == LOCAL
+        else _at(address)
+    )
     with connected as client:
         films = "1 film" if len(works) == 1 else f"{len(works)} films"
         say(f"{films}; dashboard: {client.dashboard_link}")
@@ -85,7 +95,9 @@ def _at(address: str) -> Iterator[Client]:
 
 
 @contextmanager
-def _of_this_computer(films: int) -> Iterator[Client]:
+def _of_this_computer(
+    films: int, stopping: threading.Event, forsake: Callable[[], None]
+) -> Iterator[Client]:
     """Start a worker for each core, reached from this computer only.
 
     Connections are encrypted with a key of this run, since whoever reaches a worker may
@@ -95,22 +107,53 @@ def _of_this_computer(films: int) -> Iterator[Client]:
     import dask
     from distributed import Client, LocalCluster
 
-    with (
-        tempfile.TemporaryDirectory(prefix="fer-live-") as folder,
-        dask.config.set({"temporary-directory": folder}),
-        LocalCluster(
-            n_workers=min(_cores(), films),
-            threads_per_worker=1,
-            host="127.0.0.1",
-            dashboard_address="127.0.0.1:0",
-            memory_limit=None,
-            security=True,
-            silence_logs=logging.CRITICAL,
-        ) as cluster,
-        Client(cluster) as client,
-    ):
-        client.register_plugin(_told_by_parent())
+    with ExitStack() as opened:
+        folder = opened.enter_context(tempfile.TemporaryDirectory(prefix="fer-live-"))
+        opened.enter_context(dask.config.set({"temporary-directory": folder}))
+
+        def give_up() -> None:
+            for child in multiprocessing.active_children():
+                child.kill()
+            shutil.rmtree(folder, ignore_errors=True)
+            forsake()
+
+        with _watched(stopping, give_up):
+            with kept_from_children():
+                cluster = opened.enter_context(
+                    LocalCluster(
+                        n_workers=min(_cores(), films),
+                        threads_per_worker=1,
+                        host="127.0.0.1",
+                        dashboard_address="127.0.0.1:0",
+                        memory_limit=None,
+                        security=True,
+                        silence_logs=logging.CRITICAL,
+                    )
+                )
+            client = opened.enter_context(Client(cluster))
+            client.register_plugin(_told_by_parent())
         yield client
+
+
+@contextmanager
+def _watched(stopping: threading.Event, give_up: Callable[[], None]) -> Iterator[None]:
+    """Call ``give_up`` once it is asked to stop inside."""
+    turn, done = threading.Lock(), threading.Event()
+
+    def watch() -> None:
+        while not done.wait(LOOK_S):
+            with turn:
+                if stopping.is_set() and not done.is_set():
+                    give_up()
+
+    watching = threading.Thread(target=watch, name="start", daemon=True)
+    watching.start()
+    try:
+        yield
+    finally:
+        with turn:
+            done.set()
+        watching.join()
 
 
 def _cores() -> int:

@@ -12,7 +12,7 @@ from tqdm import tqdm
 
 from fer_core.batch import JobResult, run_job
 from fer_core.cli.annotate import LIVE_PATIENCE_S
-from fer_core.cli.stop_signals import STOPPING_SIGNALS
+from fer_core.cli.stop_signals import STOPPING_SIGNALS, kept_from_children
 from fer_core.cli.terminal import plain
 from fer_core.errors import FerError
 from fer_core.pipeline import classifier_of, pipeline_with, related
@@ -71,7 +71,8 @@ def side_by_side(
         ) as pool,
         tqdm(total=len(jobs), unit="input", disable=None) as bar,
     ):
-        futures = [pool.submit(_do_here, job) for job in jobs]
+        with kept_from_children():  # who are started now
+            futures = [pool.submit(_do_here, job) for job in jobs]
         left = set(futures)
         while left:
             done, left = wait(left, LOOK_S, FIRST_COMPLETED)

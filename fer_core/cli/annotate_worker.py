@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import json
+import math
+import operator
 import threading
 import time
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fer_core._platform.atomic_file import AtomicFile, problem_sentence
 from fer_core.batch import JobResult
 from fer_core.cli.annotate_work import baseline_for, do
 from fer_core.errors import OutputError
 from fer_core.pipeline import classifier_of, related
+from fer_core.session.file_values import read_seconds, read_text
 from fer_core.session.statistics import FaceSummary, SessionSummary, SummaryBuilder
+from fer_core.types import Emotion
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -121,17 +125,40 @@ def recorded(work: Work) -> Answer | None:
             return None
         summary = told["summary"]
         faces = tuple(
-            FaceSummary(**face | {"shares": tuple(face["shares"])})
+            FaceSummary(**_numbers(face) | {"shares": _shares(face)})
             for face in summary["faces"]
         )
-        shares = tuple(summary["shares"])
-        whole = SessionSummary(**summary | {"faces": faces, "shares": shares})
-        outputs = tuple(map(Path, told["outputs"]))
-        engine = str(told["engine"])
-        result = JobResult(told["name"], whole, outputs, earlier=True)
-    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        about = {"faces": faces, "shares": _shares(summary)}
+        whole = SessionSummary(**_numbers(summary) | about)
+        outputs = tuple(Path(read_text(path)) for path in told["outputs"])
+        engine, name = read_text(told["engine"]), read_text(told["name"])
+        result = JobResult(name, whole, outputs, earlier=True)
+    except (
+        *(OSError, ValueError, LookupError, TypeError, AttributeError),
+        *(OverflowError, RecursionError),
+    ):
         return None  # there is none, or it was cut off
     return (result, engine) if all(path.exists() for path in outputs) else None
+
+
+def _numbers(told: dict[str, Any]) -> dict[str, Any]:
+    """Return what is told as numbers; times may lie before a source's zero."""
+    return {
+        name: (
+            math.copysign(read_seconds(abs(value)), value)
+            if name.endswith(("seconds", "_s"))
+            else operator.index(value)
+        )
+        for name, value in told.items()
+        if name not in ("shares", "faces")
+    }
+
+
+def _shares(told: dict[str, Any]) -> tuple[float, ...]:
+    shares = tuple(map(read_seconds, told["shares"]))
+    if len(shares) != len(Emotion):
+        raise ValueError("not a share for each emotion")
+    return shares
 
 
 def _write_record(work: Work, result: JobResult, engine: str) -> None:

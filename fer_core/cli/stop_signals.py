@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 from contextlib import contextmanager
+from multiprocessing import resource_tracker
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,6 +18,27 @@ STOPPING_SIGNALS = tuple(
     if hasattr(signal, name)
 )
 SIGNALLED, ENDED = b"s", b"e"
+
+
+@contextmanager
+def kept_from_children() -> Iterator[None]:
+    """Start processes inside that a terminal's Ctrl-C and log-off do not reach.
+
+    A terminal tells all processes; only the command heeds it. What comes meanwhile is
+    heard at the end. Windows tells no others.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING_SIGNALS)
+    try:
+        # Unasked it would be started later, and die of the first SIGHUP.
+        resource_tracker.ensure_running()
+        # ... which lets through what it found blocked.
+        signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING_SIGNALS)
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager

@@ -7,7 +7,6 @@ import io
 import json
 import logging
 import os
-import zipfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -259,13 +258,16 @@ def _read_cache(path: Path) -> FaceData | None:
     if not path.is_file():
         return None
     try:
-        with np.load(path, allow_pickle=False) as stored:  # the zip's CRC is checked
+        with (
+            path.open("rb") as file,
+            np.load(file, allow_pickle=False) as stored,  # the zip's CRC is checked
+        ):
             arrays = {name: stored[name] for name in ARRAYS}
             sha256 = str(json.loads(str(stored["about"]))["sha256"])
         if len({len(array) for array in arrays.values()}) != 1:
             raise ValueError("arrays of different lengths")
         return FaceData(**arrays, sha256=sha256)
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+    except Exception as error:  # noqa: BLE001 - whatever is wrong, it can be built again
         logger.warning("The cache %s is damaged (%s); it is built again.", path, error)
         return None
 

@@ -83,7 +83,7 @@ def read_ranges(weights: Path, sha256: str) -> Mapping[str, float] | None:
             path=path,
             reason=error.strerror,
         ) from error
-    except (ValueError, TypeError, KeyError, RecursionError) as error:
+    except (ValueError, TypeError, LookupError, OverflowError, RecursionError) as error:
         raise _damaged(path) from error
     if not all(math.isfinite(value) and value > 0 for value in ranges.values()):
         raise _damaged(path)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,6 +26,7 @@ from fer_core.session.table import (
     SESSION_COLUMNS,
     TABLE_FILE,
 )
+from fer_core.session.table_lines import read_cells
 from fer_core.session.table_reading import Rows, read_rows
 from fer_core.sinks.timeline import (
     DECIMALS,
@@ -36,13 +36,14 @@ from fer_core.sinks.timeline import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from numpy.typing import NDArray
 
     from fer_core.session.edits import Annotations
     from fer_core.session.markers import Markers
     from fer_core.session.people import Part, People
+    from fer_core.session.table_lines import Cell
 
 USUAL_STEP_S = 1 / 30  # of a table with one row
 
@@ -166,27 +167,22 @@ class RecordedSession:
             OutputError: If it cannot be written.
             SessionError: If the session's table cannot be read.
         """
-        at, face, time = (
-            SESSION_COLUMNS.index(name) for name in ("person", "face_id", "session_s")
-        )
         file = AtomicFile(Path(path), replace=True)
         try:
             file.write(csv_line(SESSION_COLUMNS))
-            for fields in self._lines():
-                person = person_at(self.people, int(fields[face]), float(fields[time]))
-                file.write(csv_line([*fields[:at], person, *fields[at + 1 :]]))
+            for cells in self._cells():
+                face_id, time_s = int(cells["face_id"] or 0), float(cells["session_s"])
+                cells["person"] = person_at(self.people, face_id, time_s)
+                file.write(csv_line([cells.get(name, "") for name in SESSION_COLUMNS]))
             return file.commit()
         except BaseException:
             file.abort(keep=False)
             raise
 
-    def _lines(self) -> Any:  # noqa: ANN401 - an iterator of lists
+    def _cells(self) -> Iterator[dict[str, Cell]]:
         try:
-            with (self.path / TABLE_FILE).open(encoding="utf-8", newline="") as table:
-                lines = csv.reader(line for line in table if line.endswith("\n"))
-                next(lines, None)
-                yield from lines
-        except (OSError, ValueError, csv.Error) as error:
+            yield from read_cells(self.path)
+        except OSError as error:
             raise SessionError(
                 "The table of the session {path} cannot be read. Open it again.",
                 path=self.path,
@@ -275,14 +271,14 @@ def _films(
         if info.state != "ended" and wanted:
             more = (numbered(wanted[0], number) for number in range(2, 1000))
             for path in more:
-                if not (path.exists() or part_path(path).exists()):
+                if not (path.is_file() or part_path(path).is_file()):
                     break
                 wanted.append(path)
         there = []
         for path in wanted:
-            if path.exists():
+            if path.is_file():
                 there.append(path)
-            elif part_path(path).exists():
+            elif part_path(path).is_file():
                 there.append(part_path(path))
             elif info.state == "ended":
                 problems.append(

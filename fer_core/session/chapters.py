@@ -39,12 +39,12 @@ def write_chapters(film: Path, markers: Markers, target: Path | None = None) -> 
     try:
         _remux(film, file, [marker for marker in markers if not marker.excluded])
         return file.commit()
-    except (av.error.FFmpegError, OSError) as error:
+    except (av.error.FFmpegError, OSError, ValueError, OverflowError) as error:
         file.abort(keep=False)
         raise OutputError(
             "{name} cannot be given chapters ({reason}). The film is as it was.",
             name=film.name,
-            reason=error.strerror or error,
+            reason=getattr(error, "strerror", None) or error,
         ) from error
     except BaseException:
         file.abort(keep=False)
@@ -53,7 +53,7 @@ def write_chapters(film: Path, markers: Markers, target: Path | None = None) -> 
 
 def _remux(film: Path, file: AtomicFile, markers: Sequence[Marker]) -> None:
     with (
-        av.open(os.fspath(film)) as given,
+        av.open(os.fspath(film), metadata_errors="replace") as given,
         av.open(file, "w", format="mp4") as made,
     ):
         length_s = float(given.duration or 0) / av.time_base

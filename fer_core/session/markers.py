@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from fer_core._platform.atomic_file import AtomicFile
 from fer_core.errors import SessionError
+from fer_core.session.file_values import read_seconds, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 DIGITS = range(1, 10)
 LONGEST_CODE = 100  # signs
+MOST_IDS = 10**9
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,39 +147,36 @@ def markers_from_json(given: object) -> tuple[Markers, bool]:
     """
     if not isinstance(given, list):
         raise ValueError("no list")
-    markers: Markers = ()
+    found: list[Marker] = []
     for entry in given:
         try:
-            end_s = entry["end_s"]
+            end_s, own = entry["end_s"], entry.get("id")
             marker = Marker(
-                _number(entry["start_s"]),
-                None if end_s is None else _number(end_s),
-                _text(entry["code"]),
-                _text(entry["note"]),
+                read_seconds(entry["start_s"]),
+                None if end_s is None else read_seconds(end_s),
+                read_text(entry["code"]),
+                read_text(entry["note"]),
                 entry["excluded"] is True,
+                own if isinstance(own, int) and 0 < own < MOST_IDS else 0,
             )
-        except (KeyError, TypeError, ValueError, OverflowError):
+        except (KeyError, TypeError, ValueError, AttributeError):
             continue
-        markers = _with_own_id(markers, marker, entry.get("id"))
-    return markers, len(markers) < len(given)
+        found.append(marker)
+    return _with_own_ids(found), len(found) < len(given)
 
 
-def _with_own_id(markers: Markers, marker: Marker, own: object) -> Markers:
-    if isinstance(own, int) and own > 0 and all(own != m.id for m in markers):
-        return _in_order((*markers, replace(marker, id=own)))
-    return add_marker(markers, marker)
-
-
-def _number(given: object) -> float:
-    if isinstance(given, bool) or not isinstance(given, int | float):
-        raise ValueError("no number")
-    return float(given)
-
-
-def _text(given: object) -> str:
-    if not isinstance(given, str):
-        raise ValueError("no text")
-    return given
+def _with_own_ids(markers: Iterable[Marker]) -> Markers:
+    """Return the markers, those whose id is taken or none with the next free ones."""
+    kept: dict[int, Marker] = {}
+    others: list[Marker] = []
+    for marker in markers:
+        if marker.id and marker.id not in kept:
+            kept[marker.id] = marker
+        else:
+            others.append(marker)
+    for marker_id, marker in enumerate(others, max(kept, default=0) + 1):
+        kept[marker_id] = replace(marker, id=marker_id)
+    return _in_order(kept.values())
 
 
 def _index(markers: Markers, marker_id: int) -> int:
@@ -233,9 +232,9 @@ def codes_from_json(data: object) -> Codes:
         raise ValueError("no set of codes")
     codes = Codes()
     for key, name in data.items():
-        if key not in map(str, DIGITS) or not isinstance(name, str):
+        if key not in map(str, DIGITS):
             raise ValueError("no set of codes")
-        codes = codes.named(int(key), name)
+        codes = codes.named(int(key), read_text(name))
     return codes
 
 

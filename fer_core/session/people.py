@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fer_core.session.file_values import read_seconds
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -170,17 +172,16 @@ def people_from_json(data: object) -> People:
     for entry in data:
         if not isinstance(entry, dict):
             raise ValueError("no people")
-        face_id, from_s = entry.get("face_id"), entry.get("from_s")
+        face_id, from_s = entry.get("face_id"), read_seconds(entry.get("from_s"))
         person = entry.get("person")
         if not (
             isinstance(face_id, int)
             and 0 < face_id < 2**31
-            and isinstance(from_s, int | float)
             and isinstance(person, str)
             and clean_name(person)
         ):
             raise ValueError("no people")
-        stretches.append(Stretch(face_id, _seconds(from_s), clean_name(person)))
+        stretches.append(Stretch(face_id, from_s, clean_name(person)))
     return _normal(stretches)
 
 
@@ -188,13 +189,6 @@ def clean_name(name: str) -> str:
     """Return a name in one line, without signs that cannot be seen."""
     seen = "".join(sign if sign.isprintable() else " " for sign in name)
     return " ".join(seen.split())[:100]
-
-
-def _seconds(value: float) -> float:
-    try:
-        return float(value)
-    except OverflowError as error:
-        raise ValueError("no time") from error
 
 
 def _with_base(people: People, person: str) -> tuple[Stretch, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +13,7 @@ from fer_core._platform.file_lock import is_held, open_alone
 from fer_core._platform.version import program_version
 from fer_core.errors import Message, OutputError, SessionError
 from fer_core.session.edits import Annotations
+from fer_core.session.file_values import read_seconds, read_text
 from fer_core.session.markers import (
     Codes,
     Markers,
@@ -32,6 +32,7 @@ T = TypeVar("T")
 SESSION_FILE = "session.json"
 LOCK_FILE = "session.lock"
 FORMAT = 1
+MOST_FRAMES = 10**12
 LONGEST_FILE = 64_000_000  # bytes; a thousand markers have 150,000
 
 FilmKind = Literal["annotated", "clean"]
@@ -153,6 +154,8 @@ def read_info(folder: Path) -> tuple[SessionInfo, tuple[Message, ...]]:
     path = folder / SESSION_FILE
     lost: list[str] = []
     try:
+        if not path.is_file():  # a pipe would keep us waiting
+            raise OSError("no file")
         with path.open("rb") as file:
             data = json.loads(file.read(LONGEST_FILE))
         if not isinstance(data, dict):
@@ -184,7 +187,7 @@ def _usual_films(folder: Path) -> tuple[Film, ...]:
     return tuple(
         Film(kind, (name,))
         for kind, name in FILM_NAMES.items()
-        if (folder / name).exists() or part_path(folder / name).exists()
+        if (folder / name).is_file() or part_path(folder / name).is_file()
     )
 
 
@@ -240,22 +243,22 @@ def _from_json(data: dict[str, Any], lost: list[str]) -> SessionInfo:
     if damaged:
         lost.append("markers")
     return SessionInfo(
-        source=part("source", _text, ""),
+        source=part("source", read_text, ""),
         live=part("live", bool, False),
         started=part("started", _time, None),
         ended=part("ended", _time, None),
-        length_s=part("length_s", _seconds, 0.0),
-        frames=part("frames", int, 0),
+        length_s=part("length_s", read_seconds, 0.0),
+        frames=part("frames", _count, 0),
         state=part("state", _state, "running"),
-        program=part("program", _text, ""),
+        program=part("program", read_text, ""),
         weights=weights[0],
         weights_sha256=weights[1],
         settings=part("settings", dict, {}),
-        baseline=part("baseline", _text, ""),
-        who=part("who", _text, ""),
-        notes=part("notes", _text, ""),
+        baseline=part("baseline", read_text, ""),
+        who=part("who", read_text, ""),
+        notes=part("notes", read_text, ""),
         films=part("films", _films, ()),
-        problems=part("problems", lambda given: tuple(map(_text, given)), ()),
+        problems=part("problems", lambda given: tuple(map(read_text, given)), ()),
         annotations=Annotations(
             markers=markers,
             people=part("people", people_from_json, People()),
@@ -267,15 +270,19 @@ def _from_json(data: dict[str, Any], lost: list[str]) -> SessionInfo:
 def _films(given: Any) -> tuple[Film, ...]:  # noqa: ANN401 - from a file
     films = []
     for entry in given:
-        kind, files = entry["kind"], tuple(map(_text, entry["files"]))
-        if kind not in FILM_KINDS or any(Path(name).name != name for name in files):
+        kind, files = entry["kind"], tuple(map(read_text, entry["files"]))
+        if kind not in FILM_KINDS or not all(map(_is_in_folder, files)):
             raise ValueError("no film")
         films.append(Film(kind, files))
     return tuple(films)
 
 
+def _is_in_folder(name: str) -> bool:
+    return Path(name).name == name and name not in ("", "..") and "\0" not in name
+
+
 def _weights(given: Any) -> tuple[str, str]:  # noqa: ANN401 - from a file
-    return _text(given["name"]), _text(given["sha256"])
+    return read_text(given["name"]), read_text(given["sha256"])
 
 
 def _state(given: object) -> SessionFileState:
@@ -285,24 +292,18 @@ def _state(given: object) -> SessionFileState:
     raise ValueError("no state")
 
 
-def _text(given: object) -> str:
-    if not isinstance(given, str):
-        raise ValueError("no text")
+def _count(given: object) -> int:
+    if isinstance(given, bool) or not isinstance(given, int):
+        raise ValueError("no number")
+    if not 0 <= given < MOST_FRAMES:
+        raise ValueError("no number of frames")
     return given
-
-
-def _seconds(given: object) -> float:
-    if isinstance(given, bool) or not isinstance(given, int | float):
-        raise ValueError("no number")
-    if not math.isfinite(float(given)):
-        raise ValueError("no number")
-    return float(given)
 
 
 def _time(given: object) -> datetime | None:
     if given is None:
         return None
-    time = datetime.fromisoformat(_text(given))
+    time = datetime.fromisoformat(read_text(given))
     return time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
 
 

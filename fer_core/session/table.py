@@ -184,7 +184,10 @@ def utc_number(text: str) -> int:
     """
     if not text:
         return int(NO_UTC)
-    return (datetime.fromisoformat(text) - EPOCH) // timedelta(microseconds=1)
+    time = datetime.fromisoformat(text)
+    if time.tzinfo is None:
+        raise ValueError("no time in UTC")
+    return (time - EPOCH) // timedelta(microseconds=1)
 
 
 def emotion_number(text: str) -> int:

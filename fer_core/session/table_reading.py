@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import logging
-import math
 import zlib
 from typing import TYPE_CHECKING, Any
 
@@ -12,19 +10,25 @@ import numpy as np
 
 from fer_core._platform.atomic_file import AtomicFile
 from fer_core.errors import Message, OutputError, SessionError
+from fer_core.session.file_values import LONGEST_S
 from fer_core.session.table import (
     CACHE_FILE,
     CACHE_HEAD,
+    EMOTIONS,
     KINDS,
+    NO_EMOTION,
     RECORD,
-    SESSION_COLUMNS,
     TABLE_FILE,
-    emotion_number,
-    utc_number,
+)
+from fer_core.session.table_lines import (
+    LONGEST_LINE,
+    NEEDED,
+    column_names,
+    line_reader,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -33,8 +37,6 @@ logger = logging.getLogger(__name__)
 
 CHUNK_ROWS = 32_768
 CHUNK_BYTES = 4_000_000
-LONGEST_LINE = 100_000  # bytes; a row has 300
-NEEDED = ("session_s", "face_id")
 
 
 class Rows:
@@ -87,6 +89,7 @@ class Rows:
                 column[at : at + len(records)] = records[name]
             at += len(records)
         for name, column in found.items():
+            _keep_known(name, column)
             column.flags.writeable = False
             self._columns[name] = column
 
@@ -118,6 +121,8 @@ def read_rows(folder: Path, *, may_write: bool) -> tuple[Rows, tuple[Message, ..
     """
     table, cache = folder / TABLE_FILE, folder / CACHE_FILE
     try:
+        if not table.is_file():  # a pipe would keep us waiting
+            raise FileNotFoundError
         cached, start, crc = _usable(cache, table)
         records, problems = _parsed(table, start, crc)
     except FileNotFoundError:
@@ -157,6 +162,8 @@ def _usable(cache: Path, table: Path) -> tuple[int, int, int]:
 def _last_record(cache: Path) -> tuple[int, np.void | None]:
     """Return how many whole records there are, and the last; 0 and None without."""
     try:
+        if not cache.is_file():
+            return 0, None
         with cache.open("rb") as file:
             size = file.seek(0, 2)
             file.seek(0)
@@ -187,7 +194,7 @@ def _parsed(
     damaged, problems = 0, []
     with table.open("rb") as file:
         head = file.readline(LONGEST_LINE)
-        names = head.decode("utf-8", "replace").strip().split(",")
+        names = column_names(head)
         if any(name not in names for name in NEEDED):
             return np.empty(0, RECORD), (
                 Message(
@@ -196,7 +203,7 @@ def _parsed(
                     path=table,
                 ),
             )
-        convert = _converter(names)
+        convert = line_reader(names)
         if start == 0:
             start, crc = len(head), zlib.crc32(head)
         file.seek(start)
@@ -231,51 +238,14 @@ def _torn(table: Path) -> Message:
     return Message("The last line of {path} is not complete and left out.", path=table)
 
 
-def _converter(names: list[str]) -> Callable[[bytes], tuple[object, ...]]:
-    """Return what makes the numbers of ``RECORD`` of a line."""
-    plan: list[tuple[Callable[[str], object], int]] = []
-    for name in SESSION_COLUMNS:
-        if name != "person":
-            at = names.index(name) if name in names else -1
-            plan.append((_reads(name), at))
-    width = len(names)
-
-    def convert(line: bytes) -> tuple[object, ...]:
-        text = line.decode().rstrip("\r\n")
-        fields = next(csv.reader([text])) if '"' in text else text.split(",")
-        if len(fields) != width:
-            raise ValueError("another number of columns")
-        return tuple([read(fields[at]) if at >= 0 else read("") for read, at in plan])
-
-    return convert
-
-
-def _reads(name: str) -> Callable[[str], object]:
-    if name == "utc":
-        return utc_number
+def _keep_known(name: str, column: NDArray[Any]) -> None:
+    """Take out what no program writes and a damaged cache may hold."""
     if name in ("emotion", "rel_emotion"):
-        return emotion_number
-    if name == "baseline":
-        return KINDS.index
-    if name == "session_s":
-        return _seconds
-    if RECORD[name].kind == "i":
-        return _whole
-    return lambda text: float(text) if text else np.nan
-
-
-def _seconds(text: str) -> float:
-    value = float(text)
-    if not 0 <= value < math.inf:
-        raise ValueError("no time")
-    return value
-
-
-def _whole(text: str) -> int:
-    value = int(text) if text else 0
-    if not -(2**31) <= value < 2**31:
-        raise ValueError("too large a number")
-    return value
+        column[column >= len(EMOTIONS)] = NO_EMOTION
+    elif name == "baseline":
+        column[column >= len(KINDS)] = 0
+    elif name == "session_s":
+        column[~((column >= 0) & (column <= LONGEST_S))] = 0.0
 
 
 def _write_cache(path: Path, records: NDArray[np.void]) -> None:

@@ -41,7 +41,7 @@ SEND_BUFFER_BYTES = 64 * 1024  # the system's, so that no client reads minutes l
 MAX_CLIENTS = 32
 MAX_INCOMING_BYTES = 1024  # what clients say is ignored
 PATIENCE_S = 10.0  # with the handshake, and with a client that answers no ping
-GOODBYE_S = 1.0  # for clients to agree that it ends
+GOODBYE_S = 0.3  # for clients to agree that it ends
 
 # Handshakes that fail are the other program's affair, and addresses hold tokens.
 _silent = logging.getLogger(f"{__name__}.silent")

@@ -47,6 +47,8 @@ RELATIVE_COLUMNS = (
     "sensitivity",
 )
 RELATIVE_TEXT_COLUMNS = ("rel_emotion", "baseline")
+ALL_COLUMNS = (*COLUMNS, *RELATIVE_COLUMNS)
+LONGEST_LINE = 100_000  # bytes; a row has 500
 SUFFIXES = (".csv", ".jsonl", ".parquet")
 DECIMALS = 6  # microseconds, millionths of a probability
 ROW_GROUP_SIZE = 50_000  # rows, of a Parquet file
@@ -91,7 +93,7 @@ class TimelineWriter(FileSink):
         check_suffix(path)
         super().__init__(path, replace=replace)
         self.rows = 0
-        self._columns = (*COLUMNS, *RELATIVE_COLUMNS) if relative else COLUMNS
+        self._columns = ALL_COLUMNS if relative else COLUMNS
         self._suffix = path.suffix.lower()
         self._path = path
         lines = path.with_suffix(".jsonl") if self._suffix == ".parquet" else path
@@ -151,11 +153,42 @@ def check_suffix(path: Path) -> None:
 
 
 def read_json_lines(path: Path) -> Iterator[Row]:
-    """Give the rows of a .jsonl timeline; a last line cut off by a kill is left out."""
-    with path.open(encoding="utf-8") as file:
-        for line in file:
-            if line.endswith("\n"):
-                yield json.loads(line)
+    """Give the rows of a .jsonl timeline; a last line cut off by a kill is left out.
+
+    Raises:
+        OutputError: If it is damaged elsewhere.
+    """
+    try:
+        with path.open("rb") as file:
+            while line := file.readline(LONGEST_LINE):
+                if line.endswith(b"\n"):
+                    yield _row_of(line)
+                elif len(line) == LONGEST_LINE:
+                    raise ValueError("no row is so long")
+    except (ValueError, OverflowError, RecursionError) as error:
+        raise OutputError(
+            "{path} is damaged. Delete it, and run the same command again.", path=path
+        ) from error
+
+
+def _row_of(line: bytes) -> Row:
+    row = json.loads(line)
+    if not isinstance(row, dict):
+        raise ValueError("no row")
+    return {name: _value_of(name, row[name]) for name in ALL_COLUMNS if name in row}
+
+
+def _value_of(name: str, value: object) -> str | int | float:
+    if name in INTEGER_COLUMNS:
+        if type(value) is int and abs(value) < 2**63:
+            return value
+    elif name in (*TEXT_COLUMNS, *RELATIVE_TEXT_COLUMNS):
+        if isinstance(value, str):
+            value.encode()  # half a sign is no text
+            return value
+    elif isinstance(value, int | float):
+        return float(value)
+    raise ValueError("no value of that column")
 
 
 def _row(frame: Frame, face: FaceReading) -> Row:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
+import re
 import time
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import av
 import av.error
@@ -216,7 +216,8 @@ def _longest_silence_s(address: str) -> float:
 
 
 def _is_playlist(address: str) -> bool:
-    return urlsplit(address).path.lower().endswith((".m3u8", ".m3u"))
+    path = re.split(r"[?#]", address, maxsplit=1)[0]  # urlsplit refuses odd hosts
+    return path.lower().endswith((".m3u8", ".m3u"))
 
 
 def _reason(error: Exception) -> str:

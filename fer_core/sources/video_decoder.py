@@ -111,7 +111,7 @@ class VideoDecoder:
         try:
             self.container.seek(wanted, stream=self.stream, backward=True)
             first = next(self._decoded, None)
-        except av.error.FFmpegError:
+        except (av.error.FFmpegError, OverflowError):  # of a number of ticks
             first = None
         if first is not None and first.key_frame:
             found_s = self._time_s(first)

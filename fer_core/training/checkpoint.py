@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-import pickle
+import operator
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
@@ -50,17 +50,22 @@ def restore_trainer(trainer: Trainer, path: Path) -> None:
     """Bring ``trainer`` to where the checkpoint at ``path`` stands.
 
     Raises:
-        TrainingError: If it belongs to another recipe, seed or other data.
+        TrainingError: If it is damaged or belongs to another recipe, seed or data.
     """
     state = _load(path)
-    _compare(path, state, trainer)
-    trainer.network.load_state_dict(state["network"])
-    trainer.ema_network.load_state_dict(state["average"])
-    trainer.optimizer.load_state_dict(state["optimizer"])
-    trainer.epoch = state["epoch"]
-    trainer.step = state["step"]
-    trainer.sums = EpochSums(**state["sums"])
-    trainer.history = state["history"]
+    try:
+        _compare(path, state, trainer)
+        trainer.network.load_state_dict(state["network"])
+        trainer.ema_network.load_state_dict(state["average"])
+        trainer.optimizer.load_state_dict(state["optimizer"])
+        trainer.epoch = operator.index(state["epoch"])
+        trainer.step = operator.index(state["step"])
+        trainer.sums = EpochSums(**state["sums"])
+        trainer.history = list(state["history"])
+    except TrainingError:
+        raise
+    except Exception as error:  # torch has no list of what damage raises
+        raise _damaged(path) from error
 
 
 def _compare(path: Path, state: dict[str, Any], trainer: Trainer) -> None:
@@ -137,12 +142,16 @@ def _load(path: Path) -> dict[str, Any]:
     """
     try:
         state = torch.load(path, map_location="cpu", weights_only=True)
-    except (pickle.UnpicklingError, RuntimeError, EOFError, OSError, KeyError) as error:
-        raise TrainingError(
-            f"The checkpoint {path} is damaged. Start the run without --resume."
-        ) from error
+    except Exception as error:  # torch has no list of what damage raises
+        raise _damaged(path) from error
     if not isinstance(state, dict) or state.get("format") != FORMAT:
         raise TrainingError(
             f"{path} is not a checkpoint of this version. Start without --resume."
         )
     return state
+
+
+def _damaged(path: Path) -> TrainingError:
+    return TrainingError(
+        f"The checkpoint {path} is damaged. Start the run without --resume."
+    )

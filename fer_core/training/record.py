@@ -87,7 +87,7 @@ def _earlier(path: Path) -> list[dict[str, Any]]:
         return list(found["parts"]) if "parts" in found else [found]
     except FileNotFoundError:
         return []
-    except (OSError, ValueError, TypeError) as error:
+    except (OSError, ValueError, TypeError, RecursionError) as error:
         logger.warning("%s cannot be read (%s); it begins anew.", path, error)
         return []
 

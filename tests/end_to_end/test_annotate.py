@@ -3,132 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
-import subprocess
-import sys
-from dataclasses import dataclass
-from fractions import Fraction
-from pathlib import Path
 
 import av
 import numpy as np
 import pandas as pd
 import pytest
 from PIL import Image
-from skimage import data
 
-from fer_core.cli.annotate import main
-from fer_core.network.resnet import build_network
-from fer_core.network.spec import ModelSpec
-from fer_core.network.weights import save_weights
-
-ROOT = Path(__file__).parents[2]
-SIZE = (320, 240)
-TICK = Fraction(1, 12800)
-
-
-@pytest.fixture(scope="module")
-def weights(tmp_path_factory):
-    """A network that learned nothing: what is tested is the way to it."""
-    import torch
-
-    torch.manual_seed(0)
-    spec = ModelSpec(stem="stock", heads=("fer2013",), temperatures=(1.0,))
-    values = {
-        name: value.numpy()
-        for name, value in build_network(spec).state_dict().items()
-        if not name.endswith("num_batches_tracked")
-    }
-    path = tmp_path_factory.mktemp("weights") / "random.safetensors"
-    save_weights(path, values, spec, {})
-    return path
-
-
-@pytest.fixture(scope="module")
-def environment(tmp_path_factory):
-    """The environment of the command; libraries keep their caches between runs."""
-    cache = str(tmp_path_factory.mktemp("cache"))
-    return os.environ | {"PYTHONPATH": str(ROOT), "XDG_CACHE_HOME": cache}
-
-
-@dataclass
-class Done:
-    returncode: int
-    stdout: str
-    stderr: str
-
-
-@pytest.fixture
-def annotate(tmp_path, weights, environment, monkeypatch, capfd):
-    """Run the command in an empty folder; within this process, which is faster."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("XDG_CACHE_HOME", environment["XDG_CACHE_HOME"])
-
-    def run(*arguments):
-        capfd.readouterr()
-        status = main(["--weights", str(weights), *map(str, arguments)])
-        return Done(status, *capfd.readouterr())
-
-    return run
-
-
-@pytest.fixture
-def annotate_apart(tmp_path, weights, environment):
-    """Run the command in an empty folder, as a process of its own."""
-
-    def run(*arguments):
-        return subprocess.run(
-            [*command(weights), *map(str, arguments)],
-            cwd=tmp_path,
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=100,
-            check=False,
-        )
-
-    return run
-
-
-def command(weights):
-    return [sys.executable, "-m", "fer_core.cli.annotate", "--weights", str(weights)]
-
-
-def face_picture():
-    portrait = Image.fromarray(data.astronaut()).crop((120, 0, 320, 200))
-    picture = Image.new("RGB", SIZE, (90, 100, 110))
-    picture.paste(portrait, (60, 20))
-    return picture
-
-
-def write_clip(path, times_s, *, sound=False):
-    picture = np.asarray(face_picture())
-    with av.open(str(path), "w") as out:
-        stream = out.add_stream("libx264", rate=30)
-        stream.width, stream.height, stream.pix_fmt = *SIZE, "yuv420p"
-        stream.codec_context.time_base = stream.time_base = TICK
-        stream.options = {"bf": "0", "preset": "ultrafast"}
-        tone = out.add_stream("aac", rate=44100) if sound else None
-        for time_s in times_s:
-            frame = av.VideoFrame.from_ndarray(picture, "rgb24")
-            frame.pts, frame.time_base = round(time_s / TICK), TICK
-            out.mux(stream.encode(frame))
-        out.mux(stream.encode())
-        if tone is not None:
-            for start in range(0, 44100, 1024):
-                wave = np.sin(np.arange(start, start + 1024) / 20, dtype=np.float32)
-                heard = av.AudioFrame.from_ndarray(wave[None], "fltp", "mono")
-                heard.sample_rate, heard.pts = 44100, start
-                out.mux(tone.encode(heard))
-            out.mux(tone.encode())
-    return path
-
-
-def times_in(path):
-    with av.open(str(path)) as container:
-        return [frame.time for frame in container.decode(video=0)]
-
+from tests.end_to_end.conftest import contents, face_picture, times_in, write_clip
 
 UNEVEN = [0.0, 0.04, 0.1, 0.25, 0.3, 0.5, 0.52, 0.8, 0.9, 1.0]
 
@@ -262,10 +144,6 @@ def test_bad_input_is_one_sentence_and_leaves_nothing(
     assert contents(tmp_path) == before
 
 
-def contents(folder):
-    return {path.name: path.stat().st_size for path in folder.rglob("*")}
-
-
 def test_a_film_that_was_cut_off_gives_what_it_holds(annotate, tmp_path, caplog):
     cut = write_clip(tmp_path / "cut.mkv", [i / 10 for i in range(60)])
     cut.write_bytes(cut.read_bytes()[: cut.stat().st_size // 2])
@@ -334,88 +212,3 @@ def test_one_broken_input_does_not_spoil_the_others(annotate, tmp_path):
     assert [path.name for path in (tmp_path / "seen").iterdir()] == [
         "clip.annotated.mp4"
     ]
-
-
-@pytest.fixture
-def recording(weights, environment, tmp_path):
-    """The command while it writes out.mp4 and out.csv."""
-    with subprocess.Popen(
-        [*command(weights), "synthetic", "-o", "out.mp4", "--timeline", "out.csv"],
-        cwd=tmp_path,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as running:
-        part = tmp_path / "out.part.mp4"
-        wait_until(lambda: part.exists() and part.stat().st_size > 1000, running)
-        yield running
-        running.kill()
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT to send")
-@pytest.mark.parametrize(
-    "names",
-    [["SIGINT"], ["SIGTERM"], ["SIGHUP"], ["SIGINT", "SIGTERM"]],
-    ids="-".join,
-)
-def test_told_to_end_it_leaves_a_file_that_plays(recording, tmp_path, names):
-    for name in names:
-        recording.send_signal(getattr(signal, name))
-    _, errors = recording.communicate(timeout=60)
-    assert recording.returncode == 130
-    assert "what was written until then is complete" in errors
-    assert "Traceback" not in errors
-    assert len(times_in(tmp_path / "out.mp4")) > 5
-    assert contents(tmp_path).keys() == {"out.mp4", "out.csv"}
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT to send")
-@pytest.mark.parametrize(
-    "outputs",
-    [["-o", "out.mp4"], ["--timeline", "out.csv"]],
-)
-def test_a_second_program_with_the_same_output_is_refused(
-    recording, annotate_apart, tmp_path, outputs
-):
-    clip = write_clip(tmp_path / "clip.mp4", [0.0, 0.1])
-    done = annotate_apart(clip, *outputs)
-    assert done.returncode == 2
-    (line,) = done.stderr.splitlines()
-    assert f"{outputs[-1]} is being written by another program" in line
-    recording.send_signal(signal.SIGINT)
-    _, errors = recording.communicate(timeout=60)
-    assert "is complete" in errors
-    assert len(times_in(tmp_path / "out.mp4")) > 5
-    assert contents(tmp_path).keys() == {"clip.mp4", "out.mp4", "out.csv"}
-
-
-def wait_until(condition, process):
-    """Wait for a file to grow; the process ends the test if it ends first."""
-    while not condition():
-        try:
-            process.wait(0.02)
-        except subprocess.TimeoutExpired:
-            continue
-        raise AssertionError(process.stderr.read())
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no broken pipes")
-def test_reader_that_goes_away_costs_nothing(environment, weights, tmp_path):
-    write_clip(tmp_path / "clip.mp4", [0.0, 0.1])
-    command = [sys.executable, "-m", "fer_core.cli.annotate", "clip.mp4"]
-    command += ["--weights", str(weights), "--timeline", "out.csv"]
-    running = subprocess.Popen(
-        command,
-        cwd=tmp_path,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    running.stdout.close()
-    said = running.stderr.read()
-    running.stderr.close()
-    assert running.wait() == 141
-    assert said == ""
-    assert (tmp_path / "out.csv").exists()

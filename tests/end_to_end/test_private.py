@@ -23,6 +23,7 @@ from skimage import data
 from fer_core.network.resnet import build_network
 from fer_core.network.spec import ModelSpec
 from fer_core.network.weights import save_weights
+from tests.fer_core.session.made_up import keep_session, two_people
 
 ROOT = Path(__file__).parents[2]
 
@@ -148,6 +149,22 @@ PROGRAMS = {
         f"fer-app {engine}": ("fer_app.__main__", "--source", CLIP, *WEIGHTS)
         for engine in ENGINES
     },
+    "fer-annotate session": (
+        *("fer_core.cli.annotate", CLIP, *WEIGHTS, "--max-frames", "5"),
+        *("--session", "kept", "--baseline", "auto"),
+    ),
+    "fer-app demo": ("fer_app.__main__", "--demo", *WEIGHTS),
+    "fer-app session": ("fer_app.__main__", "--source", "take", *WEIGHTS),
+    "fer-doctor": ("fer_core.cli.doctor",),
+    **{
+        f"fer-session {command[0]}": ("fer_core.cli.session", *command)
+        for command in (
+            ("report", "take"),
+            ("compare", "take", "take", "-o", "compared.csv"),
+            ("export", "take", "--boris", "b.boris", "--elan", "e.eaf"),
+            ("chapters", "take"),
+        )
+    },
     "fer-bench": (
         *("fer_core.cli.bench", "speed", CLIP, "--frames", "5", "--faces", "1"),
         *WEIGHTS,
@@ -179,6 +196,7 @@ def lives(tmp_path_factory):
     _write_weights(ready / "random.safetensors")
     Image.fromarray(data.astronaut()).save(ready / "face.png")
     _write_faces(ready / "fer2013.csv")
+    keep_session(ready / "take", two_people(), clean=True)
 
     def live(name):
         folder = tmp_path_factory.mktemp(name.replace(" ", "-"))

@@ -91,7 +91,7 @@ def test_closed_it_reads_nothing(qtbot, running, lab, environment):
     assert not lab.isVisible()
     assert running.central.chart_card.isVisible()
     assert not running.commands["lab"].isChecked()
-    running.lab_controller.close()
+    running.lab_controller.close(lambda: 5.0)
     read, analysed = (
         len(environment.second_crops),
         running.player.session.status.analysed,

@@ -109,10 +109,10 @@ class SessionsController(QObject):
         """Watch a session, once readings that would be lost were asked about."""
         self._source.change_to(str(folder))
 
-    def close(self) -> None:
-        """Let the session go."""
+    def close(self, timeout_s: float) -> None:
+        """Let the session go; wait so long for that."""
         self._leave()
-        self._opening.wait(1.0)
+        self._opening.wait(timeout_s)
 
     def _leave(self) -> None:
         editor, self._editor, self._film = self._editor, None, None

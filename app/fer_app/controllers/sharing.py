@@ -83,10 +83,17 @@ class SharingController(QObject):
             if changed:
                 self._show_first_picture()
 
-    def close(self) -> None:
-        """End both."""
-        self.live.close()
-        self.camera.close()
+    def stop(self) -> None:
+        """Begin to end both; they take leave of their clients meanwhile."""
+        for switch in (self.live, self.camera):
+            switch.leave()
+            switch.stop()
+
+    def close(self, left: Callable[[], float]) -> None:
+        """End both; ``left`` tells how long to wait for that."""
+        self.stop()
+        for switch in (self.live, self.camera):
+            switch.wait(left())
 
     def _begin_live(self) -> None:
         if self.live.on:

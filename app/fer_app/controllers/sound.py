@@ -13,6 +13,8 @@ from fer_core.sound.player import SoundPlayer
 from fer_core.sources.video_file import VideoFile
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from fer_app.services.player import Player
     from fer_app.settings import SettingsAccess
     from fer_app.widgets.window_parts import WindowParts
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
     from fer_core.session.status import SessionStatus
     from fer_core.sound.player import OpenOutput
 
-GOODBYE_S = 2.0
 LONGEST_DELAY_S = 1.0  # of a picture; beyond, the window was busy with something else
 
 
@@ -75,11 +76,11 @@ class SoundController(QObject):
             self._sound.set_volume(0.0 if settings.muted else settings.volume)
         self._show()
 
-    def close(self) -> None:
-        """Fall silent for good."""
+    def close(self, left: Callable[[], float]) -> None:
+        """Fall silent for good; ``left`` tells how long to wait for that."""
         self.leave()
         for sound in self._ending:
-            sound.join(GOODBYE_S)
+            sound.join(left())
 
     def _follow(self, status: SessionStatus) -> None:
         sound = self._sound

@@ -108,9 +108,9 @@ class SourceController(QObject):
         """Watch ``spec``, once readings that would be lost were asked about."""
         self._when_saved(lambda: self.open(spec))
 
-    def stop(self) -> None:
-        """Look for cameras no more."""
-        self._cameras.stop()
+    def stop(self, timeout_s: float) -> None:
+        """Look for cameras no more; wait so long for a look that is under way."""
+        self._cameras.stop(timeout_s)
         self._own_windows.leave_out_of(None)
 
     @property

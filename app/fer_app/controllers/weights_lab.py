@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from fer_core.session.session import Session
 
 LOOK_MS = 50  # between two looks for a result
-GOODBYE_S = 2.0
 
 
 class WeightsLabController(QObject):
@@ -70,16 +69,12 @@ class WeightsLabController(QObject):
         self._lab.keep_pictures(not hide)
         self._show()
 
-    def close(self) -> None:
-        """End it."""
+    def close(self, left: Callable[[], float]) -> None:
+        """End it; ``left`` tells how long to wait for what it still reads."""
         self._timer.stop()
         self._leave()
         self._lab.stop()
-        self.settle()
-
-    def settle(self) -> bool:
-        """Wait for what a closed lab still reads; False when it takes long."""
-        return self._lab.wait(GOODBYE_S)
+        self._lab.wait(left())
 
     def _switch(self, on: bool) -> None:
         if on and not self._settings.current().lab_weights and not self._ask():

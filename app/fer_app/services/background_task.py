@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -16,6 +17,12 @@ if TYPE_CHECKING:
     Wanted = Callable[[], bool]
 
 logger = logging.getLogger(__name__)
+
+
+def time_left(seconds: float) -> Callable[[], float]:
+    """Return what tells how many of ``seconds`` from now on are left, never below 0."""
+    end_s = time.monotonic() + seconds
+    return lambda: max(0.0, end_s - time.monotonic())
 
 
 def unforeseen(error: Exception) -> Message:

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 LOOK_MS = 2000  # between two looks for cameras plugged in or out
-GOODBYE_S = 1.0  # what closing the window may wait for a look
 
 
 class CameraWatcher(QObject):
@@ -42,10 +41,10 @@ class CameraWatcher(QObject):
         self._timer.start()
         self.look()
 
-    def stop(self) -> None:
-        """Look no more."""
+    def stop(self, timeout_s: float) -> None:
+        """Look no more; wait so long for a look that is under way."""
         self._timer.stop()
-        self._task.wait(GOODBYE_S)
+        self._task.wait(timeout_s)
 
     def look(self) -> None:
         """Look once, unless a look is under way."""

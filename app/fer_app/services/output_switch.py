@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from fer_core.types import AnalysedFrame
 
 LOOK_MS = 250
-GOODBYE_S = 3.0  # for clients to agree that it ends
 
 S = TypeVar("S", bound=Sink)
 
@@ -105,11 +104,9 @@ class OutputSwitch(QObject, Generic[S]):
         if self._newest is None:
             self.repeat(shown)
 
-    def close(self) -> None:
-        """Close the output, waiting for it."""
-        self.leave()
-        self.stop()
-        self._work.wait(GOODBYE_S)
+    def wait(self, timeout_s: float) -> None:
+        """Wait for what is under way, after ``stop``."""
+        self._work.wait(timeout_s)
 
     def _offer(self, analysed: AnalysedFrame) -> None:
         """Take a frame, on the session's thread."""

@@ -12,6 +12,7 @@ from PySide6.QtCore import QStandardPaths
 from fer_core._platform.atomic_file import AtomicFile
 from fer_core.errors import DataError, OutputError
 from fer_core.recognition.baseline import Baseline
+from fer_core.session.file_values import read_seconds, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
 
 VERSION = 1
+MOST_NATS = 100.0  # a probability below 1e-6 counts as that
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +60,24 @@ def load_people(path: Path) -> dict[str, Person]:
     try:
         found: dict[str, Any] = json.loads(text)
         return {
-            str(name): Person(
-                Baseline(
-                    tuple(map(float, kept["means"])),
-                    tuple(map(float, kept["spreads"])),
-                    float(kept["seconds"]),
-                ),
-                str(kept["weights"]),
-            )
+            read_text(name): Person(_baseline(kept), read_text(kept["weights"]))
             for name, kept in found["people"].items()
         }
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (
+        *(ValueError, KeyError, TypeError, AttributeError),
+        *(OverflowError, RecursionError),
+    ) as error:
         raise _damaged(path) from error
+
+
+def _baseline(kept: dict[str, Any]) -> Baseline:
+    means, spreads = map(float, kept["means"]), map(float, kept["spreads"])
+    baseline = Baseline(tuple(means), tuple(spreads), read_seconds(kept["seconds"]))
+    if not all(-MOST_NATS <= mean <= MOST_NATS for mean in baseline.means):
+        raise ValueError("no logarithms of probabilities")
+    if not all(0 <= spread <= MOST_NATS for spread in baseline.spreads):
+        raise ValueError("no spreads of them")
+    return baseline
 
 
 def save_people(path: Path, people: Mapping[str, Person]) -> None:

@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from fer_core.sources.base import FrameSource
     from fer_core.types import AnalysedFrame
 
-GOODBYE_S = 1.0  # what closing the window may wait for a source
-LOADED_S = 0.5  # and for models that are being loaded; the program then ends at once
-
 
 class Player(QObject):
     """Owns the session and the models, one of each at a time.
@@ -104,13 +101,16 @@ class Player(QObject):
         """Show readings so; the models stay."""
         self._configure(replace(self._config, relation=relation))
 
-    def close(self) -> bool:
-        """End everything; False when a hung source was left behind."""
+    def close(self, left: Callable[[], float]) -> bool:
+        """End everything; False when a hung source was left behind.
+
+        ``left`` tells how long to wait for it, and for models that are being loaded.
+        """
         self._loader.forget()
         self.feed.leave()
         self._opener.stop()
-        ended = self._opener.wait(GOODBYE_S)
-        self._loader.wait(LOADED_S)
+        ended = self._opener.wait(left())
+        self._loader.wait(left())
         if self.models is not None:
             self.models.close()
         return ended

@@ -257,7 +257,6 @@ def test_negative_votes_are_refused(fer_files):
 
 @settings(
     max_examples=150,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(

@@ -152,7 +152,7 @@ def test_a_header_as_long_as_a_pickle_begins_is_no_pickle(tmp_path, length):
     assert load_weights(path).spec == SPEC
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     place=st.integers(0, 600),
     change=st.binary(min_size=1, max_size=12),

@@ -119,7 +119,7 @@ coordinate = st.floats(-500, 1500)
 point = st.tuples(coordinate, coordinate)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(points=st.builds(KeyPoints, point, point, point, point, point, point))
 def test_any_key_points_give_a_crop_of_the_images_own_grey(points):
     image = np.full((120, 160, 3), 77, np.uint8)

@@ -123,7 +123,7 @@ def test_a_label_stays_where_it_was_while_there_is_room():
     assert kept[1] == labels[1]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(
         st.tuples(st.integers(-60, 660), st.integers(-60, 380), st.integers(10, 200)),

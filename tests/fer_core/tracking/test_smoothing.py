@@ -132,7 +132,7 @@ def test_wrong_settings_are_refused(wrong):
 rows = st.lists(st.floats(0.01, 1), min_size=7, max_size=7)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(stream=st.lists(st.tuples(rows, st.floats(0, 3)), min_size=1, max_size=20))
 def test_readings_stay_between_what_was_seen(stream):
     time_s, scores = 0.0, []

@@ -123,7 +123,7 @@ place = st.builds(face, st.integers(0, 1280), st.integers(0, 720), st.integers(2
 frames = st.lists(st.tuples(st.lists(place, max_size=6), st.floats(0, 1)), max_size=20)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(frames=frames)
 def test_ids_are_unique_in_a_frame_and_never_come_back(frames):
     trackers = FaceTracker(), FaceTracker()

@@ -551,6 +551,10 @@
         <translation>Ein Verlauf endet auf {suffixes}; {name} nicht.</translation>
     </message>
     <message>
+        <source>{path} is damaged. Delete it, and run the same command again.</source>
+        <translation>{path} ist beschädigt. Löschen Sie die Datei und starten Sie denselben Befehl noch einmal.</translation>
+    </message>
+    <message>
         <source>Install it with &apos;sudo apt-get install v4l2loopback-dkms&apos; and load it with &apos;sudo modprobe v4l2loopback&apos;.</source>
         <translation>Ihn mit „sudo apt-get install v4l2loopback-dkms“ installieren und mit „sudo modprobe v4l2loopback“ laden.</translation>
     </message>
