@@ -123,7 +123,7 @@ def _gpu() -> Finding:
     if not gpu_may_be_there():
         return Finding("--", "GPU", "none that the program can use; the CPU is enough")
     if not is_installed("torch"):
-        advice = "To use it: pip install 'fer-live[gpu]'"
+        advice = "To use it, install fer-live with pip: pip install 'fer-live[gpu]'"
         return Finding("--", "GPU", "there, but torch is not installed", advice)
     import torch
 
@@ -216,8 +216,12 @@ def _folders() -> Finding:
 
 
 def _extras() -> Iterator[Finding]:
-    from fer_core._platform.extras import is_installed
+    from fer_core._platform.extras import can_be_added, is_installed
 
+    if not can_be_added():
+        advice = "Install fer-live with pip for training, export, live output and more."
+        yield Finding("--", "extras", "none in the program without Python", advice)
+        return
     for extra, modules in EXTRAS.items():
         missing = [module for module in modules if not is_installed(module)]
         if missing:

@@ -9,8 +9,10 @@ import fer_app
 import pytest
 
 import fer_core
+from fer_core._platform.extras import require
 from fer_core._platform.version import program_version
 from fer_core.cli.doctor import EXTRAS, main
+from fer_core.errors import OutputError
 
 
 def test_the_page_names_what_there_is_and_what_to_do(capsys):
@@ -57,6 +59,16 @@ def test_a_missing_package_is_named_with_its_extra(capsys, monkeypatch, missing)
     main([])
     extra = next(name for name, modules in EXTRAS.items() if missing in modules)
     assert f"lacks {missing}" in capsys.readouterr().out.split(f"  {extra} ")[1]
+
+
+def test_the_program_without_python_sends_nobody_to_its_own_pip(capsys, monkeypatch):
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    main([])
+    assert "fer-live[lsl]" not in capsys.readouterr().out
+    monkeypatch.setitem(sys.modules, "pylsl", None)
+    with pytest.raises(OutputError, match="does not have the pylsl package") as error:
+        require("lsl", "pylsl", error=OutputError)
+    assert "pip install" not in str(error.value)
 
 
 def test_the_window_says_its_version():
