@@ -120,7 +120,7 @@ def _session(job: Job, source: FrameSource) -> SessionConfig:
         rate_fps=source.rate_fps or 30.0,
         audio_source=source.place if isinstance(source, VideoFile) else None,
         weights=job.weights,
-        settings=job.settings,
+        settings={**job.settings, "anonymize": job.anonymize},
         baseline=job.baseline,
     )
 

@@ -18,7 +18,8 @@ SPEEDS = (0.25, 0.5, 1.0, 1.5, 2.0)
 MENUS = (  # and what stands in them; '-' is a line
     (
         "file",
-        "file images stream screen two_cameras sample - sessions about_session report"
+        "file images stream screen two_cameras sample"
+        " - sessions about_session recompute report"
         " - timeline summary - settings quit",
     ),
     (
@@ -110,6 +111,7 @@ class Actions(QObject):
         self._add("timeline", self.tr("Save timeline…"), "Ctrl+T", "table")
         self._add("summary", self.tr("Session summary…"), "Ctrl+I", "chart")
         self._add("about_session", self.tr("About this session…"), "Ctrl+Shift+I")
+        self._add("recompute", self.tr("Recompute…"), "Ctrl+Shift+A")
         self._add("report", self.tr("Report…"), "Ctrl+Shift+R")
         self._add("folder", self.tr("Show recordings"), "Ctrl+D", "folder")
 

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QMainWindow
 from fer_app.actions import Actions
 from fer_app.controllers.models import ModelController
 from fer_app.controllers.playback import PlaybackController
+from fer_app.controllers.recompute import RecomputeController
 from fer_app.controllers.recording import RecordingController
 from fer_app.controllers.relation import RelationController
 from fer_app.controllers.sessions import SessionsController
@@ -177,7 +178,7 @@ class MainWindow(QMainWindow):
         self, environment: Environment, overrides: CommandLineOverrides
     ) -> None:
         parts = WindowParts(self.app, self.commands, self.central, self.status)
-        player = self.player
+        player, load = self.player, environment.load_models
         access = SettingsAccess(lambda: self.settings, self.change_settings)
         self.playback_controller = PlaybackController(
             self.commands, self.central.playback, player
@@ -193,22 +194,21 @@ class MainWindow(QMainWindow):
         self.sound_controller = SoundController(
             parts, player, access, environment.open_sound
         )
-        self.sharing_controller = SharingController(parts, player, access.current)
-        sharing = self.sharing_controller
+        sharing = SharingController(parts, player, access.current)
+        self.sharing_controller = sharing
         self.shape = WindowShape(self, self.commands, self.central, lambda: sharing.on)
         sharing.changed.connect(self.shape.show_status_bar)
-        self.sharing_controller.setting_asked.connect(self.ask_settings)
+        sharing.setting_asked.connect(self.ask_settings)
         player.opened.connect(self.apply_settings)
         self.relation_controller = RelationController(
             parts, player, self.presenter, access, people_path(self._store)
         )
-        self.sessions_controller = SessionsController(
-            parts,
-            self.presenter,
-            self.notebook,
-            SessionClock(player, self.recording_service),
-            access,
-            self.source_controller,
+        clock = SessionClock(player, self.recording_service)
+        self.sessions_controller = sessions = SessionsController(
+            parts, self.presenter, self.notebook, clock, access, self.source_controller
+        )
+        self.recompute_controller = RecomputeController(
+            parts, sessions, self.relation_controller, load, overrides
         )
         self.recording_controller.session_asked.connect(self.sessions_controller.open)
         self.lab_controller = WeightsLabController(
@@ -343,6 +343,7 @@ class MainWindow(QMainWindow):
         self.sound_controller.close(left)
         self.sharing_controller.close(left)
         self.lab_controller.close(left)
+        self.recompute_controller.close(left())
         self.sessions_controller.close(left())
         self.source_controller.stop(left())
         self._microphones.wait(left())

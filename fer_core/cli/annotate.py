@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fer_core.cli.reading_options import add_reading_options, reading_config
 from fer_core.cli.stop_signals import stopped_by_signals
 from fer_core.cli.terminal import complain, plain, prepare
 from fer_core.errors import FerError
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     from fer_core.batch import JobResult
     from fer_core.batch_sinks import Job
-    from fer_core.pipeline import PipelineConfig
 
 LIVE_PATIENCE_S = 10.0  # a camera that is lost for longer ends the work
 NOTHING_YET = "Stopped before the first frame."
@@ -93,38 +93,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--anonymize", action="store_true", help="make faces unrecognizable in OUT")
     add("--anonymise", action="store_true", help=argparse.SUPPRESS)  # its old name
     add("--max-frames", type=_count, default=0, metavar="N", help="stop after N frames")
-    add("--weights", type=Path, metavar="FILE", help="instead of those that ship")
-    add("--engine", choices=("auto", "torch", "openvino", "onnx"), default="auto")
-    add("--device", choices=("auto", "cpu", "cuda", "mps"), default="auto")
-    add(
-        "--detector",
-        choices=("short", "full", "auto"),
-        default="auto",
-        help="near faces, far faces, or both (default)",
-    )
-    add(
-        "--min-confidence",
-        type=_share,
-        default=0.5,
-        metavar="0..1",
-        help="how sure the detector must be of a face (default 0.5)",
-    )
-    add(
-        "--baseline",
-        default="off",
-        metavar="REST|auto|off",
-        help="read faces relative to one at rest, too: that in REST (a picture, folder"
-        " or film of the person), or each face's own, learned as it is seen",
-    )
-    add(
-        "--sensitivity",
-        type=_sensitivity,
-        default=0.0,
-        metavar="-1..1",
-        help="how readily an expression is shown, from reserved to sensitive"
-        " (default 0: what the network says)",
-    )
-    add("--no-smoothing", action="store_true", help="each frame by itself")
+    add_reading_options(parser)
     add(
         "--cluster",
         metavar="ADDRESS",
@@ -142,26 +111,6 @@ def _count(text: str) -> int:
     return int(text)
 
 
-def _share(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = -1.0
-    if not 0 < value < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not between 0 and 1")
-    return value
-
-
-def _sensitivity(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = 2.0
-    if not -1 <= value <= 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not between -1 and 1")
-    return value
-
-
 def _annotate(options: argparse.Namespace) -> int:
     from fer_core.cli.annotate_inputs import look_at, with_films, without_outputs
     from fer_core.cli.annotate_plan import plan
@@ -169,7 +118,7 @@ def _annotate(options: argparse.Namespace) -> int:
 
     specs = without_outputs(with_films(options.sources))
     sources = [look_at(spec, patience_s=LIVE_PATIENCE_S) for spec in specs]
-    jobs, table = plan(options, _config(options), specs, sources)
+    jobs, table = plan(options, reading_config(options), specs, sources)
     for address in jobs[0].live:
         if address.token:
             _tell(f"Clients of other computers need the token {address.token}")
@@ -184,7 +133,7 @@ def _annotate(options: argparse.Namespace) -> int:
                 jobs,
                 sources,
                 table or jobs[0].timeline,
-                _config(options),
+                reading_config(options),
                 options.baseline,
                 stopping,
                 _tell,
@@ -208,30 +157,12 @@ def _annotate(options: argparse.Namespace) -> int:
     return status
 
 
-def _config(options: argparse.Namespace) -> PipelineConfig:
-    from fer_core.config import (
-        NO_SMOOTHING,
-        DetectorConfig,
-        ModelConfig,
-        SmootherConfig,
-    )
-    from fer_core.pipeline import PipelineConfig
-    from fer_core.recognition.relative_reading import Relation
-
-    return PipelineConfig(
-        ModelConfig(options.weights, options.engine, options.device),
-        DetectorConfig(options.detector, options.min_confidence),
-        smoother=NO_SMOOTHING if options.no_smoothing else SmootherConfig(),
-        relation=Relation(sensitivity=options.sensitivity),
-    )
-
-
 def _work(
     options: argparse.Namespace, jobs: list[Job], stopping: threading.Event
 ) -> tuple[list[JobResult], str]:
     from fer_core.cli.annotate_work import one_by_one, side_by_side
 
-    config = _config(options)
+    config = reading_config(options)
     if options.jobs > 1 and len(jobs) > 1:
         processes = min(options.jobs, len(jobs))
         return side_by_side(jobs, config, options.baseline, processes, stopping)

@@ -51,7 +51,7 @@ def one_by_one(
     for job in jobs:
         if stopping.is_set():
             break
-        results.append(do(job, classifier, config, stopping, _bar))
+        results.append(do(job, classifier, config, stopping, frame_bar))
     return results, f"{classifier.engine} on {classifier.device}"
 
 
@@ -149,7 +149,8 @@ def do(
 
 
 @contextmanager
-def _bar(name: str, total: int | None) -> Iterator[Callable[[], None]]:
+def frame_bar(name: str, total: int | None) -> Iterator[Callable[[], None]]:
+    """Show how far a source is, on a terminal; gives what counts a frame."""
     bar = tqdm(total=total, desc=plain(name), unit=" frames", disable=None)
 
     def frame_done() -> None:

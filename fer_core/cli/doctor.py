@@ -98,12 +98,15 @@ def _versions() -> Finding:
 def _models() -> Finding:
     from fer_core._platform.package_files import DEFAULT_WEIGHTS
     from fer_core.detection.blazeface import INPUT_SIZE, verified_model
+    from fer_core.detection.detector import FaceDetector
     from fer_core.network.weights import load_weights
 
     weights = load_weights(DEFAULT_WEIGHTS)
     for name in INPUT_SIZE:
         verified_model(name)
-    return Finding("ok", "models", f"whole; weights {weights.sha256[:12]}")
+    FaceDetector().close()  # MediaPipe needs libraries of the system
+    found = f"whole, MediaPipe starts; weights {weights.sha256[:12]}"
+    return Finding("ok", "models", found)
 
 
 def _cpu() -> Finding:

@@ -1,4 +1,4 @@
-"""``fer-session``: reports, comparisons and exports of sessions on disk."""
+"""``fer-session``: reports, comparisons, exports and new tables of sessions."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fer_core.cli.reading_options import add_reading_options
 from fer_core.cli.terminal import complain, plain, prepare
 from fer_core.errors import FerError, OutputError
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fer_core.session.archive import RecordedSession
+
+EXIT_STOPPED = 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -26,6 +29,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except FerError as error:
         complain("fer-session", str(error))
         return 2
+    except KeyboardInterrupt:
+        return EXIT_STOPPED
     return 0
 
 
@@ -66,6 +71,14 @@ def _parser() -> argparse.ArgumentParser:
     chapters.add_argument("session", type=Path, metavar="DIR")
     chapters.add_argument("-o", "--output", type=Path, help="default: the film itself")
     chapters.set_defaults(run=_chapters)
+    recompute = commands.add_parser(
+        "recompute",
+        help="read the film anew, with other weights, baseline or smoothing",
+        description="Read the film anew into a new table; the old one stays beside it.",
+    )
+    recompute.add_argument("session", type=Path, metavar="DIR")
+    add_reading_options(recompute)
+    recompute.set_defaults(run=_recompute)
     return parser
 
 
@@ -137,6 +150,12 @@ def _chapters(options: argparse.Namespace) -> list[Path]:
         return [write_chapters(_film(session), session.markers, options.output)]
     films = [files[0] for files in session.films.values()]
     return [write_chapters(film, session.markers) for film in films]
+
+
+def _recompute(options: argparse.Namespace) -> list[Path]:
+    from fer_core.cli.session_recompute import recomputed
+
+    return recomputed(options, _open(options.session))
 
 
 def _film(session: RecordedSession) -> Path:

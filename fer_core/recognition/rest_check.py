@@ -65,13 +65,14 @@ def rest_problem(
         return RestProblem.NO_FACE
     return (
         (RestProblem.SMALL if face.box.width < MIN_WIDTH else None)
-        or _turned(face.key_points)
-        or _light(frame.image, face)
+        or pose_problem(face.key_points)
+        or light_problem(frame.image, face)
         or _motion(face, frame.timestamp_s, before)
     )
 
 
-def _turned(points: KeyPoints) -> RestProblem | None:
+def pose_problem(points: KeyPoints) -> RestProblem | None:
+    """Return ``TURNED`` or ``TILTED``; None for a face that looks at the camera."""
     right, left, nose, mouth = (
         points.right_eye,
         points.left_eye,
@@ -95,7 +96,8 @@ def _turned(points: KeyPoints) -> RestProblem | None:
     return None
 
 
-def _light(image: NDArray[np.uint8], face: Detection) -> RestProblem | None:
+def light_problem(image: NDArray[np.uint8], face: Detection) -> RestProblem | None:
+    """Return what is wrong with a face's light in (H, W, 3) BGR; None for nothing."""
     (x, y), scale, _ = face_alignment(face.key_points)
     half = 16 * scale  # the face without hair and background
     left, top = max(0, round(x - half)), max(0, round(y - half))

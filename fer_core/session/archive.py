@@ -11,20 +11,19 @@ import numpy as np
 from fer_core._platform.atomic_file import AtomicFile, numbered, part_path
 from fer_core.errors import Message, SessionError
 from fer_core.session.people import parts_of, person_at, person_codes
-from fer_core.session.session_file import (
+from fer_core.session.session_file import SESSION_FILE, is_in_use, read_info
+from fer_core.session.session_folder import SNAPSHOTS
+from fer_core.session.session_info import (
     FILM_KINDS,
-    SESSION_FILE,
+    TABLE_FILE,
     FilmKind,
     SessionInfo,
-    is_in_use,
-    read_info,
 )
-from fer_core.session.session_folder import SNAPSHOTS
 from fer_core.session.table import (
     EMOTIONS,
     KINDS,
+    REST_COLUMNS,
     SESSION_COLUMNS,
-    TABLE_FILE,
 )
 from fer_core.session.table_lines import read_cells
 from fer_core.session.table_reading import Rows, read_rows
@@ -153,7 +152,7 @@ class RecordedSession:
         names = [
             name
             for name in SESSION_COLUMNS
-            if self.relative or name not in RELATIVE_COLUMNS
+            if self.relative or name not in (*RELATIVE_COLUMNS, *REST_COLUMNS)
         ]
         self.rows.load([name for name in names if name != "person"])
         table = pd.DataFrame({name: self._values(name) for name in names})
@@ -181,7 +180,7 @@ class RecordedSession:
 
     def _cells(self) -> Iterator[dict[str, Cell]]:
         try:
-            yield from read_cells(self.path)
+            yield from read_cells(self.path / self.info.table)
         except OSError as error:
             raise SessionError(
                 "The table of the session {path} cannot be read. Open it again.",
@@ -237,7 +236,7 @@ def open_session(path: str | Path) -> RecordedSession:
     info, problems = read_info(folder)
     in_use = is_in_use(folder)
     running = in_use and info.state == "running" and not problems
-    rows, unread = read_rows(folder, may_write=not in_use)
+    rows, unread = read_rows(folder / info.table, may_write=not in_use)
     films, missing = _films(folder, info)
     session = RecordedSession(folder, info, rows, films, running)
     told = (*problems, *unread, *missing)

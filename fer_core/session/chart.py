@@ -4,26 +4,33 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from fer_core.session.people import Part
-from fer_core.session.table import EMOTIONS
+from fer_core.session.table import EMOTIONS, REST_COLUMNS
+from fer_core.types import Emotion
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from fer_core.session.table_reading import Rows
+    from fer_core.types import FaceReading
 
 BASE_S = 0.25  # of the finest bins that are kept; below them rows would be drawn
+GAP_S = 2.0  # a face that was away for longer leaves a gap in its curve
 FACTOR = 4  # from a level to the next coarser one
 LEVELS = 6  # the coarsest bins are 256 s long
 MANY_ROWS = 4096
 PLAIN = (*EMOTIONS, "valence")
 RELATIVE = tuple(f"rel_{name}" for name in EMOTIONS)
+CHANGE = tuple(f"change_{name}" for name in EMOTIONS)  # plain, minus that at rest
+RELATED = (*RELATIVE, "valence", *CHANGE)  # of a session with a baseline
+LIVE = (*PLAIN, *CHANGE)
+CHUNK_ROWS = 262_144
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,28 +40,25 @@ class Bins:
     Attributes:
         start_s: (N,) where each bin begins.
         width_s: Of each.
-        low: (N,) the least value in it.
         mean: (N,) the mean of its rows.
-        high: (N,) the greatest value.
         count: (N,) rows in it.
     """
 
     start_s: NDArray[np.float64]
     width_s: float
-    low: NDArray[np.float32]
     mean: NDArray[np.float32]
-    high: NDArray[np.float32]
     count: NDArray[np.int64]
 
 
 class ChartData:
     """The rows of a session summed up in bins of growing length, for each face.
 
-    It may grow while a session runs; 40 kB a minute of a face. One thread adds, and the
-    same one asks.
+    It may grow while a session runs; 2 kB a minute of a face for each curve. One thread
+    adds, and the same one asks.
 
     Args:
-        columns: The curves: ``angry`` ... ``neutral``, ``valence``, ``rel_angry`` ...
+        columns: The curves: ``angry`` ... ``neutral``, ``valence``, ``rel_angry`` ...,
+            ``change_angry`` ...
 
     Example:
         >>> from fer_core.session.chart import ChartData
@@ -73,11 +77,14 @@ class ChartData:
 
     @classmethod
     def of(cls, rows: Rows, columns: Sequence[str] = PLAIN) -> ChartData:
-        """Return the data of a whole session."""
+        """Return the data of a whole session; its rows are not kept in memory."""
         data = cls(columns)
-        rows.load(("session_s", "face_id", *columns))
-        values = np.stack([rows[name] for name in columns], axis=1)
-        data.extend(rows["session_s"], rows["face_id"], values)
+        names = {"session_s", "face_id", *columns} - {*CHANGE}
+        if not names.issuperset(columns):
+            names |= {*EMOTIONS, *REST_COLUMNS}
+        for part in rows.parts(sorted(names), CHUNK_ROWS):
+            values = np.stack([_values(part, name) for name in columns], axis=1)
+            data.extend(part["session_s"], part["face_id"], values)
         return data
 
     @property
@@ -135,8 +142,6 @@ class ChartData:
             raise ValueError(f"No curve {column} from {start_s} to {end_s} s")
         which = self.columns.index(column)
         width_s = (end_s - start_s) / count
-        low = np.full(count, np.inf, np.float32)
-        high = np.full(count, -np.inf, np.float32)
         total, number = np.zeros(count), np.zeros(count, np.int64)
         for part in parts:
             face = self._faces.get(part.face_id)
@@ -152,21 +157,15 @@ class ChartData:
             kept = level.count[chosen, which] > 0
             middle = times[chosen][kept] + level.width_s / 2
             at = np.clip(((middle - start_s) / width_s).astype(np.int64), 0, count - 1)
-            np.minimum.at(low, at, level.low[chosen, which][kept])
-            np.maximum.at(high, at, level.high[chosen, which][kept])
             total += np.bincount(at, level.total[chosen, which][kept], count)
             number += np.bincount(at, level.count[chosen, which][kept], count).astype(
                 np.int64
             )
-        empty = number == 0
-        low[empty] = high[empty] = np.nan
-        mean = np.divide(total, number, out=np.full(count, np.nan), where=~empty)
+        mean = np.divide(total, number, out=np.full(count, np.nan), where=number > 0)
         return Bins(
             start_s + width_s * np.arange(count, dtype=np.float64),
             width_s,
-            low,
             mean.astype(np.float32),
-            high,
             number,
         )
 
@@ -176,26 +175,59 @@ def person_parts(face_id: int) -> tuple[Part, ...]:
     return (Part(face_id, 0.0, math.inf),)
 
 
+def is_drawn(values: NDArray[np.float32], width_s: float) -> NDArray[np.bool_]:
+    """Return which values belong to a curve: all but the NaN of short gaps.
+
+    A line joins what is left, but where a face was away for longer than ``GAP_S``. So
+    few frames a second make a curve, too.
+
+    Args:
+        values: (N,) NaN where nothing was seen.
+        width_s: From one to the next.
+
+    Example:
+        >>> from fer_core.session.chart import is_drawn
+        >>> is_drawn(np.array([1, np.nan, 1, np.nan, np.nan, np.nan, 1]), 1.0).tolist()
+        [True, False, True, True, True, True, True]
+    """
+    known = ~np.isnan(values)
+    places = np.arange(len(values))
+    before = np.maximum.accumulate(np.where(known, places, -len(values)))
+    after = np.minimum.accumulate(np.where(known, places, 2 * len(values))[::-1])[::-1]
+    return known | ((after - before) * width_s > GAP_S)
+
+
 @dataclass(frozen=True, slots=True)
 class _Level:
     """Bins of one length in which there are rows: (B,) and (B, C) arrays."""
 
     width_s: float
     index: NDArray[np.int64]
-    low: NDArray[np.float32]
-    high: NDArray[np.float32]
     total: NDArray[np.float32]
     count: NDArray[np.int32]
 
     def coarser(self) -> _Level:
         """Return the next level."""
-        return _summed(
-            self.width_s * FACTOR,
-            self.index // FACTOR,
-            self.low,
-            self.high,
-            self.total,
-            self.count,
+        width_s, index = self.width_s * FACTOR, self.index // FACTOR
+        return _summed(width_s, index, self.total, self.count)
+
+    def since(self, first: int) -> _Level:
+        """Return the bins from the one with index ``first`` on."""
+        return self._cut(slice(np.searchsorted(self.index, first), None))
+
+    def continued(self, later: _Level, first: int) -> _Level:
+        """Return the bins before index ``first``, and then those of ``later``."""
+        kept = self._cut(slice(np.searchsorted(self.index, first)))
+        return _Level(
+            self.width_s,
+            np.concatenate((kept.index, later.index)),
+            np.concatenate((kept.total, later.total)),
+            np.concatenate((kept.count, later.count)),
+        )
+
+    def _cut(self, part: slice) -> _Level:
+        return _Level(
+            self.width_s, self.index[part], self.total[part], self.count[part]
         )
 
 
@@ -203,17 +235,10 @@ class _Face:
     """A face's bins of ``BASE_S``, and the coarser ones made of them when asked for."""
 
     def __init__(self, columns: int) -> None:
-        empty = np.empty((0, columns), np.float32)
-        self._whole = _Level(
-            BASE_S,
-            np.empty(0, np.int64),
-            empty,
-            empty,
-            empty,
-            empty.astype(np.int32),
-        )
+        nothing = np.empty(0, np.int64)
+        total = np.empty((0, columns), np.float32)
+        self._levels = [_Level(BASE_S, nothing, total, total.astype(np.int32))]
         self._waiting: list[tuple[NDArray[np.float64], NDArray[np.float32]]] = []
-        self._levels: dict[int, _Level] = {}
 
     def extend(
         self, session_s: NDArray[np.float64], values: NDArray[np.float32]
@@ -225,55 +250,65 @@ class _Face:
     def level(self, number: int) -> _Level:
         if self._waiting:
             self._add()
-        for finer in range(number):
-            if finer + 1 not in self._levels:
-                self._levels[finer + 1] = self._levels[finer].coarser()
+        while len(self._levels) <= number:
+            self._levels.append(self._levels[-1].coarser())
         return self._levels[number]
 
     def _add(self) -> None:
+        """Sum up what waits; only the bins at the end of each level are made anew."""
         times = np.concatenate([times for times, _ in self._waiting])
         values = np.concatenate([values for _, values in self._waiting])
         self._waiting = []
-        known, whole = ~np.isnan(values), self._whole
-        added = _summed(
+        known = ~np.isnan(values)
+        index = (times / BASE_S).astype(np.int64)
+        first, whole = int(index.min()), self._levels[0]
+        changed = whole.since(first)
+        later = _summed(
             BASE_S,
-            (times / BASE_S).astype(np.int64),
-            np.where(known, values, np.inf).astype(np.float32),
-            np.where(known, values, -np.inf).astype(np.float32),
-            np.where(known, values, 0).astype(np.float32),
-            known.astype(np.int32),
+            np.concatenate((changed.index, index)),
+            np.concatenate((changed.total, np.where(known, values, np.float32(0)))),
+            np.concatenate((changed.count, known.astype(np.int32))),
         )
-        self._whole = _summed(
-            BASE_S,
-            np.concatenate((whole.index, added.index)),
-            np.concatenate((whole.low, added.low)),
-            np.concatenate((whole.high, added.high)),
-            np.concatenate((whole.total, added.total)),
-            np.concatenate((whole.count, added.count)),
-        )
-        self._levels = {0: self._whole}
+        self._levels[0] = whole.continued(later, first)
+        for number in range(1, len(self._levels)):
+            first //= FACTOR
+            later = self._levels[number - 1].since(first * FACTOR).coarser()
+            self._levels[number] = self._levels[number].continued(later, first)
 
 
 def _summed(
     width_s: float,
     index: NDArray[np.int64],
-    low: NDArray[np.float32],
-    high: NDArray[np.float32],
     total: NDArray[np.float32],
     count: NDArray[np.int32],
 ) -> _Level:
     """Return a level with rows of the same index put together; they are in order."""
     if not len(index):
-        return _Level(width_s, index, low, high, total, count)
+        return _Level(width_s, index, total, count)
     starts = np.flatnonzero(np.r_[True, np.diff(index) != 0])
     return _Level(
         width_s,
         index[starts],
-        np.minimum.reduceat(low, starts),
-        np.maximum.reduceat(high, starts),
         np.add.reduceat(total, starts),
         np.add.reduceat(count, starts),
     )
+
+
+def changes(face: FaceReading) -> tuple[float, ...]:
+    """Return each class's probability minus that at rest, -1 to 1; NaN without one."""
+    rest = face.relative.rest if face.relative else None
+    if rest is None:
+        return (math.nan,) * len(Emotion)
+    pairs = zip(face.scores.probabilities, rest.probabilities, strict=True)
+    return tuple(now - before for now, before in pairs)
+
+
+def _values(part: Mapping[str, NDArray[Any]], name: str) -> NDArray[np.float32]:
+    if name in CHANGE:
+        at = CHANGE.index(name)
+        change = part[EMOTIONS[at]] - part[REST_COLUMNS[at]]
+        return np.asarray(change, np.float32)
+    return np.asarray(part[name])
 
 
 def _level(width_s: float) -> int:

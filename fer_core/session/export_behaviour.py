@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
 from fer_core._platform.atomic_file import AtomicFile
@@ -12,7 +15,6 @@ from fer_core.sinks.timeline import csv_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from fer_core.session.archive import RecordedSession
     from fer_core.session.markers import Marker
@@ -136,7 +138,7 @@ def write_elan(path: Path, session: RecordedSession) -> Path:
             {
                 "MEDIA_URL": session.film.resolve().as_uri(),
                 "MIME_TYPE": "video/mp4",
-                "RELATIVE_MEDIA_URL": f"./{session.film.name}",
+                **_relative_url(session.film, path),
             },
         )
     order = ET.SubElement(root, "TIME_ORDER")
@@ -178,6 +180,15 @@ def write_elan(path: Path, session: RecordedSession) -> Path:
     )
     ET.indent(root)
     return _written(path, ET.tostring(root, "utf-8", xml_declaration=True))
+
+
+def _relative_url(film: Path, path: Path) -> dict[str, str]:
+    """Return where the film is, seen from a file: both may move together."""
+    try:
+        way = os.path.relpath(film.resolve(), path.resolve().parent)
+    except ValueError:  # on another drive of Windows
+        return {}
+    return {"RELATIVE_MEDIA_URL": f"./{quote(Path(way).as_posix())}"}
 
 
 def _observation(

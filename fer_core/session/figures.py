@@ -14,6 +14,7 @@ import numpy as np
 
 from fer_core.config import SmootherConfig
 from fer_core.session.table import EMOTIONS
+from fer_core.session.view_quality import QUALITY_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,6 +69,9 @@ class Quality:
     Attributes:
         person: Whose.
         found: Share of the session in which the face was found, 0 to 1.
+        frontal: Share of that in which it looked at the camera, 0 to 1; NaN where the
+            table does not know, as that of an earlier version.
+        lit: Share of that in which it was well lit, 0 to 1; NaN likewise.
         certain: Share of that in which a label could be displayed, 0 to 1.
         detection_score: Mean of the detector's scores, 0 to 1.
         width_px: Median width of the face.
@@ -75,6 +79,8 @@ class Quality:
 
     person: str
     found: float
+    frontal: float
+    lit: float
     certain: float
     detection_score: float
     width_px: float
@@ -116,20 +122,30 @@ def quality(session: RecordedSession) -> tuple[Quality, ...]:
         seconds = counted.seconds[own]
         known_s = float(seconds.sum())
         if not known_s:
-            found.append(Quality(person, 0.0, np.nan, np.nan, np.nan))
+            found.append(Quality(person, 0.0, *(np.nan,) * 5))
             continue
+        frontal, lit = (_share(rows[name][own], seconds) for name in QUALITY_COLUMNS)
         certain = seconds[rows["confidence"][own] >= CERTAIN].sum()
         score = np.average(rows["detection_score"][own], weights=seconds)
         found.append(
             Quality(
                 person,
                 found=min(1.0, known_s / length_s) if length_s > 0 else 0.0,
+                frontal=frontal,
+                lit=lit,
                 certain=float(certain) / known_s,
                 detection_score=float(score),
                 width_px=float(np.median(rows["width"][own])),
             )
         )
     return tuple(found)
+
+
+def _share(yes: NDArray[np.float32], seconds: NDArray[np.float64]) -> float:
+    """Return the share of the known time, in which ``yes`` is 1."""
+    known = ~np.isnan(yes)
+    whole = seconds[known].sum()
+    return float((yes[known] * seconds[known]).sum() / whole) if whole else np.nan
 
 
 def excluded_s(markers: Markers, length_s: float) -> float:
@@ -177,7 +193,7 @@ class _Counted:
     def __init__(self, session: RecordedSession) -> None:
         rows = session.rows
         names = ("session_s", "face_id", *EMOTIONS, "emotion", "confidence", "valence")
-        rows.load((*names, "detection_score", "width"))
+        rows.load((*names, "detection_score", "width", *QUALITY_COLUMNS))
         self.rows = rows
         self.seconds = row_seconds(rows["session_s"], rows["face_id"])
         self.kept = is_counted(rows["session_s"], session.markers)

@@ -1,13 +1,13 @@
-"""What a session has shown so far, in memory alone, for whoever asks to save it."""
+"""What a session has shown so far, for whoever asks to save it; kept nowhere else."""
 
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fer_core._platform.spooled_bytes import SpooledBytes
 from fer_core.session.statistics import (
     SessionSummary,
     ShownFaces,
@@ -26,7 +26,7 @@ from fer_core.sinks.timeline import (
 from fer_core.types import Emotion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -40,6 +40,7 @@ RELATIVE_NUMERIC_COLUMNS = tuple(
 KINDS = ("", "rest", "auto", "prior")  # of a baseline; the first is none
 KIND = "baseline_kind"
 CHUNK_ROWS = 4096
+MEMORY_BYTES = 16_000_000  # an hour with two faces at 20 frames/s
 
 
 def _dtype(name: str) -> str:
@@ -48,21 +49,13 @@ def _dtype(name: str) -> str:
     return "i4" if name in INTEGER_COLUMNS else "f4"
 
 
-# 117 bytes a row: 63 MB an hour with five faces at 30 frames/s.
+# 121 bytes a row: 65 MB an hour with five faces at 30 frames/s.
 ROW_DTYPE = np.dtype(
     [(name, _dtype(name)) for name in (*NUMERIC_COLUMNS, *RELATIVE_NUMERIC_COLUMNS)]
-    + [(KIND, "u1")]
+    + [(KIND, "u1"), ("source", "i4")]
 )
-FRAME_KEY_DIGITS = 4  # of a film's time: 0.1 ms, which no two frames share
-
-
-@dataclass(frozen=True, slots=True)
-class _FilmFrame:
-    """What was read last in one frame of a file."""
-
-    source: str
-    rows: NDArray[np.void]
-    shown: ShownFaces
+FRAME_KEY_RATE = 10_000  # of a film's time: 0.1 ms, which no two frames share
+SHOWN_DTYPE = np.dtype([("face_id", "<i4"), ("emotion", "u1")])
 
 
 class SessionHistory:
@@ -70,43 +63,45 @@ class SessionHistory:
 
     A file may be watched with jumps and loops: a frame that is seen again replaces
     what was read in it before. One thread adds, any other may ask.
+
+    The first 16 MB are in memory, and then all rows in a temporary file, which has no
+    name and ends with the program. A film's frames take 0.3 kB each beside it.
+
+    Raises:
+        OutputError: From ``add``, where that file cannot grow.
     """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._full_chunks: list[NDArray[np.void]] = []
-        self._chunk = np.empty(CHUNK_ROWS, ROW_DTYPE)
-        self._used = 0  # rows of ``_chunk``
-        self._source = ""
+        self._rows = SpooledBytes(MEMORY_BYTES)
+        self._used = 0  # rows in it
+        self._sources: dict[str, int] = {}
         self._relative = False
         self._summary = SummaryBuilder()
-        self._film: dict[float, _FilmFrame] = {}  # by the frame's own time
+        # Of a film, by the frame's own time: that time, where its rows are, for how
+        # many there is room, and SHOWN_DTYPE.
+        self._film: dict[int, tuple[float, int, int, bytes]] = {}
+        self._film_rows = 0
 
     def add(self, analysed: AnalysedFrame) -> None:
         """Take note of a frame's readings."""
         frame = analysed.frame
-        rows = np.array([_numbers(row) for row in timeline_rows(analysed)], ROW_DTYPE)
         with self._lock:
+            source = self._sources.setdefault(frame.source, len(self._sources))
+            rows = np.array(
+                [_numbers(row, source) for row in timeline_rows(analysed)], ROW_DTYPE
+            )
             self._relative |= bool(rows[KIND].any())
             if frame.file_position is not None:
-                time_s = round(frame.file_position[0], FRAME_KEY_DIGITS)
-                shown = shown_faces(analysed)
-                self._film[time_s] = _FilmFrame(frame.source, rows, shown)
+                self._add_of_film(frame.file_position[0], rows, shown_faces(analysed))
                 return
-            self._source = frame.source
+            self._write(self._used, rows)
             self._summary.add(analysed)
-            for row in rows:
-                self._chunk[self._used] = row
-                self._used += 1
-                if self._used == CHUNK_ROWS:
-                    self._full_chunks.append(self._chunk)
-                    self._chunk, self._used = np.empty(CHUNK_ROWS, ROW_DTYPE), 0
 
     def __len__(self) -> int:
         """Return the number of rows, one per face and frame."""
         with self._lock:
-            of_film = sum(len(frame.rows) for frame in self._film.values())
-            return len(self._full_chunks) * CHUNK_ROWS + self._used + of_film
+            return self._film_rows if self._film else self._used
 
     @property
     def relative(self) -> bool:
@@ -116,43 +111,71 @@ class SessionHistory:
     def rows(self) -> Iterator[Row]:
         """Give the rows so far as ``TimelineWriter.write_rows`` takes them."""
         with self._lock:
-            chunks = [*self._full_chunks, self._chunk[: self._used].copy()]
-            source = self._source
-            film = self._video_frames()
-        for frame in film:
-            for values in frame.rows.tolist():
-                yield _row(frame.source, values)
-        for chunk in chunks:
-            for values in chunk.tolist():
-                yield _row(source, values)
+            sources = tuple(self._sources)
+            times = sorted(self._film)
+            end = self._used
+        for time in times:
+            with self._lock:  # it may be seen again meanwhile
+                _, first, _, shown = self._film[time]
+                found = self._read(first, len(shown) // SHOWN_DTYPE.itemsize)
+            yield from (_row(sources, values) for values in found.tolist())
+        for first in range(0, 0 if times else end, CHUNK_ROWS):
+            with self._lock:
+                found = self._read(first, min(CHUNK_ROWS, end - first))
+            yield from (_row(sources, values) for values in found.tolist())
 
     def summary(self) -> SessionSummary:
         """Return the share of time per emotion and face so far."""
         with self._lock:
             if not self._film:
                 return self._summary.summary()
-            film = self._video_frames()
+            film = [self._film[time] for time in sorted(self._film)]
         builder = SummaryBuilder()
-        for frame in film:
-            builder.add_shown(frame.shown)
+        for time_s, _, _, shown in film:
+            faces = np.frombuffer(shown, SHOWN_DTYPE).tolist()
+            builder.add_shown(
+                ShownFaces(
+                    time_s,
+                    tuple((face_id, Emotion(emotion)) for face_id, emotion in faces),
+                )
+            )
         return builder.summary()
 
-    def _video_frames(self) -> list[_FilmFrame]:
-        return [self._film[time_s] for time_s in sorted(self._film)]
+    def _add_of_film(
+        self, time_s: float, rows: NDArray[np.void], shown: ShownFaces
+    ) -> None:
+        time = round(time_s * FRAME_KEY_RATE)
+        _, first, room, before = self._film.get(time, (time_s, self._used, 0, b""))
+        if len(rows) > room:
+            first, room = self._used, len(rows)
+        self._write(first, rows)
+        faces = np.array(list(shown.faces), SHOWN_DTYPE).tobytes()
+        self._film[time] = time_s, first, room, faces
+        self._film_rows += len(rows) - len(before) // SHOWN_DTYPE.itemsize
+
+    def _write(self, first: int, rows: NDArray[np.void]) -> None:
+        if len(rows):
+            self._rows.write(first * ROW_DTYPE.itemsize, rows.tobytes())
+            self._used = max(self._used, first + len(rows))
+
+    def _read(self, first: int, count: int) -> NDArray[np.void]:
+        size = ROW_DTYPE.itemsize
+        return np.frombuffer(self._rows.read(first * size, count * size), ROW_DTYPE)
 
 
-def _numbers(row: Row) -> tuple[object, ...]:
+def _numbers(row: Row, source: int) -> tuple[object, ...]:
     """Return a row of ``ROW_DTYPE``."""
     return (
         *(row[name] for name in NUMERIC_COLUMNS),
         *(row.get(name, np.nan) for name in RELATIVE_NUMERIC_COLUMNS),
         KINDS.index(str(row.get("baseline", ""))),
+        source,
     )
 
 
-def _row(source: str, values: tuple[float, ...]) -> Row:
+def _row(sources: Sequence[str], values: tuple[float, ...]) -> Row:
     numbers = dict(zip(ROW_DTYPE.names or (), values, strict=True))
-    row: Row = {"source": source}
+    row: Row = {"source": sources[int(numbers["source"])]}
     kind = KINDS[int(numbers[KIND])]
     for name in (*COLUMNS[1:], *(RELATIVE_COLUMNS if kind else ())):
         if name.endswith("emotion"):

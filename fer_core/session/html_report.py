@@ -15,7 +15,7 @@ from fer_core.session.svg_chart import clock, hex_color, session_svg
 from fer_core.types import Emotion
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from fer_core.session.archive import RecordedSession
@@ -41,6 +41,7 @@ class ReportStrings:
 
     Attributes:
         emotions: Names.
+        sentence: Returns a problem's sentence.
         note: The sentence that an expression is not a feeling.
         after: How many seconds a marked moment stands for.
     """
@@ -58,7 +59,7 @@ class ReportStrings:
     baseline: str = "Relative to"
     notes: str = "Notes"
     excluded: str = "Left out"
-    problems: str = "Could not be read"
+    problems: str = "Problems"
     no_face: str = Message("No face was seen.")
     whole: str = "Whole session"
     part: str = "Part"
@@ -70,10 +71,13 @@ class ReportStrings:
     quality: str = "How far this can be relied on"
     person: str = "Person"
     found: str = "Face found"
+    frontal: str = "Looks at the camera"
+    lit: str = "Well lit"
     certain: str = "Certain"
     score: str = "Detector's score"
     width: str = "Face's width (px)"
     after: str = "A moment stands for (s)"
+    sentence: Callable[[Message], str] = str
     note: str = Message(
         "An expression is not a feeling: the figures say what a face looked like to a"
         " network, not what the person felt."
@@ -169,7 +173,7 @@ def _about(session: RecordedSession, strings: ReportStrings, after_s: float) -> 
         strings.notes: info.notes,
         strings.after: f"{after_s:g}" if moments else "",
         strings.excluded: excluded,
-        strings.problems: " ".join(session.problems),
+        strings.problems: " ".join(map(strings.sentence, session.problems)),
     }
     lines = (
         f"<tr><td>{escape(label)}</td><td>{escape(text)}</td></tr>"
@@ -185,7 +189,7 @@ def _legend(strings: ReportStrings) -> str:
         f"{escape(strings.emotions[emotion])}"
         for emotion in Emotion
     )
-    return f"<p>{''.join(keys)}</p>"
+    return f"<p>{' '.join(keys)}</p>"
 
 
 def _table(
@@ -208,28 +212,33 @@ def _table(
 
 
 def _quality(session: RecordedSession, strings: ReportStrings) -> str:
-    heads = [strings.person, strings.found, strings.certain, strings.score]
+    heads = [strings.person, strings.found, strings.frontal, strings.lit]
+    heads += [strings.certain, strings.score, strings.width]
     rows = [
         [
             one.person,
             _number(one.found, percent=True),
+            _number(one.frontal, percent=True),
+            _number(one.lit, percent=True),
             _number(one.certain, percent=True),
             _number(one.detection_score),
             "" if math.isnan(one.width_px) else f"{one.width_px:.0f}",
         ]
         for one in quality(session)
     ]
-    table = _html_table([*heads, strings.width], rows)
+    table = _html_table(heads, rows)
     return f"<h2>{escape(strings.quality)}</h2>{table}"
 
 
 def _html_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    head = "".join(f"<th>{escape(text)}</th>" for text in heads)
-    body = "".join(
-        "<tr>" + "".join(f"<td>{escape(text)}</td>" for text in row) + "</tr>"
-        for row in rows
-    )
-    return f"<table><tr>{head}</tr>{body}</table>"
+    lines = [_html_row("th", heads), *(_html_row("td", row) for row in rows)]
+    return f"<table>{''.join(lines)}</table>"
+
+
+def _html_row(tag: str, texts: Sequence[str]) -> str:
+    cells = "".join(f"<{tag}>{escape(text)}</{tag}>" for text in texts)
+    # Qt, which makes the PDF, knows no selector for a row's first cell.
+    return "<tr>" + cells.replace(">", ' align="left">', 1) + "</tr>"
 
 
 def _note(text: str) -> str:

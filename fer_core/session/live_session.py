@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from fer_core.session.edits import Annotations
-    from fer_core.session.session_file import SessionInfo
+    from fer_core.session.session_info import SessionInfo
     from fer_core.session.session_recorder import SessionConfig
     from fer_core.types import AnalysedFrame
 

@@ -84,7 +84,7 @@ def name_person(people: People, person: str, name: str) -> People:
     name = clean_name(name)
     if not name or name == person:
         return people
-    return _normal(
+    return people_of(
         Stretch(s.face_id, s.from_s, name) if s.person == person else s
         for s in _with_base(people, person)
     )
@@ -102,7 +102,7 @@ def split_face(people: People, face_id: int, at_s: float, name: str = "") -> Peo
     """
     name = clean_name(name) or _next_name(people, face_id)
     kept = (s for s in people.stretches if (s.face_id, s.from_s) != (face_id, at_s))
-    return _normal((*kept, Stretch(face_id, at_s, name)))
+    return people_of((*kept, Stretch(face_id, at_s, name)))
 
 
 def parts_of(people: People, face_ids: Iterable[int]) -> dict[str, tuple[Part, ...]]:
@@ -182,7 +182,7 @@ def people_from_json(data: object) -> People:
         ):
             raise ValueError("no people")
         stretches.append(Stretch(face_id, from_s, clean_name(person)))
-    return _normal(stretches)
+    return people_of(stretches)
 
 
 def clean_name(name: str) -> str:
@@ -210,8 +210,8 @@ def _next_name(people: People, face_id: int) -> str:
     return f"{unnamed(face_id)} ({number})"
 
 
-def _normal(stretches: Iterable[Stretch]) -> People:
-    """Return people without stretches that change nothing."""
+def people_of(stretches: Iterable[Stretch]) -> People:
+    """Return people of stretches in any order, without those that change nothing."""
     kept: list[Stretch] = []
     for stretch in sorted(stretches):
         before = (

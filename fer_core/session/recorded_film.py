@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from fer_core.errors import SourceError
-from fer_core.session.table import EMOTIONS, KINDS, NO_EMOTION
+from fer_core.session.table import EMOTIONS, KINDS, NO_EMOTION, REST_COLUMNS
+from fer_core.session.view_quality import usual_points
 from fer_core.sources.factory import open_source
 from fer_core.sources.playback import SeekableSource
 from fer_core.sources.video_file import VideoFile
@@ -20,7 +21,6 @@ from fer_core.types import (
     EmotionScores,
     FaceReading,
     Frame,
-    KeyPoints,
     RelativeScores,
     Track,
 )
@@ -43,8 +43,6 @@ USUAL_SHARE = 0.4  # below it a label is uncertain, where a session does not say
 PLACE = ("session_s", "face_id", "x", "y", "width", "height", "detection_score")
 RELATIVE = tuple(f"rel_{name}" for name in EMOTIONS)
 ABOUT = ("rel_emotion", "baseline", "baseline_s", "sensitivity")
-# Of a box: eyes, nose, mouth, ears of a face that looks at the camera.
-USUAL_POINTS = ((0.3, 0.4), (0.7, 0.4), (0.5, 0.6), (0.5, 0.78), (0.0, 0.45), (1, 0.45))
 
 
 class RecordedFilm:
@@ -92,7 +90,11 @@ class RecordedFilm:
         self.problems = (*session.problems, *problems)
         self.labelled = not session.films.get("clean") and bool(self._parts)
         relative = session.relative
-        self._columns = (*PLACE, *EMOTIONS, *(RELATIVE + ABOUT if relative else ()))
+        self._columns = (
+            *PLACE,
+            *EMOTIONS,
+            *(RELATIVE + ABOUT + REST_COLUMNS if relative else ()),
+        )
         session.rows.load(self._columns)
         self._relative = relative
         share = session.info.settings.get("min_share", USUAL_SHARE)
@@ -167,11 +169,10 @@ class RecordedFilm:
             int(rows[name][row]) for name in ("x", "y", "width", "height")
         )
         width, height = max(1, width), max(1, height)
-        points = KeyPoints(
-            *((left + width * x, top + height * y) for x, y in USUAL_POINTS)
-        )
         box = Box(left, top, left + width, top + height)
-        detection = Detection(box, points, float(rows["detection_score"][row]))
+        detection = Detection(
+            box, usual_points(box), float(rows["detection_score"][row])
+        )
         track = Track(int(rows["face_id"][row]), detection)
         scores = _scores([rows[name][row] for name in EMOTIONS])
         relative = self._relative_scores(row)
@@ -186,10 +187,12 @@ class RecordedFilm:
         kind = cast("BaselineKind", KINDS[rows["baseline"][row]])
         if not kind:
             return None
+        rest = [rows[name][row] for name in REST_COLUMNS]
         return RelativeScores(
             _scores([rows[name][row] for name in RELATIVE]),
             kind,
             float(np.nan_to_num(rows["baseline_s"][row])),
+            rest=None if np.isnan(rest).any() else _scores(rest),
             sensitivity=float(np.nan_to_num(rows["sensitivity"][row])),
         )
 

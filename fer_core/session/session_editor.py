@@ -8,17 +8,22 @@ from typing import TYPE_CHECKING, Self
 from fer_core.errors import Message, OutputError
 from fer_core.session.session_file import (
     SESSION_FILE,
-    SessionInfo,
     SessionLock,
     read_info,
     write_info,
 )
+from fer_core.session.session_folder import weights_sha256
+from fer_core.session.session_info import EarlierTable
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
     from types import TracebackType
+    from typing import Any
 
     from fer_core.session.edits import Annotations
+    from fer_core.session.people import People
+    from fer_core.session.session_info import SessionInfo
 
 DAMAGED_FILE = "session-damaged.json"
 
@@ -79,6 +84,48 @@ class SessionEditor:
     def describe(self, *, who: str, notes: str) -> None:
         """Keep who it is and what was noted; raises as ``annotate`` does."""
         self._write(replace(self.info, who=who, notes=notes))
+
+    def use_table(
+        self,
+        table: str,
+        people: People,
+        *,
+        weights: Path,
+        settings: Mapping[str, Any],
+        baseline: str,
+    ) -> None:
+        """Let another table in the folder take the place of the one of now.
+
+        That one stays, noted among the ``earlier``; raises as ``annotate`` does.
+
+        Args:
+            table: The file's name.
+            people: Who is who, by its ids.
+            weights: What it was made with.
+            settings: By name; those with other names stay as they are.
+            baseline: What faces were read relative to; empty for nothing.
+        """
+        info = self.info
+        before = EarlierTable(
+            info.table,
+            info.weights,
+            info.weights_sha256,
+            info.settings,
+            info.baseline,
+            info.annotations.people,
+        )
+        self._write(
+            replace(
+                info,
+                table=table,
+                weights=weights.name,
+                weights_sha256=weights_sha256(weights),
+                settings={**info.settings, **settings},
+                baseline=baseline,
+                annotations=replace(info.annotations, people=people),
+                earlier=(*info.earlier, before),
+            )
+        )
 
     def close(self) -> None:
         """Let others change it; may be called again."""

@@ -10,7 +10,7 @@ from fer_core.recording.recorder import Recorder
 from fer_core.rendering.annotator import annotate
 from fer_core.rendering.anonymizer import LOOKAHEAD_FRAMES
 from fer_core.rendering.steady_labels import SteadyLabels
-from fer_core.session.session_file import FILM_KINDS, FILM_NAMES, Film, FilmKind
+from fer_core.session.session_info import FILM_KINDS, FILM_NAMES, Film, FilmKind
 from fer_core.sinks.anonymized import AnonymizedSink
 
 if TYPE_CHECKING:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from fer_core.errors import Message, SessionError
 from fer_core.session.archive import is_session
-from fer_core.session.session_file import SessionInfo, read_info
+from fer_core.session.session_file import read_info
 from fer_core.session.session_folder import PICTURE
+from fer_core.session.session_info import SessionInfo
 from fer_core.session.table_reading import last_session_s
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def _entry(folder: Path) -> SessionEntry:
     return SessionEntry(
         folder,
         info,
-        info.length_s or last_session_s(folder),
+        info.length_s or last_session_s(folder / info.table),
         picture if picture.is_file() else None,
         problem,
     )

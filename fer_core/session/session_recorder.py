@@ -16,12 +16,7 @@ from fer_core.recording.segments import RecordingConfig
 from fer_core.rendering.annotator import annotate
 from fer_core.rendering.labels import ENGLISH
 from fer_core.session.edits import Annotations
-from fer_core.session.session_file import (
-    FilmKind,
-    SessionInfo,
-    SessionLock,
-    write_info,
-)
+from fer_core.session.session_file import SessionLock, write_info
 from fer_core.session.session_films import SessionFilms
 from fer_core.session.session_folder import (
     delete_folder,
@@ -30,6 +25,7 @@ from fer_core.session.session_folder import (
     new_folder,
     weights_sha256,
 )
+from fer_core.session.session_info import TABLE_FILE, FilmKind, SessionInfo
 from fer_core.session.table import SessionTable
 from fer_core.sinks.base import Sink
 
@@ -141,7 +137,7 @@ class SessionRecorder(Sink):
         try:
             self._held = _held(self.path)
             self._films = _films(self.path, config)
-            self._table = SessionTable(self.path)
+            self._table = SessionTable(self.path / TABLE_FILE)
             self.info = _info(config, self._films)
             write_info(self.path, self.info)
         except BaseException:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fer_core.rendering.annotator import EMOTION_COLORS
-from fer_core.session.chart import BASE_S
+from fer_core.session.chart import BASE_S, is_drawn
 from fer_core.session.table import EMOTIONS
 from fer_core.types import Emotion
 
@@ -112,11 +112,12 @@ def _curves(data: ChartData, parts: Sequence[Part], length_s: float) -> Iterator
     count = max(1, min(POINTS, int(length_s / BASE_S)))
     for emotion in Emotion:
         bins = data.bins(parts, EMOTIONS[emotion], 0.0, length_s, count)
-        for run in _runs(bins.mean):
+        drawn = np.flatnonzero(is_drawn(bins.mean, bins.width_s))
+        for run in _runs(bins.mean[drawn]):
             points = " ".join(
                 f"{_x(bins.start_s[i] + bins.width_s / 2, length_s):.1f},"
                 f"{HIGH * (1 - bins.mean[i]):.1f}"
-                for i in run.tolist()
+                for i in drawn[run].tolist()
             )
             yield (
                 f'<polyline points="{points}" fill="none" stroke="{hex_color(emotion)}"'

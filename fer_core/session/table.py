@@ -17,6 +17,7 @@ import numpy as np
 from fer_core._platform.appended_file import AppendedFile
 from fer_core.errors import OutputError
 from fer_core.session.people import NOBODY_NAMED, People, person_at
+from fer_core.session.view_quality import QUALITY_COLUMNS, view_quality
 from fer_core.sinks.timeline import (
     COLUMNS,
     DECIMALS,
@@ -35,17 +36,18 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-TABLE_FILE = "timeline.csv"
-CACHE_FILE = "timeline.cache"
-CACHE_HEAD = b"fer-timeline-1\n\0"
+CACHE_HEAD = b"fer-timeline-2\n\0"
 
+EMOTIONS = tuple(emotion.name.lower() for emotion in Emotion)
+REST_COLUMNS = tuple(f"rest_{name}" for name in EMOTIONS)
 OWN_COLUMNS = ("time_s", "frame", "session_s", "utc", "face_id", "person")
 SESSION_COLUMNS = (
     *OWN_COLUMNS,
     *(name for name in COLUMNS if name not in (*OWN_COLUMNS, "source")),
+    *QUALITY_COLUMNS,
     *RELATIVE_COLUMNS,
+    *REST_COLUMNS,
 )
-EMOTIONS = tuple(emotion.name.lower() for emotion in Emotion)
 KINDS = ("", "rest", "auto", "prior")  # of a baseline; the first is none
 NO_EMOTION = 255
 NO_UTC = np.iinfo(np.int64).min  # NaT
@@ -62,7 +64,7 @@ def _dtype(name: str) -> str:
     return "i4" if name in INTEGER_COLUMNS else "f4"
 
 
-# All columns as numbers but the person, who may be named later; 144 bytes a row.
+# All columns as numbers but the person, who may be named later; 179 bytes a row.
 RECORD = np.dtype(
     [(name, _dtype(name)) for name in SESSION_COLUMNS if name != "person"]
     + [("csv_end", "i8"), ("csv_crc", "u4")]
@@ -73,7 +75,7 @@ class SessionTable:
     """Writes a session's rows; what was written is safe from a kill at once.
 
     Args:
-        folder: That of the session.
+        path: The CSV; its cache is beside it. Nothing has the names yet.
 
     Attributes:
         rows: Written so far.
@@ -83,13 +85,13 @@ class SessionTable:
         OutputError: From every method but ``close``.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, path: Path) -> None:
         self.rows = 0
         self._crc = 0
-        self._csv = AppendedFile(folder / TABLE_FILE)
+        self._csv = AppendedFile(path)
         self._cache: AppendedFile | None = None
         try:
-            self._cache = AppendedFile(folder / CACHE_FILE)
+            self._cache = AppendedFile(cache_path(path))
             self._cache.append(CACHE_HEAD)
             self._append(csv_line(SESSION_COLUMNS))
         except BaseException:
@@ -154,6 +156,11 @@ class SessionTable:
             self._cache = None
 
 
+def cache_path(table: Path) -> Path:
+    """Return where the numbers of a table are: ``timeline.cache``."""
+    return table.with_suffix(".cache")
+
+
 def session_rows(
     analysed: AnalysedFrame, utc: datetime | None, people: People
 ) -> list[Row]:
@@ -161,11 +168,18 @@ def session_rows(
     session_s = round(analysed.frame.timestamp_s, DECIMALS)
     text = utc_text(utc)
     rows = timeline_rows(analysed)
-    for row in rows:
+    for row, face in zip(rows, analysed.faces, strict=True):
         face_id = int(row["face_id"])
         row["session_s"] = session_s
         row["utc"] = text
         row["person"] = person_at(people, face_id, session_s)
+        row |= view_quality(analysed.frame, face.track.detection)
+        if face.relative is not None and face.relative.rest is not None:
+            rest = face.relative.rest.probabilities
+            row |= {
+                name: round(value, DECIMALS)
+                for name, value in zip(REST_COLUMNS, rest, strict=True)
+            }
     return rows
 
 

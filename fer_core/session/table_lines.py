@@ -13,10 +13,10 @@ from fer_core.session.table import (
     KINDS,
     RECORD,
     SESSION_COLUMNS,
-    TABLE_FILE,
     emotion_number,
     utc_number,
 )
+from fer_core.session.view_quality import QUALITY_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -87,7 +87,7 @@ def _whole(text: str) -> int:
     return value
 
 
-def read_cells(folder: Path) -> Iterator[dict[str, Cell]]:
+def read_cells(table: Path) -> Iterator[dict[str, Cell]]:
     """Yield each row of the CSV by the names of its columns, ``person`` included.
 
     Numbers are numbers; damaged lines are left out, as by ``read_rows``.
@@ -95,7 +95,7 @@ def read_cells(folder: Path) -> Iterator[dict[str, Cell]]:
     Raises:
         OSError: If it cannot be read.
     """
-    with (folder / TABLE_FILE).open("rb") as file:
+    with table.open("rb") as file:
         names = column_names(file.readline(LONGEST_LINE))
         if any(name not in names for name in NEEDED):
             return
@@ -112,4 +112,8 @@ def _cell(name: str, text: str) -> Cell:
     """Return what ``_reads`` could read; words and times stay as they are."""
     if not text or name not in SESSION_COLUMNS or name in WORDS:
         return text
-    return int(text) if RECORD[name].kind == "i" else float(text)
+    if RECORD[name].kind == "i":
+        return int(text)
+    value = float(text)
+    whole = name in QUALITY_COLUMNS and value.is_integer()
+    return int(value) if whole else value

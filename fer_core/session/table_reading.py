@@ -12,13 +12,12 @@ from fer_core._platform.atomic_file import AtomicFile
 from fer_core.errors import Message, OutputError, SessionError
 from fer_core.session.file_values import LONGEST_S
 from fer_core.session.table import (
-    CACHE_FILE,
     CACHE_HEAD,
     EMOTIONS,
     KINDS,
     NO_EMOTION,
     RECORD,
-    TABLE_FILE,
+    cache_path,
 )
 from fer_core.session.table_lines import (
     LONGEST_LINE,
@@ -93,14 +92,28 @@ class Rows:
             column.flags.writeable = False
             self._columns[name] = column
 
-    def _chunks(self) -> Iterator[NDArray[np.void]]:
+    def parts(
+        self, names: Sequence[str], most: int
+    ) -> Iterator[dict[str, NDArray[Any]]]:
+        """Give columns for ``most`` rows at a time; nothing is kept.
+
+        Raises:
+            SessionError: If the session has vanished meanwhile.
+        """
+        for records in self._chunks(most):
+            part = {name: np.array(records[name]) for name in names}
+            for name, column in part.items():
+                _keep_known(name, column)
+            yield part
+
+    def _chunks(self, most: int = CHUNK_ROWS) -> Iterator[NDArray[np.void]]:
         if self._cache is not None and self._cached:
             left = self._cached
             try:
                 with self._cache.open("rb", buffering=0) as file:
                     file.seek(len(CACHE_HEAD))
                     while left:
-                        records = np.fromfile(file, RECORD, min(left, CHUNK_ROWS))
+                        records = np.fromfile(file, RECORD, min(left, most))
                         if not len(records):
                             raise _vanished(self._cache.parent)
                         left -= len(records)
@@ -110,16 +123,16 @@ class Rows:
         yield self._tail
 
 
-def read_rows(folder: Path, *, may_write: bool) -> tuple[Rows, tuple[Message, ...]]:
+def read_rows(table: Path, *, may_write: bool) -> tuple[Rows, tuple[Message, ...]]:
     """Return a session's rows, and what of them cannot be read.
 
     A line that a kill has cut off is left out.
 
     Args:
-        folder: That of the session.
+        table: A session's CSV.
         may_write: Whether a cache that is missing or wrong may be written anew.
     """
-    table, cache = folder / TABLE_FILE, folder / CACHE_FILE
+    cache = cache_path(table)
     try:
         if not table.is_file():  # a pipe would keep us waiting
             raise FileNotFoundError
@@ -266,7 +279,7 @@ def _vanished(folder: Path) -> SessionError:
     )
 
 
-def last_session_s(folder: Path) -> float:
+def last_session_s(table: Path) -> float:
     """Return the session's time of the last row, without reading the table; else 0."""
-    _, last = _last_record(folder / CACHE_FILE)
+    _, last = _last_record(cache_path(table))
     return float(last["session_s"]) if last is not None else 0.0

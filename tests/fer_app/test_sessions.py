@@ -12,11 +12,16 @@ import numpy as np
 import pytest
 from fer_app.dialogs.codes import CodesDialog
 from fer_app.dialogs.prompts import UnsavedMarkersQuestion
+from fer_app.dialogs.recompute import RecomputeDialog
 from fer_app.dialogs.session_notes import SessionNotesDialog
 from fer_app.dialogs.sessions import SessionsDialog
+from fer_app.dialogs.settings import SettingsDialog
+from fer_app.i18n.language import Language
+from fer_app.services.people import Person
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import (
+    QDialogButtonBox,
     QFileDialog,
     QInputDialog,
     QLineEdit,
@@ -28,7 +33,7 @@ import fer_core as fer
 from fer_core.session.chart import BASE_S
 from fer_core.session.markers import Marker, add_marker
 from fer_core.session.session_editor import SessionEditor
-from tests.fer_app.conftest import begin, has_recording_sign, pictures
+from tests.fer_app.conftest import REST, begin, has_recording_sign, pictures
 
 
 @pytest.fixture
@@ -660,3 +665,160 @@ def test_a_full_disk_ends_the_recording_in_a_sentence_and_viewing_goes_on(tmp_pa
     session = fer.open_session(next(iter(folder.iterdir())))
     assert len(session.rows) > 10
     assert pictures(session.film) > 10
+
+
+def ask_recompute(window, begin=True, **shown):
+    """Ask for the open session to be read anew, and begin; return the dialog."""
+    window.commands["recompute"].trigger()
+    dialog = window.findChild(RecomputeDialog)
+    if "smoothing_s" in shown:
+        dialog._smoothing.setValue(shown["smoothing_s"])
+    if "weights" in shown:
+        dialog._weights.setText(shown["weights"])
+    if "baseline" in shown:
+        dialog._choice.setCurrentIndex(dialog._choice.findData(shown["baseline"]))
+    if begin:
+        press_button(dialog.findChild(QDialogButtonBox), "Read anew")
+    return dialog
+
+
+def test_an_open_session_is_read_anew_and_shown_with_its_new_table(
+    qtbot, keeping, environment
+):
+    folder = record(qtbot, keeping)
+    open_recorded(qtbot, keeping, folder)
+    answer(keeping, "Anna")
+    keeping.sessions_controller.notes.ask_name(1)
+    keeping.notebook.settle()
+    before = keeping.sessions_controller.film
+
+    ask_recompute(keeping, smoothing_s=0.0, baseline="auto")
+    qtbot.waitUntil(
+        lambda: keeping.sessions_controller.film not in (None, before), timeout=10_000
+    )
+    qtbot.waitUntil(lambda: keeping.notebook.stored, timeout=10_000)
+
+    session = fer.open_session(folder)
+    assert "The old table is timeline.csv" in keeping.central.banner.sentence
+    assert keeping.isEnabled()
+    assert session.info.table == "timeline-2.csv"
+    assert session.info.settings["smoothing_s"] == 0.0
+    assert (session.info.baseline, session.relative) == ("auto", True)
+    assert environment.loads[-1].smoother.time_constant_s == 0.0
+    assert list(session.persons) == ["Anna", "Face 2"]
+    assert keeping.sessions_controller.film.recorded.info.table == "timeline-2.csv"
+
+
+def test_reading_anew_is_cancelled_and_the_session_stays(qtbot, keeping):
+    folder = record(qtbot, keeping, seconds=2.0)
+    open_recorded(qtbot, keeping, folder)
+    before = (folder / "session.json").read_bytes()
+
+    dialog = ask_recompute(keeping)
+    with qtbot.waitSignal(dialog.finished, timeout=10_000):
+        dialog.reject()
+
+    assert (folder / "session.json").read_bytes() == before
+    assert not list(folder.glob("timeline-*"))
+    assert keeping.isEnabled()
+    keeping.commands["mark"].trigger()
+    keeping.notebook.settle()
+    assert codes_in(folder) == [""]
+
+
+def test_weights_that_cannot_be_used_leave_the_session_as_it_is(qtbot, keeping):
+    folder = record(qtbot, keeping)
+    open_recorded(qtbot, keeping, folder)
+
+    dialog = ask_recompute(keeping, weights="bad.safetensors")
+    with qtbot.waitSignal(dialog.finished, timeout=10_000):
+        pass
+
+    assert "bad.safetensors is damaged" in keeping.central.banner.sentence
+    assert fer.open_session(folder).info.earlier == ()
+
+
+def test_what_cannot_be_read_anew_is_told(qtbot, keeping):
+    keeping.commands["recompute"].trigger()
+    assert "no session to recompute" in keeping.central.banner.sentence
+
+    keeping.change_settings(replace(keeping.settings, record="annotated"))
+    open_recorded(qtbot, keeping, record(qtbot, keeping))
+    keeping.commands["recompute"].trigger()
+    assert "no film without labels" in keeping.central.banner.sentence
+    assert keeping.findChild(RecomputeDialog) is None
+
+
+def test_the_chart_shows_change_from_rest(qtbot, keeping):
+    folder = record(qtbot, keeping)
+    open_recorded(qtbot, keeping, folder)
+    keeping.commands["chart_change"].trigger()
+    chart = keeping.central.strip.chart
+    qtbot.waitUntil(chart._unknown.isVisible)
+    assert chart.value_text(0.3) == ""
+
+    keeping.relation_controller.change_people({"Anna": Person(REST, "")})
+    dialog = ask_recompute(keeping, baseline="rest")
+    with qtbot.waitSignal(dialog.finished, timeout=10_000):
+        pass
+    qtbot.waitUntil(lambda: keeping.notebook.stored, timeout=10_000)
+    qtbot.waitUntil(lambda: "%" in chart.value_text(0.4), timeout=10_000)
+
+    assert not chart._unknown.isVisible()
+    assert {"+", "-"} & set(chart.value_text(0.4))
+    rows = fer.open_session(folder).to_dataframe()
+    known = rows.dropna(subset="rest_happy")
+    change = (known["happy"] - known["rest_happy"]).groupby(known["session_s"]).mean()
+    happy = chart.curves[1]["happy"]
+    assert np.nanmean(happy) == pytest.approx(change.mean(), abs=0.1)
+
+
+def test_single_files_are_recorded_where_the_settings_say_so(qtbot, keeping):
+    keeping.ask_settings("recording")
+    dialog = keeping.findChild(SettingsDialog)
+    for name, value in (("recording", "files"), ("timeline", "csv")):
+        box = dialog._choices[name]
+        box.setCurrentIndex(box.findData(value))
+    dialog.accept()
+    begin(qtbot, keeping)
+    assert keeping.recording_service.live_session is None
+
+    path = end(qtbot, keeping)
+
+    assert path.suffix == ".mp4"
+    assert pictures(path) > 0
+    assert path.with_suffix(".csv").is_file()
+    assert not [each for each in path.parent.iterdir() if each.is_dir()]
+
+
+def test_enter_opens_the_newest_session_of_the_list(qtbot, keeping):
+    folder = record(qtbot, keeping)
+    keeping.commands["sessions"].trigger()
+    dialog = keeping.findChild(SessionsDialog)
+    qtbot.waitUntil(lambda: dialog.findChild(QListWidget).count() == 1)
+
+    with qtbot.waitSignal(dialog.chosen) as chosen:
+        qtbot.keyClick(dialog.focusWidget() or dialog, Qt.Key.Key_Return)
+
+    assert chosen.args == [folder]
+
+
+def test_the_report_says_problems_in_the_windows_language(
+    qtbot, keeping, tmp_path, qapp
+):
+    folder = record(qtbot, keeping)
+    (folder / "film.mp4").unlink()
+    open_recorded(qtbot, keeping, folder)
+    language = Language(qapp)
+    language.speak("de")
+    save_as(keeping, tmp_path / "report.html")
+    try:
+        with qtbot.waitSignal(keeping.recording_service.saved, timeout=10_000):
+            keeping.commands["report"].trigger()
+    finally:
+        language.speak("en")
+
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "Gesicht 1" in page
+    assert "is missing" not in page
+    assert "film.mp4" in page

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QObject
 
 from fer_app.dialogs.prompts import ask_save_path
-from fer_app.i18n.messages import person_text
+from fer_app.i18n.messages import person_text, translate_message
 from fer_app.services.report_pdf import write_pdf
 from fer_app.style.emotions import emotion_name
 from fer_core.session.archive import open_session
@@ -107,7 +107,7 @@ def report_strings() -> ReportStrings:
         baseline=translate("Report", "Relative to"),
         notes=translate("Report", "Notes"),
         excluded=translate("Report", "Left out"),
-        problems=translate("Report", "Could not be read"),
+        problems=translate("Report", "Problems"),
         no_face=translate("Core", english.no_face),
         whole=translate("Report", "Whole session"),
         part=translate("Report", "Part"),
@@ -119,10 +119,13 @@ def report_strings() -> ReportStrings:
         quality=translate("Report", "How far this can be relied on"),
         person=translate("Report", "Person"),
         found=translate("Report", "Face found"),
+        frontal=translate("Report", "Looks at the camera"),
+        lit=translate("Report", "Well lit"),
         certain=translate("Report", "Certain"),
         score=translate("Report", "Detector's score"),
         width=translate("Report", "Face's width (px)"),
         after=translate("Report", "A moment stands for (s)"),
+        sentence=translate_message,
         note=translate("Core", english.note),
         language=translate("Report", "en"),
     )

@@ -15,7 +15,7 @@ from fer_app.widgets.chart_files import chart_bytes
 from fer_core.session.archive import RecordedSession
 from fer_core.session.people import parts_of
 from fer_core.session.recorded_film import RecordedFilm
-from fer_core.session.session_file import SessionInfo
+from fer_core.session.session_info import SessionInfo
 from fer_core.session.table_reading import Rows
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from fer_app.settings import SettingsAccess
     from fer_app.widgets.window_parts import WindowParts
     from fer_core.session.chart import ChartData
-    from fer_core.session.session_file import FilmKind
+    from fer_core.session.session_info import FilmKind
     from fer_core.types import AnalysedFrame
 
 GROW_MS = 1000  # between two looks at what has come

@@ -17,7 +17,7 @@ from fer_app.dialogs.sessions import SessionsDialog
 from fer_app.i18n.messages import translate_message
 from fer_app.services.background_task import BackgroundTask
 from fer_core.errors import Message
-from fer_core.session.chart import PLAIN, RELATIVE, ChartData
+from fer_core.session.chart import PLAIN, RELATED, ChartData
 from fer_core.session.edits import Annotations
 from fer_core.session.markers import Codes
 from fer_core.session.recorded_film import RecordedFilm
@@ -64,17 +64,18 @@ class SessionsController(QObject):
         self._parts = parts
         self._central = parts.central
         self._service = service = clock.recording
-        self._notebook = notebook
+        self.notebook = notebook
         self._chart = ChartController(parts, presenter, notebook, clock, settings)
         self.notes = NotesController(parts, notebook, clock, settings, self._chart)
         self._report = ReportController(parts, clock, settings, self._chart)
         player = clock.player
-        self._settings = settings
+        self.settings = settings
         self._source = source
         self._film: RecordedFilm | None = None
         self._editor: SessionEditor | None = None
         self._data = ChartData()  # of a session on disk
         self._before: Annotations | None = None  # of what is being recorded
+        self._notice = ""  # to show once the session is open
         self._opening = BackgroundTask("session", self)
         self._opening.done.connect(self._on_opened)
         self._opening.failed.connect(self._central.banner.show_error)
@@ -94,9 +95,20 @@ class SessionsController(QObject):
         """The session on disk that is watched."""
         return self._film
 
+    @property
+    def editor(self) -> SessionEditor | None:
+        """What changes it; None until it is opened, and without one."""
+        return self._editor
+
+    def reopen(self, notice: str) -> None:
+        """Open the session anew, with its new table, and say ``notice`` then."""
+        if self._film is not None:
+            self._notice = notice
+            self._source.open(str(self._film.recorded.path))
+
     def ask(self) -> None:
         """List the sessions; one is opened."""
-        folder = self._settings.current().recording_folder
+        folder = self.settings.current().recording_folder
         dialog = SessionsDialog(self._central.window(), folder)
         dialog.chosen.connect(self.open)
         dialog.folder_asked.connect(self._ask_folder)
@@ -118,11 +130,11 @@ class SessionsController(QObject):
         editor, self._editor, self._film = self._editor, None, None
         self._before, self._data = None, ChartData()
         if editor is not None:
-            settle = self._notebook.settle
+            settle = self.notebook.settle
             self._opening.start(lambda: _close(editor, settle))
         self._opening.forget()
-        codes = kept_codes(self._settings.current().codes)
-        self._notebook.turn_to(Annotations(codes=codes))
+        codes = kept_codes(self.settings.current().codes)
+        self.notebook.turn_to(Annotations(codes=codes))
         self._chart.begin()
 
     def _watch(self, session: Session) -> None:
@@ -138,7 +150,7 @@ class SessionsController(QObject):
         if not isinstance(source, RecordedFilm):
             return
         self._film = source
-        self._notebook.turn_to(
+        self.notebook.turn_to(
             source.recorded.info.annotations,
             read_only=Message("The session is still being opened. Try again."),
         )
@@ -157,24 +169,28 @@ class SessionsController(QObject):
         editor = opened.editor
         notes = editor.info.annotations
         if notes.codes == Codes():
-            codes = kept_codes(self._settings.current().codes)
+            codes = kept_codes(self.settings.current().codes)
             notes = replace(notes, codes=codes)
-        self._notebook.turn_to(notes, editor.annotate, editor.read_only)
+        self.notebook.turn_to(notes, editor.annotate, editor.read_only)
         if opened.editor.read_only is not None:
             self._tell((*opened.film.problems, opened.editor.read_only))
+        self._notice = ""
         self._data = opened.data
         self._chart.take(opened.data)
 
     def _tell(self, problems: tuple[Message, ...]) -> None:
         self._central.banner.hide()  # of what was shown before
+        text = " ".join((*map(translate_message, problems), self._notice)).strip()
         if problems:
-            self._central.banner.show_error(" ".join(map(translate_message, problems)))
+            self._central.banner.show_error(text)
+        elif text:
+            self._central.banner.show_notice(text)
 
     def _on_recording(self, on: bool) -> None:
         live = self._service.live_session
         if on and live is not None:
-            self._before = self._notebook.now
-            self._notebook.turn_to(live.info.annotations, live.annotate)
+            self._before = self.notebook.now
+            self.notebook.turn_to(live.info.annotations, live.annotate)
             self._chart.begin()
         elif not on and self._before is not None:
             self._go_back(self._before)
@@ -182,13 +198,13 @@ class SessionsController(QObject):
 
     def _go_back(self, before: Annotations) -> None:
         """Show again what was recorded: a camera, a film, a session on disk."""
-        editor, kept = self._editor, self._notebook.now
+        editor, kept = self._editor, self.notebook.now
         if editor is not None:
             notes = editor.info.annotations
-            self._notebook.turn_to(notes, editor.annotate, editor.read_only)
+            self.notebook.turn_to(notes, editor.annotate, editor.read_only)
             self._chart.take(self._data)
         else:
-            self._notebook.turn_to(Annotations(before.markers, kept.people, kept.codes))
+            self.notebook.turn_to(Annotations(before.markers, kept.people, kept.codes))
             self._chart.begin()
 
     def _on_listed(self, entries: object) -> None:
@@ -205,7 +221,7 @@ class SessionsController(QObject):
         info = session.info
         dialog = SessionNotesDialog(self._central.window(), info.who, info.notes)
         dialog.accepted.connect(
-            lambda: self._notebook.describe(
+            lambda: self.notebook.describe(
                 partial(session.describe, who=dialog.who, notes=dialog.notes)
             )
         )
@@ -224,7 +240,7 @@ class SessionsController(QObject):
 def _opened(film: RecordedFilm, wanted: Callable[[], bool]) -> _Opened | None:
     editor = SessionEditor(film.recorded.path)
     try:
-        columns = (*RELATIVE, "valence") if film.recorded.relative else PLAIN
+        columns = RELATED if film.recorded.relative else PLAIN
         data = ChartData.of(film.recorded.rows, columns)
     except BaseException:
         editor.close()

@@ -63,7 +63,9 @@ class SessionsDialog(QDialog):
         buttons = QDialogButtonBox(self)
         role = QDialogButtonBox.ButtonRole
         other = buttons.addButton(self.tr("Another folder…"), role.ResetRole)
-        buttons.addButton(self.tr("Cancel"), role.RejectRole)
+        cancel = buttons.addButton(self.tr("Cancel"), role.RejectRole)
+        for button in (other, cancel):
+            button.setAutoDefault(False)  # Enter opens
         self._button = buttons.addButton(self.tr("Open"), role.AcceptRole)
         self._button.setDefault(True)
         other.clicked.connect(self._ask_folder)
@@ -95,6 +97,7 @@ class SessionsDialog(QDialog):
             item.setIcon(QIcon(picture))
             self._list.addItem(item)
         self._list.setCurrentRow(0)
+        self._list.setFocus()
 
     def _open(self) -> None:
         item = self._list.currentItem()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fer_core.session.chart import ChartData
+from fer_core.session.chart import LIVE, ChartData, changes
 
 if TYPE_CHECKING:
     from fer_app.services.session_clock import SessionClock
@@ -28,7 +28,7 @@ class ChartFeed:
 
     def begin(self) -> None:
         """Forget everything."""
-        self.data = ChartData()
+        self.data = ChartData(LIVE)
         self._last_s = -1.0
         self._times: list[float] = []
         self._ids: list[int] = []
@@ -49,7 +49,9 @@ class ChartFeed:
         for face in analysed.faces:
             self._times.append(now_s)
             self._ids.append(face.track.face_id)
-            self._values.append((*face.shown.probabilities, face.shown.valence))
+            self._values.append(
+                (*face.shown.probabilities, face.shown.valence, *changes(face))
+            )
         if len(self._times) >= WAITING:
             self.flushed()
 

@@ -62,7 +62,6 @@ def session_config(
     settings: Settings, source: FrameSource, annotations: Annotations
 ) -> SessionConfig:
     """Return what a session keeps and says of itself."""
-    baseline = "" if settings.baseline == "off" else settings.baseline
     return SessionConfig(
         source=source.name,
         live=source.live,
@@ -72,14 +71,23 @@ def session_config(
         rate_fps=source.rate_fps or 30.0,
         names=emotion_names(),
         weights=Path(settings.weights) if settings.weights else None,
-        settings={
-            name: value
-            for name, value in asdict(settings).items()
-            if name not in UNTOLD
-        },
-        baseline=f"{baseline} {settings.person}".strip(),
+        settings=told_settings(settings),
+        baseline=told_baseline(settings),
         annotations=annotations,
     )
+
+
+def told_settings(settings: Settings) -> dict[str, object]:
+    """Return what a session says of the settings."""
+    return {
+        name: value for name, value in asdict(settings).items() if name not in UNTOLD
+    }
+
+
+def told_baseline(settings: Settings) -> str:
+    """Return what a session says faces were read relative to; empty for nothing."""
+    baseline = "" if settings.baseline == "off" else settings.baseline
+    return f"{baseline} {settings.person}".strip()
 
 
 def new_path(folder: Path, suffix: str) -> Path:

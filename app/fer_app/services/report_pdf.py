@@ -60,7 +60,9 @@ def pdf_bytes(page: str) -> bytes:
         return f'<p><img src="chart:{len(charts) - 1}" width="{size.width()}"></p>'
 
     page = CHART.sub(picture, page)
-    page = KEY.sub(r'<font color="\1">&#9632;</font> ', page)  # Qt draws no empty span
+    page = KEY.sub(
+        r'&#8195;<font color="\1">&#9632;</font> ', page
+    )  # Qt draws no empty span
     for number, image in enumerate(charts):
         kind = QTextDocument.ResourceType.ImageResource.value
         document.addResource(kind, QUrl(f"chart:{number}"), image)

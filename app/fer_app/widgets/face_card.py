@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from fer_app.style.emotions import emotion_name, emotion_qcolor
 from fer_app.style.theme import current_theme
-from fer_app.widgets.chart_values import changes
+from fer_core.session.chart import changes
 from fer_core.types import Emotion, FaceReading
 
 if TYPE_CHECKING:

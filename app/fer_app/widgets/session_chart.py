@@ -9,14 +9,14 @@ import numpy as np
 import pyqtgraph
 from PySide6.QtCore import QEvent, QPointF, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QToolTip, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QToolTip, QVBoxLayout, QWidget
 
 from fer_app.style.emotions import emotion_name
 from fer_app.style.theme import current_theme
 from fer_app.widgets.playback_bar import clock_text
 from fer_app.widgets.time_plot import TimeAxis, TimeBox
 from fer_app.widgets.timeline_chart import GRID, TOLD, ChartLegend, line_color
-from fer_core.session.chart import BASE_S, RELATIVE, ChartData
+from fer_core.session.chart import BASE_S, CHANGE, RELATIVE, ChartData, is_drawn
 from fer_core.session.table import EMOTIONS
 from fer_core.types import Emotion
 
@@ -55,10 +55,11 @@ class SessionChart(QWidget):
         self._data = ChartData()
         self._parts: tuple[Part, ...] = ()
         self._length_s = 0.0
-        self._valence = False
+        self._shown = "shares"
         self._legend_wanted = True
         self._following = True
         self._times: NDArray[np.float64] = np.empty(0)
+        self._width_s = BASE_S  # from a value to the next
         self._curves: dict[str, NDArray[np.float32]] = {}
         self._markers: list[pyqtgraph.GraphicsObject] = []
         self._soon = QTimer(self)
@@ -73,6 +74,8 @@ class SessionChart(QWidget):
         self._plot.setMouseEnabled(x=True, y=False)
         self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._plot.getAxis("left").setWidth(46)
+        for name in ("left", "bottom"):  # lines where there are numbers alone
+            self._plot.getAxis(name).setStyle(maxTickLevel=0)
         self._plot.showGrid(x=True, y=True, alpha=GRID)
         self._plot.setMinimumHeight(30)
         self._lines = {
@@ -92,10 +95,14 @@ class SessionChart(QWidget):
         self._box.sigXRangeChanged.connect(lambda *_: self._soon.start())
         self._plot.scene().sigMouseMoved.connect(self._hover)
         self._legend = ChartLegend(app)
+        self._unknown = QLabel(self.tr("No face at rest is known in this part."))
+        self._unknown.setObjectName("muted")
+        self._unknown.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
         column.addWidget(self._plot, 1)
+        column.addWidget(self._unknown)
         column.addWidget(self._legend)
         self.setAccessibleName(self.tr("Expression over the whole session"))
         self._scale()
@@ -110,17 +117,16 @@ class SessionChart(QWidget):
         self.redraw()
 
     def show_values(self, shown: str) -> None:
-        """Show ``valence``, -100 to 100 %; else the seven probabilities."""
-        valence = shown == VALENCE
-        if valence != self._valence:
-            self._valence = valence
+        """Show ``shares`` (0 to 100 %), ``change`` or ``valence`` (-100 to 100 %)."""
+        if shown != self._shown:
+            self._shown = shown
             self._scale()
             self.redraw()
 
     def show_legend(self, shown: bool) -> None:
         """Show which colour is which emotion, or leave its place to the curves."""
         self._legend_wanted = shown
-        self._legend.setVisible(shown and not self._valence)
+        self._legend.setVisible(shown and self._shown != VALENCE)
 
     def show_all(self) -> None:
         """Show all time; the end stays in view as it grows."""
@@ -166,15 +172,19 @@ class SessionChart(QWidget):
         self._curves = {}
         for name in self._names:
             bins = self._data.bins(self._parts, name, start_s, end_s, count)
-            self._times = bins.start_s + bins.width_s / 2
-            self._curves[name.removeprefix("rel_")] = bins.mean
+            self._times, self._width_s = bins.start_s + bins.width_s / 2, bins.width_s
+            self._curves[name.rpartition("_")[2]] = bins.mean
+        known = any(not np.isnan(curve).all() for curve in self._curves.values())
+        self._unknown.setVisible(self._shown == "change" and not known)
         for emotion, line in self._lines.items():
-            name = VALENCE if self._valence and not emotion else EMOTIONS[emotion]
+            valence = self._shown == VALENCE and not emotion
+            name = VALENCE if valence else EMOTIONS[emotion]
             values = self._curves.get(name)
             if values is None:
                 line.setData([], [])
             else:
-                line.setData(self._times, values * 100)
+                drawn = is_drawn(values, self._width_s)
+                line.setData(self._times[drawn], values[drawn] * 100)
 
     def value_text(self, time_s: float) -> str:
         """Return the values at a time; empty where nothing is drawn."""
@@ -182,15 +192,16 @@ class SessionChart(QWidget):
             return ""
         at = int(np.abs(self._times - time_s).argmin())
         values = {name: float(curve[at]) for name, curve in self._curves.items()}
-        if any(map(math.isnan, values.values())):
+        if not values or any(map(math.isnan, values.values())):
             return ""
-        if self._valence:
+        if self._shown == VALENCE:
             lines = [self.tr("Valence {0}").format(f"{values[VALENCE]:+.2f}")]
         else:
-            highest = sorted(values, key=lambda name: -values[name])[:TOLD]
+            sign = "+" if self._shown == "change" else ""
+            highest = sorted(values, key=lambda name: -abs(values[name]))[:TOLD]
             lines = [
                 f"{emotion_name(Emotion(EMOTIONS.index(name)))}"
-                f" {round(values[name] * 100)} %"
+                f" {round(values[name] * 100):{sign}} %"
                 for name in highest
             ]
         return "\n".join([clock_text(time_s), *lines])
@@ -209,8 +220,10 @@ class SessionChart(QWidget):
 
     @property
     def _names(self) -> tuple[str, ...]:
-        if self._valence:
+        if self._shown == VALENCE:
             return (VALENCE,)
+        if self._shown == "change":
+            return CHANGE if CHANGE[0] in self._data.columns else ()
         relative = RELATIVE[0] in self._data.columns
         return RELATIVE if relative else EMOTIONS
 
@@ -234,11 +247,11 @@ class SessionChart(QWidget):
 
     def _scale(self) -> None:
         low, ticks = 0, [(0, "0"), (50, "50"), (100, "100 %")]
-        if self._valence:
+        if self._shown != "shares":
             low, ticks = -100, [(-100, "-100"), (0, "0"), (100, "+100")]
         self._plot.setYRange(low, 100, padding=0.08)
         self._plot.getAxis("left").setTicks([ticks])
-        self._legend.setVisible(self._legend_wanted and not self._valence)
+        self._legend.setVisible(self._legend_wanted and self._shown != VALENCE)
 
     def _marker_item(self, marker: Marker, movable: bool) -> pyqtgraph.GraphicsObject:
         color = QColor(current_theme(self._app).accent)
@@ -255,7 +268,10 @@ class SessionChart(QWidget):
             return line
         color.setAlpha(EXCLUDED_ALPHA if marker.excluded else RANGE_ALPHA)
         ends = (marker.start_s, marker.end_s)
-        part = pyqtgraph.LinearRegionItem(ends, movable=movable, brush=color)
+        edge = current_theme(self._app).accent
+        part = pyqtgraph.LinearRegionItem(
+            ends, movable=movable, brush=color, pen=QColor(edge)
+        )
         if marker.excluded:
             part.setBrush(QColor(128, 128, 128, EXCLUDED_ALPHA))
         if marker.code:

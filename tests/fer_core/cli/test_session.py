@@ -82,3 +82,29 @@ def test_annotate_keeps_a_session_for_each_of_several(
     assert fer.open_session("takes/film").film is not None
     photo = fer.open_session("takes/photo")
     assert (photo.film, len(photo.rows)) == (None, 2)
+
+
+def test_a_session_is_read_anew_with_other_settings(
+    film_and_photo, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.chdir(tmp_path)
+    assert annotate([str(film_and_photo / "film.mp4"), "--session", "take"]) == 0
+    before = fer.open_session("take").rows["happy"].tolist()
+    capsys.readouterr()
+    baseline = str(film_and_photo / "photo.jpg")
+    options = ["--no-smoothing", "--baseline", baseline, "--sensitivity", "0.5"]
+    assert main(["recompute", "take", *options]) == 0
+    session = fer.open_session("take")
+    assert capsys.readouterr().out.split() == [f"take/{session.info.table}"]
+    assert session.info.settings["smoother"]["time_constant_s"] == 0.0
+    assert (session.info.baseline, session.relative) == (baseline, True)
+    assert session.rows["happy"].tolist() != before
+    assert session.rows["frame"].tolist() == [i // 2 for i in range(12)]
+
+
+def test_hidden_faces_are_not_read_anew(film_and_photo, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    film = str(film_and_photo / "film.mp4")
+    assert annotate([film, "--session", "take", "--anonymize"]) == 0
+    assert main(["recompute", "take"]) == 2
+    assert "are hidden" in capsys.readouterr().err

@@ -101,6 +101,14 @@ def test_a_boris_project_has_the_parts_of_one(tmp_path, session):
     assert {"file", "type", "date", "description", "time offset", "events"} <= set(
         observation
     )
+    # Time, subject, code, modifiers, comment.
+    kinds = [[type(field) for field in event] for event in observation["events"]]
+    assert kinds == [[float, str, str, str, str]] * 7
+    used = {event[2] for event in observation["events"]}
+    assert used == {b["code"] for b in project["behaviors_conf"].values()}
+    assert observation["media_info"].keys() == {
+        *("length", "fps", "hasVideo", "hasAudio", "offset")
+    }
 
 
 def test_a_code_of_moments_and_ranges_is_two_behaviours(tmp_path, session):
@@ -143,7 +151,7 @@ def test_an_elan_file_is_built_as_its_schema_wants(tmp_path, session):
     assert {"AUTHOR", "DATE", "FORMAT", "VERSION"} <= set(root.attrib)
     film = root.find("HEADER/MEDIA_DESCRIPTOR")
     assert film.get("MEDIA_URL").startswith("file:///")
-    assert film.get("RELATIVE_MEDIA_URL") == "./film.mp4"
+    assert film.get("RELATIVE_MEDIA_URL") == "./take/film.mp4"
     used = [
         a.get(f"TIME_SLOT_REF{end}")
         for a in root.iter("ALIGNABLE_ANNOTATION")

@@ -20,6 +20,7 @@ from fer_core.session.html_report import write_report
 from fer_core.session.markers import Marker, add_marker
 from fer_core.session.people import name_person, split_face
 from fer_core.session.session_editor import SessionEditor
+from fer_core.types import Box, Detection, KeyPoints, Track
 from tests.fer_core.session.made_up import analysed, face, keep_session, two_people
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "sessions.md"
@@ -90,6 +91,38 @@ def test_certain_is_what_could_be_displayed(tmp_path):
     frames = [analysed(i, (face(1, 0.9 if i % 2 else 1 / 7),)) for i in range(20)]
     session = fer.open_session(keep_session(tmp_path / "take", frames))
     assert quality(session)[0].certain == pytest.approx(0.5)
+
+
+def seen(index, *, turned=False, dark=False):
+    """A textured picture with a face, from the front or not, lit or not."""
+    nose = (22 if turned else 16, 20)
+    places = ((8, 12), (24, 12), nose, (16, 26), (4, 14), (28, 14))
+    detection = Detection(Box(4, 4, 28, 34), KeyPoints(*places), 0.9)
+    found = analysed(index, (replace(face(1), track=Track(1, detection)),))
+    noise = np.random.default_rng(0).integers(20, 230, (48, 64, 3)).astype(np.uint8)
+    image = noise // (8 if dark else 1)
+    return replace(found, frame=replace(found.frame, image=image))
+
+
+def test_frontal_and_lit_are_what_a_face_at_rest_must_be(tmp_path):
+    frames = [seen(i, turned=i < 5, dark=i < 10) for i in range(20)]
+    session = fer.open_session(keep_session(tmp_path / "take", frames))
+    (known,) = quality(session)
+    assert (known.frontal, known.lit) == (pytest.approx(0.75), pytest.approx(0.5))
+    page = Page(write_report(tmp_path / "report.html", session).read_text())
+    assert "Looks at the camera" in page.words
+    assert {"75%", "50%"} < set(page.words)
+
+
+def test_a_table_of_before_does_not_know_how_a_face_was_seen(tmp_path):
+    folder = keep_session(tmp_path / "take", two_people())
+    table = pd.read_csv(folder / "timeline.csv")
+    table.drop(columns=["frontal", "lit"]).to_csv(folder / "timeline.csv", index=False)
+    session = fer.open_session(folder)
+    assert session.problems == ()
+    assert np.isnan(quality(session)[0].frontal)
+    assert quality(session)[0].found == 1.0
+    write_report(tmp_path / "report.html", session)
 
 
 def irregular(count=60, seed=3):

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import tracemalloc
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from fer_core.session.history import CHUNK_ROWS, SessionHistory
+from fer_core.session.history import CHUNK_ROWS, MEMORY_BYTES, ROW_DTYPE, SessionHistory
 from fer_core.sinks.timeline import timeline_rows
 from fer_core.sources.playback import MonotonicTimestamps
 from fer_core.types import (
@@ -113,3 +114,41 @@ def test_no_row_is_lost_where_chunks_meet():
     for _ in range(frames):
         history.add(frame)
     assert sum(1 for _ in history.rows()) == len(history) == 5 * frames
+
+
+def test_hours_with_many_faces_cost_no_memory():
+    history, random = SessionHistory(), np.random.default_rng(0)
+    frame = analysed(0, random)
+    frames = MEMORY_BYTES // ROW_DTYPE.itemsize // 5
+    for _ in range(frames):  # as many as are held in memory
+        history.add(frame)
+    tracemalloc.start()
+    for _ in range(frames // 4):
+        history.add(frame)
+    grown, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert grown < MEMORY_BYTES / 100
+    assert len(history) == 5 * (frames + frames // 4)
+    assert sum(1 for _ in history.rows()) == len(history)
+
+
+def test_a_film_that_grows_onto_the_disk_comes_back_whole(monkeypatch):
+    monkeypatch.setattr("fer_core.session.history.MEMORY_BYTES", 5_000)
+    log, last = watched(range(40), range(20), range(10, 50))
+
+    expected = [row for index in range(50) for row in timeline_rows(last[index])]
+    assert list(log.rows()) == expected
+    assert log.summary().frames == 50
+
+
+def test_a_frame_with_more_or_fewer_faces_than_before_keeps_the_last(monkeypatch):
+    log, random = SessionHistory(), np.random.default_rng(0)
+    stamped = [analysed(index, random) for index in range(3)]
+    for faces in (2, 5, 1, 3, 0, 4):
+        for frame in stamped:
+            place = (frame.frame.timestamp_s, frame.frame.index)
+            shown = replace(frame, faces=frame.faces[:faces])
+            log.add(replace(shown, frame=replace(frame.frame, file_position=place)))
+    assert len(log) == 12
+    assert [row["face_id"] for row in log.rows()] == [1, 2, 3, 4] * 3
+    assert [face.frames for face in log.summary().faces] == [3] * 4

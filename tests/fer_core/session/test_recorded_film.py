@@ -9,7 +9,7 @@ import fer_core as fer
 from fer_core.session.chart import ChartData
 from fer_core.session.recorded_film import RecordedFilm
 from fer_core.session.svg_chart import session_svg
-from fer_core.types import Emotion, Frame
+from fer_core.types import Emotion, EmotionScores, Frame, RelativeScores
 from tests.fer_core.session.made_up import analysed, face, keep_session, two_people
 
 
@@ -107,3 +107,27 @@ def test_a_short_session_has_curves_without_holes(tmp_path):
     drawn = session_svg(session, ChartData.of(session.rows), session.persons["Face 1"])
 
     assert drawn.count("<polyline") == len(Emotion)
+
+
+def test_the_face_at_rest_comes_back(tmp_path):
+    rest = EmotionScores((0.4, 0.0, 0.0, 0.0, 0.0, 0.0, 0.6))
+    relative = RelativeScores(EmotionScores((1 / 7,) * 7), "rest", 3.0, rest=rest)
+    frames = [
+        analysed(i, (replace(face(1), relative=relative if i else None),))
+        for i in range(3)
+    ]
+    folder = keep_session(tmp_path / "take", frames)
+    film = RecordedFilm(fer.open_session(folder))
+    before, *after = [film.process(frame).faces[0] for frame in film.frames()]
+    assert before.relative is None
+    for found in after:
+        assert found.relative.rest.probabilities == pytest.approx(rest.probabilities)
+
+
+def test_a_face_whose_key_points_are_not_known_has_no_quality(tmp_path):
+    folder = keep_session(tmp_path / "take", two_people(3))
+    film = RecordedFilm(fer.open_session(folder))
+    again = keep_session(tmp_path / "again", map(film.process, film.frames()))
+    table = fer.open_session(again).to_dataframe()
+    assert table["frontal"].isna().all()
+    assert table["lit"].isna().all()

@@ -115,6 +115,10 @@
         <translation>Über diese Sitzung…</translation>
     </message>
     <message>
+        <source>Recompute…</source>
+        <translation>Neu berechnen…</translation>
+    </message>
+    <message>
         <source>Report…</source>
         <translation>Bericht…</translation>
     </message>
@@ -379,6 +383,10 @@
         <translation>{path} lässt sich nicht schreiben ({reason}). Prüfen, wer dort schreiben darf.</translation>
     </message>
     <message>
+        <source>The face at rest of {name} was taken with other weights. Choose these weights, or another baseline.</source>
+        <translation>Das Ruhegesicht von {name} wurde mit anderen Gewichten aufgenommen. Diese Gewichte wählen oder einen anderen Bezug.</translation>
+    </message>
+    <message>
         <source>The weights cannot be compared ({reason}).</source>
         <translation>Die Gewichte lassen sich nicht vergleichen ({reason}).</translation>
     </message>
@@ -473,6 +481,18 @@
     <message>
         <source>{path} holds no set of codes. Choose a file that was saved as one.</source>
         <translation>{path} enthält keine Codes. Bitte eine Datei wählen, in die Codes gespeichert wurden.</translation>
+    </message>
+    <message>
+        <source>The session {name} has no film without labels, so its faces cannot be read anew. Record the next one with the plain picture, too.</source>
+        <translation>Die Sitzung {name} hat keinen Film ohne Beschriftung, darum können ihre Gesichter nicht neu gelesen werden. Die nächste auch mit dem Bild ohne Beschriftung aufnehmen.</translation>
+    </message>
+    <message>
+        <source>A part of the film of {name} is missing, so its faces cannot be read anew.</source>
+        <translation>Ein Teil des Films von {name} fehlt, darum können seine Gesichter nicht neu gelesen werden.</translation>
+    </message>
+    <message>
+        <source>The faces in the film of {name} are hidden, so they cannot be read anew.</source>
+        <translation>Die Gesichter im Film von {name} sind verborgen, darum können sie nicht neu gelesen werden.</translation>
     </message>
     <message>
         <source>The session {name} is open in another window or program. It is shown here, and can be changed there.</source>
@@ -1406,6 +1426,84 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     </message>
 </context>
 <context>
+    <name>RecomputeController</name>
+    <message>
+        <source>There is no session to recompute. Open one first.</source>
+        <translation>Es gibt keine Sitzung, die neu berechnet werden könnte. Erst eine öffnen.</translation>
+    </message>
+    <message>
+        <source>The session was read anew. The old table is {0}.</source>
+        <translation>Die Sitzung wurde neu gelesen. Die alte Tabelle ist {0}.</translation>
+    </message>
+    <message>
+        <source>Not found again: {0}.</source>
+        <translation>Nicht wiedergefunden: {0}.</translation>
+    </message>
+</context>
+<context>
+    <name>RecomputeDialog</name>
+    <message>
+        <source>Recompute the session</source>
+        <translation>Sitzung neu berechnen</translation>
+    </message>
+    <message>
+        <source>The film is read anew into a new table. The old table stays beside it, markers stay, and names follow the faces.</source>
+        <translation>Der Film wird neu gelesen, in eine neue Tabelle. Die alte Tabelle bleibt daneben, Marken bleiben, und Namen folgen den Gesichtern.</translation>
+    </message>
+    <message>
+        <source>The ones that ship</source>
+        <translation>Die mitgelieferten</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>Aus</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>Automatisch</translation>
+    </message>
+    <message>
+        <source>-1 is reserved, 0 what the network says, 1 sensitive</source>
+        <translation>-1 ist zurückhaltend, 0 was das Netz sagt, 1 empfindlich</translation>
+    </message>
+    <message>
+        <source>How far it is</source>
+        <translation>Wie weit es ist</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Read anew</source>
+        <translation>Neu lesen</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>Wählen…</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>Gewichte</translation>
+    </message>
+    <message>
+        <source>Relative to rest</source>
+        <translation>Bezogen auf Ruhe</translation>
+    </message>
+    <message>
+        <source>Sensitivity</source>
+        <translation>Empfindlichkeit</translation>
+    </message>
+    <message>
+        <source>Smoothing time</source>
+        <translation>Glättung über</translation>
+    </message>
+    <message>
+        <source>Choose weights</source>
+        <translation>Gewichte wählen</translation>
+    </message>
+</context>
+<context>
     <name>RecordingBar</name>
     <message>
         <source>Recording time</source>
@@ -1658,8 +1756,8 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
         <translation>Ausgelassen</translation>
     </message>
     <message>
-        <source>Could not be read</source>
-        <translation>Nicht lesbar</translation>
+        <source>Problems</source>
+        <translation>Probleme</translation>
     </message>
     <message>
         <source>Whole session</source>
@@ -1700,6 +1798,14 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>Face found</source>
         <translation>Gesicht gefunden</translation>
+    </message>
+    <message>
+        <source>Looks at the camera</source>
+        <translation>Blickt zur Kamera</translation>
+    </message>
+    <message>
+        <source>Well lit</source>
+        <translation>Gut beleuchtet</translation>
     </message>
     <message>
         <source>Certain</source>
@@ -1797,6 +1903,10 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
 </context>
 <context>
     <name>SessionChart</name>
+    <message>
+        <source>No face at rest is known in this part.</source>
+        <translation>In diesem Teil ist kein Ruhegesicht bekannt.</translation>
+    </message>
     <message>
         <source>Expression over the whole session</source>
         <translation>Ausdruck über die ganze Sitzung</translation>
