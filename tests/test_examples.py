@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -20,8 +21,11 @@ from fer_core.network.resnet import build_network
 from fer_core.network.spec import ModelSpec
 from fer_core.network.weights import save_weights
 from fer_core.recording.recorder import Recorder
+from fer_core.session.markers import Marker, add_marker
+from fer_core.session.session_editor import SessionEditor
 from fer_core.sources.video_file import VideoFile
 from fer_core.types import AnalysedFrame
+from tests.fer_core.session.made_up import keep_session, two_people
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "examples"
@@ -89,6 +93,26 @@ def test_a_folder_of_films_becomes_a_table(run, tmp_path):
     assert row[0] == "film.mp4"
     assert sum(map(float, row[1:])) == pytest.approx(1.0, abs=0.01)
     assert "broken.mp4" in done.stderr
+
+
+def test_expressions_around_the_markers_of_a_session(run, tmp_path):
+    folder = keep_session(tmp_path / "take", two_people())  # changes at 1 s
+    with SessionEditor(folder) as editor:
+        markers = add_marker((), Marker(1.0, code="joke"))
+        markers = add_marker(markers, Marker(0.0, 0.5, excluded=True))
+        editor.annotate(replace(editor.info.annotations, markers=markers))
+    happy = CLASSES.index("happy") - len(CLASSES)
+    lines = run("around_markers.py", folder, "0.5").stdout.splitlines()[2:]
+    assert [float(line.split()[happy]) for line in lines] == [0.9, 0.1, 0.5, 0.5]
+    assert "joke" in lines[0]
+    assert "before" in lines[0]
+
+
+def test_every_example_is_listed_and_nothing_else():
+    listed = set(
+        re.findall(r"(\w+\.(?:py|ipynb))\b", (EXAMPLES / "README.md").read_text())
+    )
+    assert listed == {p.name for p in EXAMPLES.iterdir() if p.suffix != ".md"}
 
 
 def test_own_folders_train_a_network(run, faces, tmp_path):

@@ -25,10 +25,11 @@ STAMP = VENV / "installed"
 LOCK = ROOT / "requirements.lock"
 NEEDED = (3, 11)
 
-# What Qt loads from the system, and the Debian package that has it.
+# What Qt and MediaPipe load from the system, and the Debian package that has it.
 SYSTEM_LIBRARIES = {
     "EGL": "libegl1",
     "GL": "libgl1",
+    "GLESv2": "libgles2",
     "dbus-1": "libdbus-1-3",
     "fontconfig": "libfontconfig1",
     "glib-2.0": "libglib2.0-0",

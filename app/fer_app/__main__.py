@@ -101,6 +101,7 @@ def main() -> int:
     app = QApplication(sys.argv[:1])
     app.setApplicationName("fer-live")
     app.setOrganizationName("fer-live")
+    app.setDesktopFileName("org.fer_live.fer_live")  # its menu entry's name and icon
     app.setWindowIcon(app_icon())
     start_log()
     overrides = CommandLineOverrides(args.weights or "", args.device or "")

@@ -42,7 +42,8 @@ def as_table(
     now = _frames_now(results)
     rate = f", {now / seconds:.1f} frames/s" if seconds else ""
     before = f", {frames - now} by earlier runs" if frames > now else ""
-    lines += ["", f"{now} frames in {seconds:.1f} s{rate} ({engine}){before}"]
+    noun = "frame" if now == 1 else "frames"
+    lines += ["", f"{now} {noun} in {seconds:.1f} s{rate} ({engine}){before}"]
     lines += [f"wrote {path}" for path in outputs]
     return "\n".join(lines)
 

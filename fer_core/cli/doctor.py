@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import sys
+import tempfile
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from fer_core.cli.terminal import plain, prepare
-from fer_core.errors import FerError
+from fer_core.errors import FerError, OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -29,7 +32,9 @@ EXTRAS = {
     "osc": ("pythonosc",),
     "lsl": ("pylsl",),
 }
+EXIT_NO_READER = 141
 HD = (1280, 720)
+LEAST_FREE_GB = 1  # an hour of film and its table
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     prepare()
     worst = 0
     for finding in examine():
-        print(plain(str(finding)), flush=True)
+        try:
+            print(plain(str(finding)), flush=True)
+        except OSError:  # whoever read it went away, as `head` does
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return EXIT_NO_READER
         worst = max(worst, finding.state == "!!")
     return worst
 
@@ -73,7 +82,8 @@ def examine() -> Iterator[Finding]:
     """Give the findings, one after the other; some take a second."""
     yield _versions()
     checks: tuple[Callable[[], Finding], ...]
-    checks = (_models, _cpu, _gpu, _cameras, _encoder, _font, _display)
+    checks = (_models, _cpu, _gpu, _cameras, _sound, _encoder, _font, _display)
+    checks += (_folders,)
     for check in checks:
         try:
             yield check()
@@ -93,12 +103,15 @@ def _versions() -> Finding:
 def _models() -> Finding:
     from fer_core._platform.package_files import DEFAULT_WEIGHTS
     from fer_core.detection.blazeface import INPUT_SIZE, verified_model
+    from fer_core.detection.detector import FaceDetector
     from fer_core.network.weights import load_weights
 
     weights = load_weights(DEFAULT_WEIGHTS)
     for name in INPUT_SIZE:
         verified_model(name)
-    return Finding("ok", "models", f"whole; weights {weights.sha256[:12]}")
+    FaceDetector().close()  # MediaPipe needs libraries of the system
+    found = f"whole, MediaPipe starts; weights {weights.sha256[:12]}"
+    return Finding("ok", "models", found)
 
 
 def _cpu() -> Finding:
@@ -118,7 +131,7 @@ def _gpu() -> Finding:
     if not gpu_may_be_there():
         return Finding("--", "GPU", "none that the program can use; the CPU is enough")
     if not is_installed("torch"):
-        advice = "To use it: pip install 'fer-live[gpu]'"
+        advice = "To use it, install fer-live with pip: pip install 'fer-live[gpu]'"
         return Finding("--", "GPU", "there, but torch is not installed", advice)
     import torch
 
@@ -154,6 +167,24 @@ def _cameras() -> Finding:
     return Finding("ok", "cameras", names)
 
 
+def _sound() -> Finding:
+    from fer_core.sound.devices import load_sounddevice
+
+    try:
+        devices = load_sounddevice().query_devices()
+    except OutputError as error:
+        return Finding("--", "sound", "none", str(error))
+    found = [
+        f"{count} {name}{'' if count == 1 else 's'}"
+        for name, key in (("loudspeaker", "output"), ("microphone", "input"))
+        if (count := sum(bool(each[f"max_{key}_channels"]) for each in devices))
+    ]
+    if not found:
+        advice = "Films play without sound; plug in a loudspeaker or a microphone."
+        return Finding("--", "sound", "no device", advice)
+    return Finding("ok", "sound", ", ".join(found))
+
+
 def _encoder() -> Finding:
     from fer_core.recording.encoders import candidates, first_working
 
@@ -177,9 +208,28 @@ def _display() -> Finding:
     return Finding("--", "display", "none", advice)
 
 
-def _extras() -> Iterator[Finding]:
-    from fer_core._platform.extras import is_installed
+def _folders() -> Finding:
+    places = (Path.home(), Path(tempfile.gettempdir()))
+    closed = [str(place) for place in places if not os.access(place, os.W_OK)]
+    if closed:
+        advice = "Settings, logs and recordings need them: have yourself let in."
+        found = f"this user may not write to {', '.join(closed)}"
+        return Finding("!!", "folders", found, advice)
+    free_gb = min(shutil.disk_usage(place).free for place in places) / 1e9
+    found = f"{' and '.join(map(str, places))} can be written to, {free_gb:.1f} GB free"
+    if free_gb < LEAST_FREE_GB:
+        advice = "Make room: a recording ends where the disk is full."
+        return Finding("!!", "folders", found, advice)
+    return Finding("ok", "folders", found)
 
+
+def _extras() -> Iterator[Finding]:
+    from fer_core._platform.extras import can_be_added, is_installed
+
+    if not can_be_added():
+        advice = "Install fer-live with pip for training, export, live output and more."
+        yield Finding("--", "extras", "none in the program without Python", advice)
+        return
     for extra, modules in EXTRAS.items():
         missing = [module for module in modules if not is_installed(module)]
         if missing:

@@ -297,6 +297,14 @@ def window(qtbot, qapp, store, environment):
     window.show()
     window.begin("")
     yield window
+    leave(qtbot, window)
+
+
+def leave(qtbot, window):
+    """Close a window, also one whose test failed while it recorded."""
+    if window.recording_service.busy:
+        window.recording_controller.quit()
+        qtbot.waitUntil(lambda: not window.recording_service.busy, timeout=10_000)
     window.close()
 
 
@@ -309,13 +317,10 @@ def running(qtbot, window):
 
 def begin(qtbot, window):
     """Record until the file grows."""
-    sizes = []
-    window.recording_service.figures_changed.connect(
-        lambda status: sizes.append(status.elapsed_s)
-    )
+    service, sizes = window.recording_service, [0.0]
+    service.figures_changed.connect(lambda status: sizes.append(status.elapsed_s))
     window.commands["record"].trigger()
-    qtbot.waitUntil(lambda: window.recording_service.recording)
-    qtbot.waitUntil(lambda: bool(sizes) and sizes[-1] > 0)
+    qtbot.waitUntil(lambda: service.recording and sizes[-1] > 0)
 
 
 def press(qtbot, banner):

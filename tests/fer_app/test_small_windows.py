@@ -14,7 +14,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QToolButton
 
 from fer_core.session.status import SessionState, SessionStatus
-from tests.fer_app.conftest import begin, texts
+from tests.fer_app.conftest import begin, leave, texts
 
 DIALOGS = ("privacy", "about", "shortcuts", "codes", "summary", "settings", "sessions")
 
@@ -90,7 +90,7 @@ def german(qtbot, qapp, store, environment):
     window.resize(window.minimumSize())
     qtbot.waitUntil(lambda: window.width() <= 660)
     yield window
-    window.close()
+    leave(qtbot, window)
     language.speak("en")
 
 
@@ -108,7 +108,7 @@ def test_the_smallest_window_tells_how_long_it_records(qtbot, german):
     assert time.width() >= time.sizeHint().width()
     stop = bar.findChildren(QToolButton)[0]
     assert stop.isVisible()
-    assert stop.width() >= stop.sizeHint().width()
+    qtbot.waitUntil(lambda: stop.width() >= stop.sizeHint().width())
     assert bar.width() >= bar.sizeHint().width()
     german.commands["pause_record"].trigger()
     assert "angehalten" in texts(bar)

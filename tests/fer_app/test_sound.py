@@ -27,6 +27,7 @@ def slider(window):
 
 
 def watch(qtbot, window, environment, spec):
+    window.resize(1280, 720)  # the volume needs room beside the seek bar
     window.open(spec)
     qtbot.waitUntil(lambda: bool(environment.sounds), timeout=10_000)
     qtbot.waitUntil(slider(window).isVisible)

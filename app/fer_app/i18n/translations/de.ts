@@ -391,6 +391,10 @@
         <translation>Die Gewichte lassen sich nicht vergleichen ({reason}).</translation>
     </message>
     <message>
+        <source>The program without Python does not have the {package} package. Install fer-live with pip for it, with the extra {extra}.</source>
+        <translation>Im Programm ohne Python fehlt das Paket {package}. Dafür fer-live mit pip installieren, mit dem Extra {extra}.</translation>
+    </message>
+    <message>
         <source>The openvino package is not installed. Install fer-live again, or choose another engine.</source>
         <translation>Das Paket openvino ist nicht installiert. fer-live neu installieren oder etwas anderes zum Rechnen wählen.</translation>
     </message>
