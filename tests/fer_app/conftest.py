@@ -302,9 +302,9 @@ def window(qtbot, qapp, store, environment):
 
 def leave(qtbot, window):
     """Close a window, also one whose test failed while it recorded."""
-    if window.recording_service.busy:
+    if window.recording_service.recording:
         window.recording_controller.quit()
-        qtbot.waitUntil(lambda: not window.recording_service.busy, timeout=10_000)
+        qtbot.waitUntil(lambda: not window.recording_service.recording, timeout=10_000)
     window.close()
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import base64
+import os
 import signal
+import subprocess
 import sys
 import threading
+import time
 from contextlib import contextmanager
 from fractions import Fraction
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -210,10 +213,18 @@ def test_a_file_leads_to_no_address(tmp_path, films):
         assert asked == []
 
 
+OPENS = """
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from fer_core.sources.factory import open_source
+open_source(sys.argv[1])
+"""
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="no such signals")
 @pytest.mark.parametrize("parts", [True, False])
 def test_a_film_that_stalls_while_it_is_opened_is_interrupted(parts):
-    go_on, person = threading.Event(), threading.main_thread().ident
+    go_on, stalled = threading.Event(), threading.Event()
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self):
@@ -224,8 +235,7 @@ def test_a_film_that_stalls_while_it_is_opened_is_interrupted(parts):
             self.wfile.flush()
             asked.append(self.path)
             if len(asked) == 3:  # redirects and length were asked for before
-                go_on.wait(1)
-                signal.pthread_kill(person, signal.SIGINT)
+                stalled.set()
             go_on.wait(60)
 
         def log_message(self, *_):
@@ -236,14 +246,25 @@ def test_a_film_that_stalls_while_it_is_opened_is_interrupted(parts):
     running.daemon_threads = True
     serving = threading.Thread(target=running.serve_forever)
     serving.start()
-    try:
-        with pytest.raises(KeyboardInterrupt):
-            open_source(f"http://127.0.0.1:{running.server_port}/film.mp4")
-    finally:
-        go_on.set()
-        running.shutdown()
-        serving.join()
-        running.server_close()
+    address = f"http://127.0.0.1:{running.server_port}/film.mp4"
+    with subprocess.Popen(
+        [sys.executable, "-c", OPENS, address],
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as opening:
+        try:
+            assert stalled.wait(60)
+            time.sleep(1)  # until it waits for more
+            opening.send_signal(signal.SIGINT)
+            _, said = opening.communicate(timeout=30)
+        finally:
+            opening.kill()
+            go_on.set()
+            running.shutdown()
+            serving.join()
+            running.server_close()
+    assert "KeyboardInterrupt" in said
 
 
 @pytest.mark.parametrize("parts", [True, False])
