@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
 import sys
 
 import numpy as np
@@ -28,6 +30,26 @@ COMMAND = [
     "from fer_core.cli.train import main; sys.exit(main())",
 ]
 
+# Signals go to a process of its own: in the test's, other libraries hear them too.
+STRUCK = """
+import shutil, signal, sys, torch
+from fer_core.cli import train as command
+torch.set_num_threads(1)
+number, epoch, meanwhile, *arguments = sys.argv[1:]
+out = arguments[arguments.index("--out") + 1]
+
+class Struck(command._Display):
+    def __call__(self, news):
+        if not isinstance(news, dict) and news.epoch == int(epoch):
+            shutil.copy(out + "/run.json", meanwhile)
+            print("step", news.step)
+            signal.raise_signal(int(number))
+        super().__call__(news)
+
+command._Display = Struck
+sys.exit(command.main(arguments))
+"""
+
 
 @pytest.fixture(autouse=True)
 def one_thread():
@@ -46,6 +68,29 @@ def train(fer_files, tmp_path):
     def run(out: str, *more: str) -> int:
         given = ["--data", str(data), "--ferplus", str(votes), *SMALL]
         return main([*given, "--out", str(tmp_path / out), *more])
+
+    return run
+
+
+@pytest.fixture
+def struck(fer_files, tmp_path):
+    """Return a function that runs fer-train until a signal after an epoch's first step.
+
+    ``meanwhile.json`` is the run's record as it was then.
+    """
+    data, votes = fer_files
+
+    def run(out: str, *more: str, by=signal.SIGTERM, epoch=0):
+        files = ["--data", str(data), "--ferplus", str(votes)]
+        given = [*SMALL, "--out", str(tmp_path / out), *more]
+        how = [str(int(by)), str(epoch), str(tmp_path / "meanwhile.json")]
+        return subprocess.run(
+            [sys.executable, "-c", STRUCK, *how, *files, *given],
+            capture_output=True,
+            text=True,
+            timeout=240,
+            check=False,
+        )
 
     return run
 
