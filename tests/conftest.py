@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import threading
 import time
@@ -17,6 +18,10 @@ settings.load_profile("untimed")
 
 # Before anything loads Qt: no test needs a screen.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# Under nohup every program that a test starts would ignore the signal, as it should.
+if hasattr(signal, "SIGHUP"):
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 # Started by libraries once for the whole process; by their classes.

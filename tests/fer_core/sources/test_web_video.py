@@ -255,7 +255,7 @@ def test_a_film_that_stalls_while_it_is_opened_is_interrupted(parts):
     ) as opening:
         try:
             assert stalled.wait(60)
-            time.sleep(1)  # until it waits for more
+            time.sleep(1)  # nothing tells from outside when it has begun to wait
             opening.send_signal(signal.SIGINT)
             _, said = opening.communicate(timeout=30)
         finally:

@@ -30,7 +30,7 @@ COMMAND = [
     "from fer_core.cli.train import main; sys.exit(main())",
 ]
 
-# Signals go to a process of its own: in the test's, other libraries hear them too.
+# In a process of its own: within the whole suite a signal has ended the test's.
 STRUCK = """
 import shutil, signal, sys, torch
 from fer_core.cli import train as command
@@ -42,7 +42,7 @@ class Struck(command._Display):
     def __call__(self, news):
         if not isinstance(news, dict) and news.epoch == int(epoch):
             shutil.copy(out + "/run.json", meanwhile)
-            print("step", news.step)
+            print("struck at step", news.step)
             signal.raise_signal(int(number))
         super().__call__(news)
 

@@ -40,8 +40,7 @@ def test_interrupted_run_goes_on_at_the_same_step(train, struck, tmp_path, blow)
     assert train("whole", "--epochs", "2") == 0
     ended = struck("parts", "--epochs", "2", by=blow, epoch=1)
     assert ended.returncode == 128 + blow
-    assert ended.stdout.count("step ") == 1
-    assert "step 1\n" in ended.stdout
+    assert "struck at step 1\n" in ended.stdout
     assert train("parts", "--epochs", "2", "--resume") == 0
     assert_same_weights(tmp_path / "whole", tmp_path / "parts")
 
