@@ -117,11 +117,12 @@ def _of_this_computer(
             shutil.rmtree(folder, ignore_errors=True)
             forsake()
 
+        workers = min(len(_cores()), films)
         with _watched(stopping, give_up):
             with kept_from_children():
                 cluster = opened.enter_context(
                     LocalCluster(
-                        n_workers=min(_cores(), films),
+                        n_workers=workers,
                         threads_per_worker=1,
                         host="127.0.0.1",
                         dashboard_address="127.0.0.1:0",
@@ -131,7 +132,7 @@ def _of_this_computer(
                     )
                 )
             client = opened.enter_context(Client(cluster))
-            client.register_plugin(_told_by_parent())
+            client.register_plugin(_one_of(workers))
         yield client
 
 
@@ -156,24 +157,31 @@ def _watched(stopping: threading.Event, give_up: Callable[[], None]) -> Iterator
         watching.join()
 
 
-def _cores() -> int:
+def _cores() -> list[int]:
     if hasattr(os, "sched_getaffinity"):  # fewer than there are, in a container
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+        return sorted(os.sched_getaffinity(0))
+    return list(range(os.cpu_count() or 1))
 
 
-def _told_by_parent() -> Any:  # noqa: ANN401 - a class of distributed
-    from distributed import WorkerPlugin
+def _one_of(workers: int) -> Any:  # noqa: ANN401 - a class of distributed
+    """Return what makes a process a worker beside others on this computer."""
+    from distributed import Worker, WorkerPlugin
 
-    class ToldByParent(WorkerPlugin):  # type: ignore[misc]
-        """A terminal's Ctrl-C reaches all processes; only the command heeds it."""
+    class OneOfSeveral(WorkerPlugin):  # type: ignore[misc]
+        """Heeds its parent only, and keeps to its part of the cores.
 
-        def setup(self, worker: object) -> None:
-            del worker
+        A terminal's Ctrl-C reaches all processes, but the command stops them. Each
+        decoder and each engine starts threads for all cores it may use: those of two
+        workers would take turns on each core.
+        """
+
+        def setup(self, worker: Worker) -> None:
             for number in STOPPING_SIGNALS:
                 signal.signal(number, signal.SIG_IGN)
+            if hasattr(os, "sched_setaffinity"):
+                os.sched_setaffinity(0, _cores()[int(worker.name) :: workers])
 
-    return ToldByParent()
+    return OneOfSeveral()
 
 
 def _answers(
