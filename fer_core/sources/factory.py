@@ -61,13 +61,13 @@ def open_source(spec: str, *, patience_s: float = math.inf) -> FrameSource:
     if path is not None and (path.is_file() or path.is_dir()):
         return _open_path(path)  # also where the name looks like an address
     if spec.startswith("screen:"):
-        from fer_core.sources.screen import Screen, ScreenSource
+        from fer_core.sources.screen import Screen, open_screen
 
-        return ScreenSource(Screen.parse(spec), patience_s)
+        return open_screen(Screen.parse(spec), patience_s)
     if spec.startswith("window:"):
-        from fer_core.sources.desktop_window import PREFIX, WindowSource
+        from fer_core.sources.desktop_window import PREFIX, open_window
 
-        return WindowSource(spec.removeprefix(PREFIX), patience_s)
+        return open_window(spec.removeprefix(PREFIX), patience_s)
     if TWO_STREAMS.match(spec):
         return _open_two(spec, patience_s)
     if re.match(r"[a-z][a-z0-9+.-]+://", spec, re.IGNORECASE):
