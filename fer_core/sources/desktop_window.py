@@ -16,6 +16,7 @@ from fer_core.sources.screen import (
     DesktopSource,
     check_display,
     grey_out,
+    is_wayland,
 )
 from fer_core.sources.x11_windows import find_window, is_composited, list_windows
 
@@ -63,6 +64,11 @@ class WindowDevice:
             raise SourceError(
                 "A single window can be watched under X11 only. Watch the screen, or a"
                 " part of it, instead."
+            )
+        if is_wayland():
+            raise SourceError(
+                "Under Wayland the desktop asks which window is watched. Open screen:0"
+                " and choose the window there."
             )
         self._display = check_display()
         window = find_window(self._display, named)

@@ -194,19 +194,20 @@ def _open(screen: Screen) -> InputContainer:
     return _grab(screen, "x11grab", name, ("grab_x", "grab_y"))
 
 
+def is_wayland() -> bool:
+    """Return whether the desktop shows its screen only to whom its user allows it."""
+    here = sys.platform not in ("darwin", "win32")
+    return here and bool(os.environ.get("WAYLAND_DISPLAY"))
+
+
 def check_display() -> str:
     """Return the X11 display to grab; "" on Windows and macOS, which name none.
 
     Raises:
-        SourceError: If there is none, or only Wayland.
+        SourceError: If there is none.
     """
     if sys.platform in ("darwin", "win32"):
         return ""
-    if os.environ.get("WAYLAND_DISPLAY"):
-        raise SourceError(
-            "Wayland shows the screen only to programs that ask its portal, which"
-            " fer-live cannot do yet. Log in to an Xorg session to watch the screen."
-        )
     display = DISPLAY.fullmatch(os.environ.get("DISPLAY", ""))
     if display is None:
         raise SourceError(
@@ -230,18 +231,23 @@ def _grab(
     try:
         return av.open(name, format=grabber, options=options)
     except (av.error.FFmpegError, OSError, ValueError) as error:
-        outside = getattr(error, "errno", None) in (errno.EINVAL, errno.ERANGE)
-        if part is None or not outside:
+        refused = getattr(error, "errno", None) in (errno.EINVAL, errno.ERANGE)
+        if part is None or not refused:
             raise SourceError(_unseen(screen)) from error
-        raise SourceError(
-            "{width}x{height} pixels at {left}, {top} do not lie within screen"
-            " {number}. Choose another part of it.",
-            width=part.width,
-            height=part.height,
-            left=part.left,
-            top=part.top,
-            number=screen.number,
-        ) from error
+        raise SourceError(outside(screen.number, part)) from error
+
+
+def outside(number: int, part: Rectangle) -> Message:
+    """Return what to say of a part that does not lie within its screen."""
+    return Message(
+        "{width}x{height} pixels at {left}, {top} do not lie within screen"
+        " {number}. Choose another part of it.",
+        width=part.width,
+        height=part.height,
+        left=part.left,
+        top=part.top,
+        number=number,
+    )
 
 
 def _unseen(screen: Screen) -> Message:
