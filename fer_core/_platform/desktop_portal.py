@@ -47,7 +47,9 @@ class Portal:
 
         try:
             self._bus = open_dbus_connection("SESSION", enable_fds=True)
-        except (OSError, KeyError, ValueError, RuntimeError) as error:
+        except KeyError as error:
+            raise PortalError(f"{error.args[0]} is not set") from error
+        except (OSError, ValueError, RuntimeError) as error:
             raise PortalError(str(error)) from error
         self._wanted = wanted
         self._heard: list[Message] = []

@@ -627,6 +627,26 @@
         <translation>Es gibt keine Kamera {number} ({device}). Zuerst eine einstecken.</translation>
     </message>
     <message>
+        <source>Under Wayland the desktop asks which window is watched. Open screen:0 and choose the window there.</source>
+        <translation>Unter Wayland fragt der Desktop, welches Fenster beobachtet wird. Öffnen Sie screen:0 und wählen Sie das Fenster dort.</translation>
+    </message>
+    <message>
+        <source>Watching the screen under Wayland takes GStreamer with PipeWire. Install the packages gstreamer1.0-tools, gstreamer1.0-plugins-good and gstreamer1.0-pipewire.</source>
+        <translation>Den Bildschirm unter Wayland zu beobachten braucht GStreamer mit PipeWire. Installieren Sie die Pakete gstreamer1.0-tools, gstreamer1.0-plugins-good und gstreamer1.0-pipewire.</translation>
+    </message>
+    <message>
+        <source>This desktop has no portal that shows its screen ({reason}). Install xdg-desktop-portal and its part for your desktop, or log in to an Xorg session.</source>
+        <translation>Dieser Desktop hat kein Portal, das seinen Bildschirm zeigt ({reason}). Installieren Sie xdg-desktop-portal und dessen Teil für Ihren Desktop, oder melden Sie sich in einer Xorg-Sitzung an.</translation>
+    </message>
+    <message>
+        <source>The desktop has ended the sharing of the screen. Open the screen again to go on.</source>
+        <translation>Der Desktop hat die Freigabe des Bildschirms beendet. Öffnen Sie den Bildschirm erneut, um fortzufahren.</translation>
+    </message>
+    <message>
+        <source>The desktop was not allowed to share a screen or a window. Open the screen again, and choose one.</source>
+        <translation>Dem Desktop wurde nicht erlaubt, einen Bildschirm oder ein Fenster freizugeben. Öffnen Sie den Bildschirm erneut und wählen Sie etwas aus.</translation>
+    </message>
+    <message>
         <source>The windows of this screen cannot be listed. Watch the screen, or a part of it, instead.</source>
         <translation>Die Fenster dieses Bildschirms lassen sich nicht auflisten. Bitte stattdessen den Bildschirm oder einen Teil davon ansehen.</translation>
     </message>
@@ -717,10 +737,6 @@
     <message>
         <source>There is no screen {number}, or this user may not see it. Start fer-live from the desktop that it is to watch.</source>
         <translation>Einen Bildschirm {number} gibt es nicht, oder dieser Benutzer darf ihn nicht sehen. fer-live auf dem Desktop starten, dem es zusehen soll.</translation>
-    </message>
-    <message>
-        <source>Wayland shows the screen only to programs that ask its portal, which fer-live cannot do yet. Log in to an Xorg session to watch the screen.</source>
-        <translation>Wayland zeigt den Bildschirm nur Programmen, die sein Portal fragen, und das kann fer-live noch nicht. Mit einer Xorg-Sitzung anmelden, um dem Bildschirm zuzusehen.</translation>
     </message>
     <message>
         <source>There is no screen here (DISPLAY is not set). Start fer-live from the desktop that it is to watch.</source>
@@ -2265,6 +2281,10 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>{0} is lost; the other goes on. It comes back by itself when it is plugged in again.</source>
         <translation>{0} ist verloren, die andere läuft weiter. Sie kommt von selbst wieder, sobald sie eingesteckt ist.</translation>
+    </message>
+    <message>
+        <source>Wayland tells no program where its windows are: this one is in the picture where it is on that screen. Move it to another, or choose a single window.</source>
+        <translation>Wayland verrät keinem Programm, wo seine Fenster sind: Dieses ist im Bild, wenn es auf jenem Bildschirm liegt. Verschieben Sie es auf einen anderen, oder wählen Sie ein einzelnes Fenster.</translation>
     </message>
     <message>
         <source>Window {0}</source>
