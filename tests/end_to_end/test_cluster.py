@@ -159,6 +159,18 @@ def test_a_run_that_was_stopped_goes_on(archive):
     assert not list(archive.glob("*.parts"))
 
 
+def test_a_run_stopped_while_its_workers_start_says_one_sentence(archive):
+    running = start(archive, "films", "--cluster", "local", "--timeline", "all.csv")
+    wait_until(lambda: psutil.Process(running.pid).children(), running)
+    time.sleep(0.3)  # any time will do
+    running.send_signal(signal.SIGINT)
+    _, errors = running.communicate(timeout=60)
+    assert (running.returncode, errors.splitlines()) == (
+        130,
+        ["fer-annotate: Stopped before the first frame."],
+    )
+
+
 def test_other_settings_do_a_film_again(archive):
     arguments = ("films/a.mp4", "--cluster", "local", "--timeline", "all.parquet")
     assert annotate(archive, *arguments, "--max-frames", "3").returncode == 0
