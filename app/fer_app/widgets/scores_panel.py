@@ -101,6 +101,8 @@ class ScoresPanel(QScrollArea):
             if card.face_id == face_id:
                 self._column.activate()  # its place, before it is painted
                 self.ensureWidgetVisible(card, 0, SPACE)
+                if card.height() + 2 * SPACE > self.viewport().height():
+                    self.verticalScrollBar().setValue(card.y())  # whose it is
 
     def show_change(self, change: bool) -> None:
         """Show changes from rest, or probabilities."""
