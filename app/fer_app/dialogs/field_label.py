@@ -14,4 +14,5 @@ def field_label(text: str, beside: QWidget) -> QLabel:
     """Return a label with ``text`` for a row of a form, as high as ``beside``."""
     label = QLabel(text)
     label.setMinimumHeight(beside.sizeHint().height())
+    label.setBuddy(beside)  # what a screen reader calls it
     return label

@@ -32,7 +32,9 @@ class SessionNotesDialog(QDialog):
         self._notes.setTabChangesFocus(True)
         form = QFormLayout()
         form.addRow(field_label(self.tr("Who"), self._who), self._who)
-        form.addRow(field_label(self.tr("Notes"), self._who), self._notes)
+        beside = field_label(self.tr("Notes"), self._who)  # level with its first line
+        beside.setBuddy(self._notes)
+        form.addRow(beside, self._notes)
         buttons = QDialogButtonBox(self)
         role = QDialogButtonBox.ButtonRole
         buttons.addButton(self.tr("Cancel"), role.RejectRole)

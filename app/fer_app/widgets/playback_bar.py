@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QLocale, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QToolButton
 from PySide6.QtWidgets import QWidget as Widget
 
@@ -159,6 +160,9 @@ def tool_button(actions: Actions, name: str) -> QToolButton:
     button = QToolButton()
     button.setDefaultAction(actions[name])
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    keys = actions[name].shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+    spoken = QCoreApplication.translate("Actions", "Key {0}")  # the tip names it twice
+    button.setAccessibleDescription(spoken.format(keys))
 
     def speak() -> None:
         spoken = actions[name].text().rstrip("…")

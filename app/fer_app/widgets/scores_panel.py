@@ -84,12 +84,25 @@ class ScoresPanel(QScrollArea):
                 person=self._people.get(face.id, ""),
             )
             card.show()
+        self._keep_focus(len(ordered))
         for card in self._cards[len(ordered) :]:
             card.hide()
         self._empty.setVisible(not ordered)
         if selected != self._selected:
             self._selected = selected
             self.reveal(selected)
+
+    def _keep_focus(self, count: int) -> None:
+        """Keep the focus here where the card with it goes, and give it the next one.
+
+        Who listens to a face hears on after a cut, and is nowhere else meanwhile.
+        """
+        focused = self.focusWidget()
+        left = focused in self._cards[count:] and focused.hasFocus()
+        if count and (left or self.hasFocus()):
+            self._cards[count - 1 if left else 0].setFocus()
+        elif left:
+            self.setFocus()
 
     def show_people(self, people: Mapping[int, str]) -> None:
         """Name these ids from the next reading on, and no others."""
