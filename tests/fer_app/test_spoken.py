@@ -1,5 +1,8 @@
 """What a screen reader says without being asked, and of what has the focus."""
 
+import sys
+from dataclasses import replace
+
 import pytest
 from fer_app.dialogs.field_label import field_label
 from fer_app.widgets.announcer import Announcer
@@ -15,8 +18,11 @@ from PySide6.QtWidgets import (
     QToolButton,
 )
 
+from fer_core.types import Emotion, EmotionScores
 from tests.fer_app.conftest import begin
 from tests.fer_app.test_scores_panel import faces
+
+HAPPY = Emotion.HAPPY
 
 
 def said(window):
@@ -173,3 +179,54 @@ def test_who_listens_to_a_face_stays_with_the_faces(qtbot, running):
     scores.show_readings(faces(2), 1)
 
     assert scores.cards[0].hasFocus()
+
+
+def test_a_face_that_is_listened_to_is_not_spoken_of_with_every_frame(qtbot, running):
+    scores = running.central.scores
+    running.player.feed.leave()
+    scores.show_readings(faces(1), 1)
+    card = scores.cards[0]
+    focus(qtbot, card)
+    names, figures = card.accessibleName(), card.accessibleDescription()
+    (face,) = faces(1)
+    later = replace(face, scores=EmotionScores((0, 0, 0, 1.0, 0, 0, 0)), label=HAPPY)
+
+    scores.show_readings((later,), 1)
+    scores.show_readings((face,), 1)
+    scores.show_readings((later,), 1)
+    assert card.accessibleName() == names
+
+    # The last of them is, once there was time to listen; without the seven figures.
+    qtbot.waitUntil(lambda: card.accessibleName() == "Face 1: Happy 100 %")
+    assert card.accessibleDescription() == figures
+    card.clearFocus()
+    focus(qtbot, card)
+    assert "Happy 100 %" in card.accessibleDescription()
+
+
+def test_the_focus_is_seen_on_the_chosen_card_too(qtbot, running):
+    running.player.feed.leave()
+    scores = running.central.scores
+    scores.show_readings(faces(1), 1)
+    focus(qtbot, running.central.view)
+    before = scores.cards[0].grab().toImage()
+
+    focus(qtbot, scores.cards[0])
+
+    assert scores.cards[0].grab().toImage() != before
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="spoken by itself elsewhere")
+def test_what_is_chosen_in_a_closed_list_is_spoken(qtbot, running):
+    box = running.central.relation.findChild(QComboBox)
+    focus(qtbot, box)
+    qtbot.keyClick(box, Qt.Key.Key_Down)
+    assert said(running) == box.currentText() != ""
+
+    running.commands["settings"].trigger()
+    (dialog,) = (d for d in running.findChildren(QDialog) if d.isVisible())
+    theme = next(each for each in dialog.findChildren(QComboBox) if each.isVisible())
+    focus(qtbot, theme)
+    qtbot.keyClick(theme, Qt.Key.Key_Down)
+    assert said(dialog) == theme.currentText() != ""
+    dialog.reject()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLocale, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QToolButton
 
-from fer_app.widgets.announcer import announce
+from fer_app.widgets.announcer import announce, speak_choices
 from fer_app.widgets.playback_bar import clock_text
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ class Announcements(QObject):
         self._central = parts.central
         self._player = player
         self._recording = recording
+        speak_choices(parts.central)
         self._arrival = QTimer(self)
         self._arrival.setSingleShot(True)
         self._arrival.setInterval(ARRIVAL_MS)
@@ -56,6 +57,7 @@ class Announcements(QObject):
         self._commands["next_face"].triggered.connect(self._tell_face)
         self._commands["pause_record"].triggered.connect(self._tell_pause)
         parts.central.view.next_face_asked.connect(self._tell_face)
+        parts.central.scores.face_clicked.connect(self._tell_face)
         recording.recording_changed.connect(self._tell_recording)
 
     def _say(self, sentence: str) -> None:

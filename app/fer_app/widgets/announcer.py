@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 SPOKEN_MS = 1000  # until a screen reader has asked what it says
 
@@ -46,3 +47,14 @@ def announce(near: QWidget, sentence: str) -> None:
     window = near.window()
     announcer = window.findChild(Announcer) or Announcer(window)
     announcer.say(sentence)
+
+
+def speak_choices(part: QWidget) -> None:
+    """Have what is chosen in the lists of ``part`` spoken, also while they are closed.
+
+    Orca on Debian 12 speaks of a list only when it is opened.
+    """
+    if sys.platform == "linux":
+        for box in part.findChildren(QComboBox):
+            if not box.isEditable():
+                box.textActivated.connect(partial(announce, box))
