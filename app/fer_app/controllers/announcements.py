@@ -80,10 +80,8 @@ class Announcements(QObject):
         self._say(self._commands[name].text())
 
     def _tell_position(self) -> None:
-        session = self._player.session
-        if session is not None:
-            named = session.source.kind == "images" and self._player.shown_name
-            self._say(named or clock_text(session.playback.position_s))
+        self._player.feed.report()
+        self._say(self._central.playback.place)
 
     def _tell_speed(self) -> None:
         if self._player.session is not None:

@@ -72,6 +72,11 @@ class Player(QObject):
         return self.feed.shown_name
 
     @property
+    def shown_s(self) -> float:
+        """Where in the file the frame shown last is, in seconds."""
+        return self.feed.shown_s
+
+    @property
     def figures(self) -> Mapping[str, str]:
         """What the weights in use tell about themselves."""
         return {} if self.models is None else self.models.figures

@@ -119,6 +119,11 @@ class PlaybackBar(Widget):
         self._time.setText(f"{place}  {short}")
         self._time.setToolTip(name)
 
+    @property
+    def place(self) -> str:
+        """Where the file is, as it is written beside the bar."""
+        return self._time.text()
+
     def show_marks(self, marks: tuple[tuple[float, float | None], ...]) -> None:
         """Mark moments and ranges on the bar, in seconds; None is a moment's end."""
         self._slider.show_marks(marks)
