@@ -39,6 +39,7 @@ class ScoresPanel(QScrollArea):
         self._app = app
         self._cards: list[FaceCard] = []
         self._selected = 0
+        self._above: int | None = None  # cards above a face that was just chosen
         self._change = self._compact = False
         self._faces: tuple[FaceReading, ...] = ()
         self._people: Mapping[int, str] = {}
@@ -88,9 +89,14 @@ class ScoresPanel(QScrollArea):
         for card in self._cards[len(ordered) :]:
             card.hide()
         self._empty.setVisible(not ordered)
+        above = sum(face.id < selected for face in ordered)
         if selected != self._selected:
-            self._selected = selected
+            self._selected, self._above = selected, above
             self.reveal(selected)
+        elif self._above is not None:  # those that it took over from may go now
+            if above != self._above:
+                self.reveal(selected)
+            self._above = None
 
     def _keep_focus(self, count: int) -> None:
         """Keep the focus here where the card with it goes, and give it the next one.
