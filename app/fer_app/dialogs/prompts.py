@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from fer_app.dialogs.screen_region import RegionChooser
 from fer_app.services.recording_setup import timestamped_name
+from fer_app.widgets.announcer import speak_choices
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -209,6 +210,7 @@ def show(dialog: QDialog) -> None:
     """
     parent = dialog.parentWidget()
     assert parent is not None
+    speak_choices(dialog)
     below = parent.window()
     focus = below.focusWidget()
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

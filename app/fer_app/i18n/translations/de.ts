@@ -282,6 +282,45 @@
         <source>About fer-live</source>
         <translation>Über fer-live</translation>
     </message>
+    <message>
+        <source>Key {0}</source>
+        <translation>Taste {0}</translation>
+    </message>
+</context>
+<context>
+    <name>Announcements</name>
+    <message>
+        <source>{0}: on</source>
+        <translation>{0}: an</translation>
+    </message>
+    <message>
+        <source>{0}: off</source>
+        <translation>{0}: aus</translation>
+    </message>
+    <message>
+        <source>Speed {0}</source>
+        <translation>Tempo {0}</translation>
+    </message>
+    <message>
+        <source>Paused at {0}</source>
+        <translation>Angehalten bei {0}</translation>
+    </message>
+    <message>
+        <source>Playing from {0}</source>
+        <translation>Läuft ab {0}</translation>
+    </message>
+    <message>
+        <source>Recording goes on</source>
+        <translation>Aufnahme läuft weiter</translation>
+    </message>
+    <message>
+        <source>Recording paused</source>
+        <translation>Aufnahme angehalten</translation>
+    </message>
+    <message>
+        <source>Recording</source>
+        <translation>Aufnahme läuft</translation>
+    </message>
 </context>
 <context>
     <name>Banner</name>
