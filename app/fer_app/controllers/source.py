@@ -134,7 +134,7 @@ class SourceController(QObject):
             self.open(before)
         else:
             self.open(specs[0] if specs else self._sample)
-        if not specs:
+        if not specs and not self._central.banner.sentence:  # trouble comes first
             self._central.banner.show_notice(
                 self.tr(
                     "No camera was found, so the sample clip plays. A camera appears in"

@@ -363,6 +363,10 @@
         <translation>Die Sitzung wird noch geöffnet. Bitte noch einmal versuchen.</translation>
     </message>
     <message>
+        <source>The last time, the program crashed. To have it mended, tell us and attach {report}; nothing was sent.</source>
+        <translation>Beim letzten Mal ist das Programm abgestürzt. Damit es behoben wird, melden Sie es mit der Datei {report}; gesendet wurde nichts.</translation>
+    </message>
+    <message>
         <source>The microphone {name} does not answer. The recording goes on without sound.</source>
         <translation>Das Mikrofon {name} antwortet nicht. Die Aufnahme läuft ohne Ton weiter.</translation>
     </message>
