@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 from fer_app.i18n.language import Language
 from fer_app.services.people import Person
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QFileDialog
 
 import fer_core as fer
 from tests.fer_app.conftest import REST, begin
@@ -54,6 +56,25 @@ def test_the_report_of_an_open_session_has_the_names_of_now(qtbot, keeping, tmp_
         keeping.commands["report"].trigger()
 
     assert "Clara" in (tmp_path / "report.html").read_text()
+
+
+@pytest.mark.parametrize("opened", [True, False])
+def test_the_report_is_proposed_by_the_name_of_its_session(qtbot, keeping, opened):
+    folder = record(qtbot, keeping)
+    folder = folder.rename(folder.with_name("take.1")) if opened else folder
+    if opened:
+        open_recorded(qtbot, keeping, folder)
+    proposed = []
+
+    def refuse():
+        dialog = keeping.findChild(QFileDialog)
+        proposed.extend(dialog.selectedFiles())
+        dialog.reject()
+
+    QTimer.singleShot(0, refuse)
+    keeping.commands["report"].trigger()
+
+    assert [name.split("/")[-1] for name in proposed] == [f"{folder.name}.html"]
 
 
 @pytest.mark.parametrize("suffix", [".svg", ".png", ".csv"])
