@@ -2,11 +2,12 @@
 
 import numpy as np
 import pytest
+from fer_app.dialogs.session_notes import SessionNotesDialog
 from fer_app.i18n.language import Language
 from fer_app.services.people import Person
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QPlainTextEdit
 
 import fer_core as fer
 from tests.fer_app.conftest import REST, begin
@@ -56,6 +57,24 @@ def test_the_report_of_an_open_session_has_the_names_of_now(qtbot, keeping, tmp_
         keeping.commands["report"].trigger()
 
     assert "Clara" in (tmp_path / "report.html").read_text()
+
+
+def test_what_is_said_of_an_open_session_is_in_its_report(qtbot, keeping, tmp_path):
+    folder = record(qtbot, keeping)
+    open_recorded(qtbot, keeping, folder)
+    keeping.commands["about_session"].trigger()
+    dialog = keeping.findChild(SessionNotesDialog)
+    dialog.findChild(QLineEdit).setText("Group 4")
+    dialog.findChild(QPlainTextEdit).setPlainText("second task")
+    dialog.accept()
+    save_as(keeping, tmp_path / "report.html")
+
+    with qtbot.waitSignal(keeping.recording_service.saved, timeout=10_000):
+        keeping.commands["report"].trigger()
+
+    page = (tmp_path / "report.html").read_text()
+    assert "Group 4" in page
+    assert "second task" in page
 
 
 @pytest.mark.parametrize("opened", [True, False])
