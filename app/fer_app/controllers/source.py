@@ -178,7 +178,7 @@ class SourceController(QObject):
             self.tr("No picture"), translate_message(sentence)
         )
         self._central.banner.show_error(
-            sentence, self.tr("Try again"), lambda: self.open(spec)
+            sentence, self.tr("Try again"), lambda: self.change_to(spec)
         )
         self._told = self._central.banner.sentence
 
