@@ -149,6 +149,12 @@ class SessionEditor:
             raise OutputError(
                 self.read_only or Message("The session is closed. Open it again.")
             )
+        if not self.path.is_dir():
+            raise OutputError(
+                "The session {path} is not there any more. Bring it back, or save its"
+                " markers elsewhere.",
+                path=self.path,
+            )
         if self._damage:
             self._keep_damaged()
         write_info(self.path, info)

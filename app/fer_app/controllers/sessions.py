@@ -120,6 +120,12 @@ class SessionsController(QObject):
 
     def open(self, folder: Path) -> None:
         """Watch a session, once readings that would be lost were asked about."""
+        if not folder.is_dir():  # it was, when it was listed
+            told = Message(
+                "There is no session {path}. Choose another folder.", path=folder
+            )
+            self._central.banner.show_error(told)
+            return
         self._source.change_to(str(folder))
 
     def close(self, timeout_s: float) -> None:

@@ -156,7 +156,7 @@ class UnsavedQuestion(QMessageBox):
         self.setIcon(QMessageBox.Icon.Question)
         self.setTextFormat(Qt.TextFormat.PlainText)  # it holds a name
         self.setText(self.tr("The readings of {0} are not saved.").format(source))
-        self.setInformativeText(self.tr("They are lost when something else is shown."))
+        self.setInformativeText(self.tr("Otherwise they are lost."))
         role = QMessageBox.ButtonRole
         save = self.addButton(self.tr("Save timeline…"), role.AcceptRole)
         discard = self.addButton(self.tr("Discard"), role.DestructiveRole)

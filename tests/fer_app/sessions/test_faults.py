@@ -66,6 +66,16 @@ def test_a_session_that_is_open_elsewhere_is_shown_and_not_changed(qtbot, keepin
         assert codes_in(folder) == []
 
 
+def test_a_session_that_went_since_it_was_listed_is_told(qtbot, keeping, tmp_path):
+    folder = record(qtbot, keeping)
+    folder.rename(tmp_path / "elsewhere")
+
+    keeping.sessions_controller.open(folder)
+
+    assert f"no session {folder}" in keeping.central.banner.sentence
+    assert keeping.player.shown_name == "Camera 0"
+
+
 def test_a_folder_that_vanishes_ends_the_recording_and_viewing_goes_on(
     qtbot, keeping, tmp_path
 ):
@@ -87,7 +97,9 @@ def test_markers_of_a_session_whose_folder_is_gone_are_not_lost(
     open_recorded(qtbot, keeping, folder)
     elsewhere = folder.rename(tmp_path / "elsewhere")
     keeping.commands["mark_1"].trigger()
-    qtbot.waitUntil(lambda: str(folder) in keeping.central.banner.sentence)
+    qtbot.waitUntil(
+        lambda: f"session {folder} is not" in keeping.central.banner.sentence
+    )
 
     keeping.source_controller.change_to("1")
     question = keeping.findChild(UnsavedMarkersQuestion)

@@ -499,6 +499,10 @@
         <translation>Die Gesichter im Film von {name} sind verborgen, darum können sie nicht neu gelesen werden.</translation>
     </message>
     <message>
+        <source>The session {path} is not there any more. Bring it back, or save its markers elsewhere.</source>
+        <translation>Die Sitzung {path} ist nicht mehr da. Bitte zurückholen oder ihre Marken anderswo speichern.</translation>
+    </message>
+    <message>
         <source>The session {name} is open in another window or program. It is shown here, and can be changed there.</source>
         <translation>Die Sitzung {name} ist in einem anderen Fenster oder Programm geöffnet. Hier wird sie gezeigt, ändern lässt sie sich dort.</translation>
     </message>
@@ -2530,8 +2534,8 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
         <translation>Die Werte zu {0} sind nicht gespeichert.</translation>
     </message>
     <message>
-        <source>They are lost when something else is shown.</source>
-        <translation>Sie gehen verloren, sobald etwas anderes gezeigt wird.</translation>
+        <source>Otherwise they are lost.</source>
+        <translation>Sonst gehen sie verloren.</translation>
     </message>
     <message>
         <source>Save timeline…</source>
