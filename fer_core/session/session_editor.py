@@ -64,7 +64,11 @@ class SessionEditor:
                 name=folder.name,
             )
         except OutputError as error:
-            self.read_only = error.message
+            self.read_only = Message(
+                "The session {name} can be looked at, not changed: {reason}",
+                name=folder.name,
+                reason=error.message,
+            )
         try:
             self.info, self._damage = read_info(folder)
             if self._lock is not None and self.info.state == "running":

@@ -507,6 +507,10 @@
         <translation>Die Sitzung {name} ist in einem anderen Fenster oder Programm geöffnet. Hier wird sie gezeigt, ändern lässt sie sich dort.</translation>
     </message>
     <message>
+        <source>The session {name} can be looked at, not changed: {reason}</source>
+        <translation>Die Sitzung {name} kann angesehen, aber nicht geändert werden: {reason}</translation>
+    </message>
+    <message>
         <source>{path} is damaged and cannot be put aside ({reason}). Move it away.</source>
         <translation>{path} ist beschädigt und lässt sich nicht beiseitelegen ({reason}). Bitte die Datei verschieben.</translation>
     </message>
