@@ -306,6 +306,7 @@ def leave(qtbot, window):
     if window.recording_service.recording:
         window.recording_controller.quit()
         qtbot.waitUntil(lambda: not window.recording_service.recording, timeout=10_000)
+    window.notebook.note_saved()  # nobody is there to be asked
     window.close()
 
 

@@ -402,6 +402,10 @@
         <translation>Die Sitzung wird noch geöffnet. Bitte noch einmal versuchen.</translation>
     </message>
     <message>
+        <source>The last time, the program crashed. To have it mended, tell us and attach {report}; nothing was sent.</source>
+        <translation>Beim letzten Mal ist das Programm abgestürzt. Damit es behoben wird, melden Sie es mit der Datei {report}; gesendet wurde nichts.</translation>
+    </message>
+    <message>
         <source>The microphone {name} does not answer. The recording goes on without sound.</source>
         <translation>Das Mikrofon {name} antwortet nicht. Die Aufnahme läuft ohne Ton weiter.</translation>
     </message>
@@ -534,8 +538,16 @@
         <translation>Die Gesichter im Film von {name} sind verborgen, darum können sie nicht neu gelesen werden.</translation>
     </message>
     <message>
+        <source>The session {path} is not there any more. Bring it back, or save its markers elsewhere.</source>
+        <translation>Die Sitzung {path} ist nicht mehr da. Bitte zurückholen oder ihre Marken anderswo speichern.</translation>
+    </message>
+    <message>
         <source>The session {name} is open in another window or program. It is shown here, and can be changed there.</source>
         <translation>Die Sitzung {name} ist in einem anderen Fenster oder Programm geöffnet. Hier wird sie gezeigt, ändern lässt sie sich dort.</translation>
+    </message>
+    <message>
+        <source>The session {name} can be looked at, not changed: {reason}</source>
+        <translation>Die Sitzung {name} kann angesehen, aber nicht geändert werden: {reason}</translation>
     </message>
     <message>
         <source>{path} is damaged and cannot be put aside ({reason}). Move it away.</source>
@@ -2565,8 +2577,8 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
         <translation>Die Werte zu {0} sind nicht gespeichert.</translation>
     </message>
     <message>
-        <source>They are lost when something else is shown.</source>
-        <translation>Sie gehen verloren, sobald etwas anderes gezeigt wird.</translation>
+        <source>Otherwise they are lost.</source>
+        <translation>Sonst gehen sie verloren.</translation>
     </message>
     <message>
         <source>Save timeline…</source>
