@@ -11,8 +11,13 @@ import av.error
 import numpy as np
 
 from fer_core.errors import Message, SourceError
-from fer_core.sources.reconnecting import ReconnectingSource, Timeouts
-from fer_core.sources.screen import RATE_FPS, Rectangle, check_display, grey_out
+from fer_core.sources.screen import (
+    RATE_FPS,
+    DesktopSource,
+    check_display,
+    grey_out,
+    is_wayland,
+)
 from fer_core.sources.x11_windows import find_window, is_composited, list_windows
 
 if TYPE_CHECKING:
@@ -20,32 +25,23 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from fer_core.sources.screen import Rectangle
+
 PREFIX = "window:"
 LOOK_FRAMES = 6  # between two looks where the window lies and how large it is
 NAMED = 8  # windows that a sentence lists
 
 
-class WindowSource(ReconnectingSource):
-    """A window by title or id; one that is minimized or closed is waited for.
+def open_window(named: str, patience_s: float = math.inf) -> DesktopSource:
+    """Return a window as a source; one that is minimized or closed is waited for.
 
     Args:
         named: An X11 id (``0x3a00007``), a title, or a part of one.
         patience_s: For how long a window that is gone is waited for.
     """
-
-    def __init__(self, named: str, patience_s: float = math.inf) -> None:
-        self._excluded: tuple[Rectangle, ...] = ()
-        super().__init__(
-            f"{PREFIX}{named}",
-            "screen",
-            lambda: WindowDevice(named, lambda: self._excluded),
-            lambda: True,  # a picture that stands still is no lost window
-            Timeouts(reconnect_s=patience_s),
-        )
-
-    def exclude(self, parts: Sequence[Rectangle]) -> None:
-        """Grey out ``parts`` of the screen where they cover the window; thread-safe."""
-        self._excluded = tuple(parts)
+    return DesktopSource(
+        f"{PREFIX}{named}", lambda excluded: WindowDevice(named, excluded), patience_s
+    )
 
 
 class WindowDevice:
@@ -68,6 +64,11 @@ class WindowDevice:
             raise SourceError(
                 "A single window can be watched under X11 only. Watch the screen, or a"
                 " part of it, instead."
+            )
+        if is_wayland():
+            raise SourceError(
+                "Under Wayland the desktop asks which window is watched. Open screen:0"
+                " and choose the window there."
             )
         self._display = check_display()
         window = find_window(self._display, named)

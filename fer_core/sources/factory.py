@@ -61,13 +61,11 @@ def open_source(spec: str, *, patience_s: float = math.inf) -> FrameSource:
     if path is not None and (path.is_file() or path.is_dir()):
         return _open_path(path)  # also where the name looks like an address
     if spec.startswith("screen:"):
-        from fer_core.sources.screen import Screen, ScreenSource
-
-        return ScreenSource(Screen.parse(spec), patience_s)
+        return _open_screen(spec, patience_s)
     if spec.startswith("window:"):
-        from fer_core.sources.desktop_window import PREFIX, WindowSource
+        from fer_core.sources.desktop_window import PREFIX, open_window
 
-        return WindowSource(spec.removeprefix(PREFIX), patience_s)
+        return open_window(spec.removeprefix(PREFIX), patience_s)
     if TWO_STREAMS.match(spec):
         return _open_two(spec, patience_s)
     if re.match(r"[a-z][a-z0-9+.-]+://", spec, re.IGNORECASE):
@@ -92,6 +90,17 @@ def path_of(spec: str) -> Path | None:
         if path.exists() or (path := path.expanduser()).exists():
             return path
     return None
+
+
+def _open_screen(spec: str, patience_s: float) -> FrameSource:
+    from fer_core.sources.screen import Screen, is_wayland, open_screen
+
+    screen = Screen.parse(spec)
+    if not is_wayland():
+        return open_screen(screen, patience_s)
+    from fer_core.sources.wayland_screen import WaylandSource
+
+    return WaylandSource(screen)
 
 
 def _open_address(address: str, patience_s: float) -> FrameSource:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from av.container import InputContainer
     from numpy.typing import NDArray
 
+    from fer_core.sources.reconnecting import LiveDevice
+
 RATE_FPS = 30
 EXCLUDED = 96  # the grey that stands where a window was left out
 SPEC = re.compile(r"screen:(\d{1,2})(?:,(-?\d{1,5}),(-?\d{1,5}),(\d{1,5}),(\d{1,5}))?")
@@ -87,20 +89,26 @@ class Screen:
         return f"screen:{self.number},{part.left},{part.top},{part.width},{part.height}"
 
 
-class ScreenSource(ReconnectingSource):
-    """The screen; what is shown by chosen windows can be left out of it.
+class DesktopSource(ReconnectingSource):
+    """What is on the desktop; what is shown by chosen windows can be left out of it.
 
     Args:
-        screen: What of which screen.
-        patience_s: For how long a screen that is gone is waited for.
+        spec: What is watched, and what it is called.
+        open_device: Opens it, given what tells the parts to leave out.
+        patience_s: For how long something that is gone is waited for.
     """
 
-    def __init__(self, screen: Screen, patience_s: float = math.inf) -> None:
+    def __init__(
+        self,
+        spec: str,
+        open_device: Callable[[Callable[[], Sequence[Rectangle]]], LiveDevice],
+        patience_s: float,
+    ) -> None:
         self._excluded: tuple[Rectangle, ...] = ()
         super().__init__(
-            screen.spec,
+            spec,
             "screen",
-            lambda: ScreenDevice(screen, lambda: self._excluded),
+            lambda: open_device(lambda: self._excluded),
             lambda: True,  # a picture that stands still is no lost screen
             Timeouts(reconnect_s=patience_s),
         )
@@ -108,6 +116,13 @@ class ScreenSource(ReconnectingSource):
     def exclude(self, parts: Sequence[Rectangle]) -> None:
         """Grey out ``parts`` of the screen from the next frame on; thread-safe."""
         self._excluded = tuple(parts)
+
+
+def open_screen(screen: Screen, patience_s: float = math.inf) -> DesktopSource:
+    """Return a screen as a source; one that is gone is waited for so long."""
+    return DesktopSource(
+        screen.spec, lambda excluded: ScreenDevice(screen, excluded), patience_s
+    )
 
 
 class ScreenDevice:
@@ -179,19 +194,20 @@ def _open(screen: Screen) -> InputContainer:
     return _grab(screen, "x11grab", name, ("grab_x", "grab_y"))
 
 
+def is_wayland() -> bool:
+    """Return whether the desktop shows its screen only to whom its user allows it."""
+    here = sys.platform not in ("darwin", "win32")
+    return here and bool(os.environ.get("WAYLAND_DISPLAY"))
+
+
 def check_display() -> str:
     """Return the X11 display to grab; "" on Windows and macOS, which name none.
 
     Raises:
-        SourceError: If there is none, or only Wayland.
+        SourceError: If there is none.
     """
     if sys.platform in ("darwin", "win32"):
         return ""
-    if os.environ.get("WAYLAND_DISPLAY"):
-        raise SourceError(
-            "Wayland shows the screen only to programs that ask its portal, which"
-            " fer-live cannot do yet. Log in to an Xorg session to watch the screen."
-        )
     display = DISPLAY.fullmatch(os.environ.get("DISPLAY", ""))
     if display is None:
         raise SourceError(
@@ -215,18 +231,23 @@ def _grab(
     try:
         return av.open(name, format=grabber, options=options)
     except (av.error.FFmpegError, OSError, ValueError) as error:
-        outside = getattr(error, "errno", None) in (errno.EINVAL, errno.ERANGE)
-        if part is None or not outside:
+        refused = getattr(error, "errno", None) in (errno.EINVAL, errno.ERANGE)
+        if part is None or not refused:
             raise SourceError(_unseen(screen)) from error
-        raise SourceError(
-            "{width}x{height} pixels at {left}, {top} do not lie within screen"
-            " {number}. Choose another part of it.",
-            width=part.width,
-            height=part.height,
-            left=part.left,
-            top=part.top,
-            number=screen.number,
-        ) from error
+        raise SourceError(outside(screen.number, part)) from error
+
+
+def outside(number: int, part: Rectangle) -> Message:
+    """Return what to say of a part that does not lie within its screen."""
+    return Message(
+        "{width}x{height} pixels at {left}, {top} do not lie within screen"
+        " {number}. Choose another part of it.",
+        width=part.width,
+        height=part.height,
+        left=part.left,
+        top=part.top,
+        number=number,
+    )
 
 
 def _unseen(screen: Screen) -> Message:

@@ -18,9 +18,10 @@ from fer_app.widgets.state_message import state_message
 from fer_core.errors import SourceError
 from fer_core.session.status import SessionState
 from fer_core.sources.desktop_window import PREFIX
-from fer_core.sources.screen import Screen, check_display
+from fer_core.sources.screen import Screen, check_display, is_wayland
 from fer_core.sources.side_by_side import SideBySide
 from fer_core.sources.stream_address import shown_address
+from fer_core.sources.wayland_screen import WaylandSource
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -59,6 +60,7 @@ class SourceController(QObject):
         self._listed: Sequence[tuple[str, str]] = ()
         self._two: Sequence[str] = ()
         self._lost = ""  # of two cameras, told
+        self._all_seen: WaylandSource | None = None  # told
         self._sink_problem: Message | None = None  # shown already
         self._told = ""  # of a source that failed
         self._own_windows = OwnWindows(self)
@@ -187,8 +189,11 @@ class SourceController(QObject):
             return
         kind = self._player.session.source.kind
         self._central.view.show_message(*state_message(status, kind))
-        if isinstance(self._player.session.source, SideBySide):
-            self._show_lost(self._player.session.source.lost)
+        source = self._player.session.source
+        if isinstance(source, SideBySide):
+            self._show_lost(source.lost)
+        elif isinstance(source, WaylandSource) and source.shows_all_windows:
+            self._tell_of_own_windows(source)
         if status.sink_problem and status.sink_problem != self._sink_problem:
             self._sink_problem = status.sink_problem
             self._central.banner.show_error(status.sink_problem)
@@ -213,6 +218,18 @@ class SourceController(QObject):
         if told:
             banner.show_error(told)
 
+    def _tell_of_own_windows(self, source: WaylandSource) -> None:
+        """Say once for each source that our window is in its picture, too."""
+        if self._all_seen is not source:
+            self._all_seen = source
+            self._central.banner.show_notice(
+                self.tr(
+                    "Wayland tells no program where its windows are: this one is in the"
+                    " picture where it is on that screen. Move it to another, or choose"
+                    " a single window."
+                )
+            )
+
     def _ask_file(self) -> None:
         path = ask_file(self._central.window())
         if path:
@@ -230,6 +247,9 @@ class SourceController(QObject):
             self.change_to(address)
 
     def _ask_screen(self) -> None:
+        if is_wayland():  # where the desktop itself asks
+            self.change_to("screen:0")
+            return
         try:
             check_display()
         except SourceError as error:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 
-from fer_core.sources.desktop_window import WindowSource
-from fer_core.sources.screen import Rectangle, ScreenSource
+from fer_core.sources.screen import DesktopSource, Rectangle
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QScreen
@@ -26,16 +25,14 @@ class OwnWindows(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._source: ScreenSource | WindowSource | None = None
+        self._source: DesktopSource | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(FOLLOW_MS)
         self._timer.timeout.connect(self._tell)
 
     def leave_out_of(self, source: FrameSource | None) -> None:
         """Keep them out of ``source`` from now on; other sources see no windows."""
-        self._source = (
-            source if isinstance(source, ScreenSource | WindowSource) else None
-        )
+        self._source = source if isinstance(source, DesktopSource) else None
         if self._source is None:
             self._timer.stop()
             return
