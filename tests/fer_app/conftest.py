@@ -109,8 +109,7 @@ class TwoFaces:
         self.relative.use(config.relation)
 
     def process(self, frame):
-        phase = frame.timestamp_s * 3
-        first = self.first
+        phase, first = frame.timestamp_s * 3, self.first
         found = (reading(first, 100, phase), reading(first + 1, 360, phase + 2))
         tracks, scores = [face.track for face in found], [face.scores for face in found]
         faces = self.smoother.update(tracks, scores, frame.timestamp_s)
