@@ -38,6 +38,7 @@ class PipelineConfig:
         tracker: How they keep their ids.
         smoother: How predictions are smoothed over time, and when a label is shown.
         relation: What they are read relative to, and how readily they show something.
+        first_id: The id of the first face; for readings that go on with other models.
 
     Example:
         >>> config = fer.PipelineConfig(detector=fer.DetectorConfig("short"))
@@ -50,6 +51,7 @@ class PipelineConfig:
     tracker: TrackerConfig = field(default_factory=TrackerConfig)
     smoother: SmootherConfig = field(default_factory=SmootherConfig)
     relation: Relation = PLAIN
+    first_id: int = 1
 
 
 def related(config: PipelineConfig, **changes: Any) -> PipelineConfig:  # noqa: ANN401
@@ -89,7 +91,7 @@ class Pipeline:
         self._detector = detector
         self._config = self._next_config = config or PipelineConfig()
         self._shots = ShotBoundaryDetector()
-        self._ids = itertools.count(1)
+        self._ids = itertools.count(self._config.first_id)
         # One for each of the frame's views, so that no track leaves its own.
         self._trackers = [FaceTracker(self._config.tracker, self._ids)]
         self._hold = TrackHold()

@@ -88,7 +88,8 @@ class WindowFixture:
         """Open the studio's cameras, or what there really is."""
         if spec == BUSY:
             raise SourceError(
-                f"{BUSY} is used by another program. Close that program first."
+                "{camera} is used by another program. Close that program first.",
+                camera=BUSY,
             )
         if spec == f"{CAMERA}+{BUSY}":
             second = FilmCamera(threading.Event())

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
+from fer_app.crash_watch import CrashWatch, crash_before
 from fer_app.demo import Demo, demo_place, without_cameras
 from fer_app.dialogs.prompts import dismiss_dialogs
 from fer_app.end_signals import EndSignals
@@ -104,6 +105,7 @@ def main() -> int:
     app.setDesktopFileName("org.fer_live.fer_live")  # its menu entry's name and icon
     app.setWindowIcon(app_icon())
     start_log()
+    crashes = CrashWatch()
     overrides = CommandLineOverrides(args.weights or "", args.device or "")
     store, environment, source = QSettings(), real_environment(), args.source or ""
     place = demo_place(store) if args.demo else None
@@ -115,8 +117,13 @@ def main() -> int:
     signals = EndSignals()
     signals.received.connect(application.quit)
     application.open_window(source)
+    # The demo talks all the time; it is told of at the next start.
+    crashed = None if args.demo else crash_before()
+    if crashed is not None:
+        application.hooks.caught.emit(crashed)
     status = app.exec()
     signals.close()
+    crashes.close()
     if place is not None:
         place.folder.cleanup()
     if _busy_threads():

@@ -113,6 +113,7 @@ def log_path() -> Path:
 def write_report(trace: str) -> Path:
     """Write a report with versions, ``trace`` and the log's end; return its path.
 
+    It is to be shown to others, so the home folder, which often tells a name, is ``~``.
     Of the reports before it the newest nine stay.
 
     Raises:
@@ -134,7 +135,8 @@ def write_report(trace: str) -> Path:
         trace.rstrip(),
         "The log's end:\n" + "\n".join(log[-LOG_LINES:]),
     )
-    path.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+    text = "\n\n".join(parts).replace(str(Path.home()), "~")
+    path.write_text(text + "\n", encoding="utf-8")
     return path
 
 

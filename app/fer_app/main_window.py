@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QMainWindow
 
 from fer_app.actions import Actions
+from fer_app.controllers.announcements import Announcements
 from fer_app.controllers.models import ModelController
 from fer_app.controllers.playback import PlaybackController
 from fer_app.controllers.recompute import RecomputeController
@@ -217,6 +218,7 @@ class MainWindow(QMainWindow):
         self.model_controller = ModelController(
             parts, player, self.presenter, access, overrides
         )
+        self._told = Announcements(parts, player, self.recording_service)
 
     def _connect(self) -> None:
         player, central = self.player, self.central
@@ -237,7 +239,7 @@ class MainWindow(QMainWindow):
         charts = QActionGroup(self)
         for chart in CHOICES["chart"]:
             command = charts.addAction(self.commands[f"chart_{chart}"])
-            command.triggered.connect(partial(self._show_chart, chart))
+            command.triggered.connect(partial(self._switch, "chart", chart))
         for name, run in {
             "quit": self.close,
             "fit": lambda: self._fit("fit"),
@@ -300,12 +302,9 @@ class MainWindow(QMainWindow):
         self.change_settings(replace(self.settings, introduced=True))
         self.source_controller.begin(source)
 
-    def _switch(self, name: str, on: bool) -> None:
-        switched: dict[str, Any] = {name: on}
+    def _switch(self, name: str, value: bool | str) -> None:
+        switched: dict[str, Any] = {name: value}
         self.change_settings(replace(self.settings, **switched))
-
-    def _show_chart(self, chart: str) -> None:
-        self.change_settings(replace(self.settings, chart=chart))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave full screen with Escape."""

@@ -8,6 +8,7 @@ import os
 import queue
 import shutil
 import signal
+import sys
 import tempfile
 import threading
 from contextlib import ExitStack, contextmanager, suppress
@@ -110,6 +111,10 @@ def _of_this_computer(
     with ExitStack() as opened:
         folder = opened.enter_context(tempfile.TemporaryDirectory(prefix="fer-live-"))
         opened.enter_context(dask.config.set({"temporary-directory": folder}))
+
+        # A worker that is killed while it starts leaves semaphores. The process that
+        # tidies them up is told here, before it starts, not to speak of it.
+        sys.warnoptions.append("ignore:resource_tracker:UserWarning")
 
         def give_up() -> None:
             for child in multiprocessing.active_children():

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 WORKING_SIZE = 640  # about, pixels on the longer side, for crops of large regions
 FINE_TILE_SIDE = 0.375  # of the frame's longer side
 FINE_TILE_OVERLAP = 0.125  # of their side, at least
+THUMBNAIL_SIZE = 32  # pixels a side
 NEAR_TOLERANCE = 0.07  # of a region's side, by which a near one may differ
 
 
@@ -178,6 +179,26 @@ class TiledImage:
             source[y0:y1, x0:x1], resized, interpolation=filter_
         )
         return out
+
+    def thumbnail(self, region: Region) -> NDArray[np.uint8] | None:
+        """Return what lies in ``region``, or None where that is too small.
+
+        Returns:
+            (T, T, 3) uint8, BGR, of means over equal blocks of whole pixels. The part
+            outside the frame is left out, and a few pixels at the edges.
+        """
+        reduced = region.side >= 2 * THUMBNAIL_SIZE * self.shrink
+        source, shrink = (self.small, self.shrink) if reduced else (self.image, 1)
+        left, top, side = (
+            round(value / shrink) for value in (region.left, region.top, region.side)
+        )
+        inside = source[max(0, top) : top + side, max(0, left) : left + side]
+        height, width = (n - n % THUMBNAIL_SIZE for n in inside.shape[:2])
+        if not height or not width:
+            return None
+        size = (THUMBNAIL_SIZE, THUMBNAIL_SIZE)
+        blocks = cv2.resize(inside[:height, :width], size, interpolation=cv2.INTER_AREA)
+        return blocks.astype(np.uint8, copy=False)
 
 
 def _tile_starts(length: int, side: int) -> list[int]:

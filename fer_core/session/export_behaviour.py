@@ -141,30 +141,34 @@ def write_elan(path: Path, session: RecordedSession) -> Path:
                 **_relative_url(session.film, path),
             },
         )
-    order = ET.SubElement(root, "TIME_ORDER")
     tiers = _tiers(session.markers)
-    numbers = iter(range(1, 2 * len(session.markers) + 1))
+    ends = [
+        (time_ms, marker.id, end)
+        for markers in tiers.values()
+        for marker in markers
+        for end, time_ms in enumerate(_ends_ms(marker))
+    ]
+    order = ET.SubElement(root, "TIME_ORDER")
+    slots = {}
+    for number, (time_ms, marker_id, end) in enumerate(sorted(ends), start=1):
+        slots[marker_id, end] = f"ts{number}"
+        ET.SubElement(
+            order,
+            "TIME_SLOT",
+            {"TIME_SLOT_ID": f"ts{number}", "TIME_VALUE": str(time_ms)},
+        )
     for name, markers in tiers.items():
         tier = ET.SubElement(
             root, "TIER", {"LINGUISTIC_TYPE_REF": "default-lt", "TIER_ID": name}
         )
         for marker in markers:
-            ends = []
-            for time_ms in _ends_ms(marker):
-                slot = f"ts{next(numbers)}"
-                ends.append(slot)
-                ET.SubElement(
-                    order,
-                    "TIME_SLOT",
-                    {"TIME_SLOT_ID": slot, "TIME_VALUE": str(time_ms)},
-                )
             annotation = ET.SubElement(
                 ET.SubElement(tier, "ANNOTATION"),
                 "ALIGNABLE_ANNOTATION",
                 {
                     "ANNOTATION_ID": f"a{marker.id}",
-                    "TIME_SLOT_REF1": ends[0],
-                    "TIME_SLOT_REF2": ends[1],
+                    "TIME_SLOT_REF1": slots[marker.id, 0],
+                    "TIME_SLOT_REF2": slots[marker.id, 1],
                 },
             )
             text = ": ".join(filter(None, (_code(marker), marker.note)))
@@ -248,7 +252,8 @@ def _rounded(seconds: float) -> float:
 def _tiers(markers: Sequence[Marker]) -> dict[str, list[Marker]]:
     tiers: dict[str, list[Marker]] = {}
     for marker in markers:
-        name = NO_XML.sub("", EXCLUDED if marker.excluded else _code(marker))
+        name = EXCLUDED if marker.excluded else _code(marker)
+        name = NO_XML.sub("", name) or UNCODED
         number = 1
         while True:
             tier = tiers.setdefault(name if number == 1 else f"{name} {number}", [])

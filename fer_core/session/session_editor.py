@@ -64,7 +64,11 @@ class SessionEditor:
                 name=folder.name,
             )
         except OutputError as error:
-            self.read_only = error.message
+            self.read_only = Message(
+                "The session {name} can be looked at, not changed: {reason}",
+                name=folder.name,
+                reason=error.message,
+            )
         try:
             self.info, self._damage = read_info(folder)
             if self._lock is not None and self.info.state == "running":
@@ -148,6 +152,12 @@ class SessionEditor:
         if self._lock is None:
             raise OutputError(
                 self.read_only or Message("The session is closed. Open it again.")
+            )
+        if not self.path.is_dir():
+            raise OutputError(
+                "The session {path} is not there any more. Bring it back, or save its"
+                " markers elsewhere.",
+                path=self.path,
             )
         if self._damage:
             self._keep_damaged()

@@ -54,6 +54,10 @@ def write_info(folder: Path, info: SessionInfo) -> None:
     Raises:
         OutputError: If that fails; what stood there before stays.
     """
+    if not folder.is_dir():  # it was there when the session began, or was opened
+        raise OutputError(
+            "The folder {path} has vanished. Choose another folder.", path=folder
+        )
     # A path among the settings is its text.
     text = json.dumps(to_json(info), indent=2, ensure_ascii=False, default=str)
     file = AtomicFile(folder / SESSION_FILE, replace=True)

@@ -16,6 +16,7 @@ import numpy as np
 
 from fer_core._platform.appended_file import AppendedFile
 from fer_core.errors import OutputError
+from fer_core.session.file_values import LONGEST_S
 from fer_core.session.people import NOBODY_NAMED, People, person_at
 from fer_core.session.view_quality import QUALITY_COLUMNS, view_quality
 from fer_core.sinks.timeline import (
@@ -69,6 +70,17 @@ RECORD = np.dtype(
     [(name, _dtype(name)) for name in SESSION_COLUMNS if name != "person"]
     + [("csv_end", "i8"), ("csv_crc", "u4")]
 )
+
+
+def largest(name: str) -> float:
+    """Return the largest amount of a column's numbers that this program writes.
+
+    Of shares, scores and differences of probabilities a little more than 1, since a
+    detector's score may have a bonus.
+    """
+    if name in ("time_s", "session_s", "baseline_s"):
+        return LONGEST_S
+    return 2.0 if RECORD[name].kind == "f" else 2.0**31
 
 
 class SessionTable:

@@ -14,6 +14,7 @@ from fer_core.session.table import (
     RECORD,
     SESSION_COLUMNS,
     emotion_number,
+    largest,
     utc_number,
 )
 from fer_core.session.view_quality import QUALITY_COLUMNS
@@ -77,7 +78,15 @@ def _reads(name: str) -> Callable[[str], object]:
         return lambda text: read_seconds(float(text))
     if RECORD[name].kind == "i":
         return _whole
-    return lambda text: float(text) if text else np.nan
+    most = largest(name)
+
+    def number(text: str) -> float:
+        value = float(text) if text else np.nan
+        if abs(value) > most:
+            raise ValueError("too large a number")
+        return value
+
+    return number
 
 
 def _whole(text: str) -> int:

@@ -18,6 +18,7 @@ from fer_core.session.table import (
     NO_EMOTION,
     RECORD,
     cache_path,
+    largest,
 )
 from fer_core.session.table_lines import (
     LONGEST_LINE,
@@ -259,6 +260,8 @@ def _keep_known(name: str, column: NDArray[Any]) -> None:
         column[column >= len(KINDS)] = 0
     elif name == "session_s":
         column[~((column >= 0) & (column <= LONGEST_S))] = 0.0
+    elif column.dtype.kind == "f":
+        column[np.abs(column) > largest(name)] = np.nan
 
 
 def _write_cache(path: Path, records: NDArray[np.void]) -> None:

@@ -139,6 +139,18 @@ def test_a_killed_worker_costs_its_film_only_time(archive):
     assert [each["problem"] for each in json.loads(out)["inputs"]] == [None, None]
 
 
+@pytest.mark.skipif(os.cpu_count() == 1, reason="one core for all")
+def test_each_worker_of_this_computer_has_cores_of_its_own(archive):
+    running = start(archive, "films", "--cluster", "local", "--timeline", "all.csv")
+    workers = [worker_with(f"films/{name}.mp4", running) for name in "ab"]
+    newest = [max(thread.id for thread in worker.threads()) for worker in workers]
+    first, second = (os.sched_getaffinity(thread) for thread in newest)
+    running.send_signal(signal.SIGINT)
+    running.communicate(timeout=300)
+
+    assert first.isdisjoint(second)
+
+
 def test_a_run_that_was_stopped_goes_on(archive):
     shutil.rmtree(archive / "films" / "deeper")
     arguments = ("films", "--cluster", "local", "--timeline", "all.csv")
@@ -157,6 +169,18 @@ def test_a_run_that_was_stopped_goes_on(archive):
     frames = {each["frames"] for each in json.loads(again.stdout)["inputs"]}
     assert len(frames) == 1
     assert not list(archive.glob("*.parts"))
+
+
+def test_a_run_stopped_while_its_workers_start_says_one_sentence(archive):
+    running = start(archive, "films", "--cluster", "local", "--timeline", "all.csv")
+    wait_until(lambda: psutil.Process(running.pid).children(), running)
+    time.sleep(0.3)  # any time will do
+    running.send_signal(signal.SIGINT)
+    _, errors = running.communicate(timeout=60)
+    assert (running.returncode, errors.splitlines()) == (
+        130,
+        ["fer-annotate: Stopped before the first frame."],
+    )
 
 
 def test_other_settings_do_a_film_again(archive):

@@ -84,7 +84,7 @@ def reading(face_id, left, phase):
     raw = [(1 + math.sin(phase + number)) ** 6 for number in range(7)]
     scores = EmotionScores(tuple(value / sum(raw) for value in raw))
     points = KeyPoints(*(((left + 50.0, 100.0),) * 6))
-    if face_id == 1:  # looks at the camera
+    if face_id % 2:  # looks at the camera
         places = ((40, 100), (80, 100), (60, 124), (60, 140), (10, 105), (110, 105))
         points = KeyPoints(*((left + x, y) for x, y in places))
     box = Box(left, 60, left + 120, 200)
@@ -96,7 +96,7 @@ class TwoFaces:
     """Finds two faces in every frame, whose expressions change."""
 
     def __init__(self, config):
-        self.smoothing = config.smoother
+        self.smoothing, self.first = config.smoother, config.first_id
         self.smoother = EmotionSmoother(config.smoother)
         self.relative = RelativeReader(
             config.relation, EmotionSmoother(config.smoother)
@@ -109,8 +109,8 @@ class TwoFaces:
         self.relative.use(config.relation)
 
     def process(self, frame):
-        phase = frame.timestamp_s * 3
-        found = (reading(1, 100, phase), reading(2, 360, phase + 2))
+        phase, first = frame.timestamp_s * 3, self.first
+        found = (reading(first, 100, phase), reading(first + 1, 360, phase + 2))
         tracks, scores = [face.track for face in found], [face.scores for face in found]
         faces = self.smoother.update(tracks, scores, frame.timestamp_s)
         faces = self.relative.update(frame, 0, faces, scores)
@@ -305,6 +305,7 @@ def leave(qtbot, window):
     if window.recording_service.recording:
         window.recording_controller.quit()
         qtbot.waitUntil(lambda: not window.recording_service.recording, timeout=10_000)
+    window.notebook.note_saved()  # nobody is there to be asked
     window.close()
 
 

@@ -8,7 +8,7 @@ import sys
 import pytest
 from fer_app.widgets.elided_label import ElidedLabel
 from fer_app.widgets.relation_bar import RelationBar
-from PySide6.QtWidgets import QDialog, QLabel, QToolButton
+from PySide6.QtWidgets import QDialog, QFormLayout, QLabel, QToolButton
 
 SCREENS = {"1366x768": (1366, 768), "1080p at 150 %": (1280, 720), "4k": (3840, 2160)}
 
@@ -143,3 +143,20 @@ def test_words_and_figures_are_whole_or_left_out(qtbot, running, width):
     assert len(shown) >= 2
     for label in shown:
         assert label.width() >= label.sizeHint().width(), label.text()
+
+
+@pytest.mark.parametrize("command", ["two_cameras", "codes", "settings"])
+def test_the_words_of_a_form_are_level_with_its_fields(qtbot, running, command):
+    running.commands[command].trigger()
+    (dialog,) = (d for d in running.findChildren(QDialog) if d.isVisible())
+    roles = QFormLayout.ItemRole.LabelRole, QFormLayout.ItemRole.FieldRole
+    rows = [
+        [form.itemAt(row, role).geometry().center().y() for role in roles]
+        for form in dialog.findChildren(QFormLayout)
+        for row in range(form.rowCount())
+        if form.itemAt(row, roles[0]) and form.parentWidget().isVisible()
+    ]
+
+    assert len(rows) >= 2
+    assert [row for row in rows if abs(row[0] - row[1]) > 1] == []
+    dialog.reject()

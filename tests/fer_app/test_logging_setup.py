@@ -79,6 +79,14 @@ def test_the_newest_reports_stay():
     assert set(state_folder().rglob("report-*.txt")) == set(paths[3:])
 
 
+def test_a_report_does_not_name_the_home_folder(monkeypatch):
+    monkeypatch.setattr(Path, "home", lambda: Path("/home/ada"))
+    report = write_report("FileNotFoundError: '/home/ada/films/a.mp4'")
+    text = report.read_text(encoding="utf-8")
+    assert "'~/films/a.mp4'" in text
+    assert "ada" not in text
+
+
 def test_where_no_report_can_be_written_the_error_is_told_all_the_same(hooks, tmp_path):
     (tmp_path / "STATE").write_text("in the way")
     told = []

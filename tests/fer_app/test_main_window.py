@@ -6,6 +6,7 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtWidgets import QApplication, QDialog
 
+from fer_core.errors import Message
 from fer_core.session.session import NoAnalysis
 from fer_core.session.status import SessionState
 from fer_core.types import AnalysedFrame, Emotion, Frame
@@ -150,6 +151,21 @@ def test_without_a_camera_the_sample_plays(qtbot, qapp, store, environment):
     qtbot.waitUntil(lambda: state(window) is SessionState.RUNNING)
     assert window.player.spec == "sample.mp4"
     assert "No camera was found" in window.central.banner.sentence
+    window.close()
+
+
+def test_that_no_camera_was_found_hides_no_trouble(qtbot, qapp, store, environment):
+    from fer_app.main_window import MainWindow
+
+    environment.cameras = []
+    window = MainWindow(qapp, store, environment.build())
+    qtbot.addWidget(window)
+    window.show()
+    window.tell_unforeseen(Message("The last time, the program crashed."))
+    window.begin("")
+
+    qtbot.waitUntil(lambda: state(window) is SessionState.RUNNING)
+    assert "crashed" in window.central.banner.sentence
     window.close()
 
 

@@ -96,6 +96,18 @@ def test_a_folder_plays_when_asked_to_and_stops(qtbot, running, album):
     assert shown(running) == at
 
 
+def test_a_page_never_has_the_name_of_another_picture(qtbot, running, album):
+    running.open(str(album))
+    bar = running.central.playback
+    qtbot.waitUntil(lambda: bar.place == "1 of 3  1.png")
+
+    running.playback_controller.seek(2.0)
+    running.player.feed.report()  # before the picture can have come
+
+    assert bar.place == "3 of 3  "
+    qtbot.waitUntil(lambda: bar.place == "3 of 3  10.png")
+
+
 @pytest.fixture
 def bar(qtbot):
     bar = SeekBar(lambda position: f"at {position:.1f}")

@@ -65,9 +65,22 @@ def test_the_card_of_the_chosen_face_is_scrolled_to(qtbot, panel, chosen):
     qtbot.waitUntil(lambda: chosen in shown_whole(panel))
 
 
+def test_in_a_low_panel_the_chosen_card_shows_whose_it_is(qtbot, panel):
+    panel.resize(320, 150)
+    panel.show_readings(faces(4), 1)
+    qtbot.waitUntil(lambda: panel.verticalScrollBar().maximum() > 0)
+    panel.show_readings(faces(4), 3)  # as when 1 and 2 have gone, for a moment
+    qtbot.waitUntil(lambda: panel.verticalScrollBar().value() > 0)
+    panel.show_readings(faces(4)[2:], 3)
+
+    card = panel.cards[0]
+    qtbot.waitUntil(lambda: card.height() > panel.viewport().height())
+    qtbot.waitUntil(lambda: card.mapTo(panel.viewport(), QPoint()).y() == 0)
+
+
 def test_who_scrolls_is_not_pulled_back_by_the_next_frame(qtbot, panel):
     panel.show_readings(faces(29), 1)
-    qtbot.waitUntil(lambda: 1 in shown_whole(panel))
+    qtbot.waitUntil(lambda: panel.verticalScrollBar().maximum() > 0)
     panel.verticalScrollBar().setValue(panel.verticalScrollBar().maximum())
 
     panel.show_readings(faces(29), 1)

@@ -101,3 +101,16 @@ def test_another_detector_loads_other_models(qtbot, running, environment):
 
     qtbot.waitUntil(lambda: running.player.models is not models)
     assert len(environment.loads) == loads + 1
+
+
+def test_no_id_is_that_of_two_people_where_models_change(qtbot, running):
+    cards = running.central.scores
+
+    running.change_settings(replace(running.settings, detector="short"))
+    qtbot.waitUntil(lambda: [card.face_id for card in cards.cards] == [3, 4])
+    running.change_settings(replace(running.settings, detector="full"))
+    qtbot.waitUntil(lambda: [card.face_id for card in cards.cards] == [5, 6])
+    assert running.central.chart_title.text().startswith("Face 5,")
+
+    running.open("1")
+    qtbot.waitUntil(lambda: [card.face_id for card in cards.cards] == [1, 2])

@@ -8,11 +8,13 @@ import sys
 import pytest
 from fer_app.i18n.language import Language
 from fer_app.main_window import MainWindow
+from fer_app.widgets.elided_label import FiguresLabel
 from fer_app.widgets.seek_bar import SeekBar
 from fer_app.widgets.session_chart import SessionChart
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QToolButton
 
+from fer_core.session.live_recording import LiveRecordingStatus
 from fer_core.session.status import SessionState, SessionStatus
 from tests.fer_app.conftest import begin, leave, texts
 
@@ -105,7 +107,7 @@ def test_the_smallest_window_tells_how_long_it_records(qtbot, german):
         if label.text().startswith("0:0")
     )
     assert time.isVisible()
-    assert time.width() >= time.sizeHint().width()
+    qtbot.waitUntil(lambda: time.width() >= time.sizeHint().width())
     stop = bar.findChildren(QToolButton)[0]
     assert stop.isVisible()
     qtbot.waitUntil(lambda: stop.width() >= stop.sizeHint().width())
@@ -185,3 +187,46 @@ def test_the_status_bar_cuts_no_figure_that_grows(qtbot, german):
         )
     )
     assert sum(label.isVisible() for label in labels) >= 3
+
+
+@pytest.mark.parametrize("width", [640, 800])
+def test_loading_leaves_the_figures_of_the_status_bar_whole(qtbot, german, width):
+    german.resize(width, 600)
+    german.player.feed.leave()
+    german.status.show_shared("web", "Live 8765")
+    german.status.show_loading("Modelle werden geladen…")
+    running = SessionState.RUNNING
+    figures = SessionStatus(running, 9, 9, 12, 30.0, 30.0, 34.0, None)
+    german.status.show_status(figures)
+    qtbot.waitUntil(lambda: german.width() == width)
+
+    labels = [label for label in german.status.findChildren(QLabel) if label.text()]
+    qtbot.waitUntil(
+        lambda: all(
+            label.isHidden() or label.width() >= label.sizeHint().width()
+            for label in labels
+        )
+    )
+    assert sum(label.isVisible() for label in labels) >= 3
+
+
+@pytest.mark.parametrize(
+    ("width", "seen"),
+    [
+        (1366, ["angehalten", "454,9 KB", "32,2 GB frei", "5 Bilder ausgelassen"]),
+        (1000, ["angehalten", "5 Bilder ausgelassen"]),
+        (800, ["angehalten"]),
+    ],
+)
+def test_a_recordings_figures_are_whole_or_left_out(qtbot, german, width, seen):
+    bar = german.central.recording
+    german.resize(width, 700)
+    qtbot.waitUntil(lambda: german.width() == width)
+    begin(qtbot, german)
+    german.recording_service.figures_changed.disconnect()
+    bar.show_figures(LiveRecordingStatus(5.0, 454_900, 32_200_000_000, 5, True, None))
+    (figures,) = bar.findChildren(FiguresLabel)
+
+    qtbot.waitUntil(lambda: figures.seen.split("  ·  ")[1:] == seen)
+    for part in ("angehalten", "454,9 KB", "32,2 GB frei", "5 Bilder ausgelassen"):
+        assert part in figures.text()  # a screen reader's

@@ -89,6 +89,12 @@ def test_full_screen_has_the_controls_of_a_player_and_no_chart(qtbot, running):
 
 
 def test_the_recording_sign_grows_with_the_picture(qtbot, running):
+    def room_beside_the_words(height):
+        image, left = view.grab().toImage(), view.width() - 22  # in the round end
+        rows = range(round(14 + height * 0.3), round(14 + height * 0.7))
+        runs = [[image.pixelColor(left - x, y) == RED for x in range(99)] for y in rows]
+        return min(run.index(False) for run in runs if False in run)
+
     def sign_height():
         image = view.grab().toImage()
         column = view.width() - 30  # within the sign, beside its words
@@ -104,6 +110,7 @@ def test_the_recording_sign_grows_with_the_picture(qtbot, running):
     running.resize(2400, 1500)
     qtbot.wait(50)
     assert sign_height() > 1.3 * small > 0
+    assert room_beside_the_words(sign_height()) > 0.2 * sign_height()
 
 
 def test_controls_in_use_stay(qtbot, running):

@@ -50,6 +50,15 @@ def test_another_smoother_takes_effect_and_faces_keep_their_ids():
     assert len(classifier.given) < len(frames)
 
 
+def test_the_first_face_gets_the_id_that_was_asked_for():
+    pipeline = Pipeline(Counting(), OneFace(), PipelineConfig(first_id=7))
+    frames = [Frame(np.zeros((96, 96, 3), np.uint8), i / 30, i, "") for i in range(9)]
+
+    (face,) = [pipeline.process(frame) for frame in frames][-1].faces
+
+    assert face.id == 7
+
+
 class Wanderer:
     """Finds one face that walks to the right, and another that stands."""
 

@@ -114,9 +114,12 @@ class PlaybackController(QObject):
             return
         position_s = session.playback.position_s
         if session.source.kind == "images":
-            page = round(position_s * (session.source.rate_fps or 1.0))
+            rate = session.source.rate_fps or 1.0
             count = session.source.frame_count or 1
-            self._bar.show_page(min(page, count - 1), count, self._player.shown_name)
+            page = round(position_s * rate)
+            arrived = page == round(self._player.shown_s * rate)
+            name = self._player.shown_name if arrived else ""  # never another's
+            self._bar.show_page(min(page, count - 1), count, name)
         else:
             self._bar.show_position(position_s, duration_s(session))
         playing = status.state is SessionState.RUNNING

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -20,7 +21,6 @@ from fer_core.session.edits import Annotations
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from fer_app.services.notebook import Notebook
     from fer_app.services.player import Player
@@ -90,16 +90,23 @@ class RecordingController(QObject):
 
     def when_saved(self, go_on: Callable[[], None]) -> None:
         """Call ``go_on`` once no readings would be lost: at once, or as told."""
-        session = self._player.session
-        if session is not None and self._notebook.unsaved:
-            markers = UnsavedMarkersQuestion(
-                self._central.window(), session.source.name
-            )
-            markers.save_asked.connect(self._commands["save_markers"].trigger)
-            markers.discard_asked.connect(lambda: self._when_read(go_on))
-            show(markers)
+        self._when_marked(lambda: self._when_read(go_on))
+
+    def _when_marked(self, go_on: Callable[[], None]) -> None:
+        self._notebook.write_again()
+        if self._notebook.unsaved:
+            self._ask_markers(go_on)
         else:
-            self._when_read(go_on)
+            go_on()
+
+    def _ask_markers(self, go_on: Callable[[], None]) -> None:
+        session, spec = self._player.session, self._player.spec
+        name = Path(spec).name if session is None else session.source.name
+        question = UnsavedMarkersQuestion(self._central.window(), name)
+        question.save_asked.connect(self._commands["save_markers"].trigger)
+        question.discard_asked.connect(self._notebook.note_saved)
+        question.discard_asked.connect(go_on)
+        show(question)
 
     def _when_read(self, go_on: Callable[[], None]) -> None:
         session = self._player.session
@@ -112,14 +119,19 @@ class RecordingController(QObject):
         show(question)
 
     def may_quit(self) -> bool:
-        """Whether nothing would be cut off.
+        """Whether nothing would be cut off, nor markers lost.
 
-        If not, a running recording is asked about, and the window closes by itself
-        once what is being written is complete.
+        If not, it is asked what becomes of them, and the window closes by itself once
+        what is being written is complete.
         """
         self._cancel_countdown()
-        if self._quitting or not self._service.busy:
+        if self._quitting:
             return True
+        if not self._service.busy:
+            self._notebook.write_again()
+            if self._notebook.unsaved:
+                self._ask_markers(self.quit)
+            return not self._notebook.unsaved
         if self._service.recording:
             question = QuitQuestion(self._central.window())
             question.accepted.connect(self.quit)

@@ -57,6 +57,7 @@ class ReportController(QObject):
         recorded: RecordedSession | None = None
         if session is not None and isinstance(session.source, RecordedFilm):
             recorded = self._chart.recorded()
+            folder = recorded.path
         elif folder is None:
             self._central.banner.show_error(
                 self.tr("There is no session to report on. Record one, or open one.")
@@ -67,6 +68,7 @@ class ReportController(QObject):
             self.tr("Save the report"),
             self._settings.current().recording_folder,
             {".html": "HTML", ".pdf": "PDF"},
+            "" if folder is None else folder.name,
         )
         if path is None:
             return

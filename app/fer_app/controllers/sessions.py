@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from fer_app.services.session_clock import SessionClock
     from fer_app.settings import SettingsAccess
     from fer_app.widgets.window_parts import WindowParts
+    from fer_core.session.live_session import LiveSession
     from fer_core.session.session import Session
 
 GROW_MS = 1000  # between two looks at what has come
@@ -119,6 +120,12 @@ class SessionsController(QObject):
 
     def open(self, folder: Path) -> None:
         """Watch a session, once readings that would be lost were asked about."""
+        if not folder.is_dir():  # it was, when it was listed
+            told = Message(
+                "There is no session {path}. Choose another folder.", path=folder
+            )
+            self._central.banner.show_error(told)
+            return
         self._source.change_to(str(folder))
 
     def close(self, timeout_s: float) -> None:
@@ -221,11 +228,19 @@ class SessionsController(QObject):
         info = session.info
         dialog = SessionNotesDialog(self._central.window(), info.who, info.notes)
         dialog.accepted.connect(
-            lambda: self.notebook.describe(
-                partial(session.describe, who=dialog.who, notes=dialog.notes)
-            )
+            lambda: self._describe(session, dialog.who, dialog.notes)
         )
         show(dialog)
+
+    def _describe(
+        self, session: LiveSession | SessionEditor, who: str, notes: str
+    ) -> None:
+        self.notebook.describe(partial(session.describe, who=who, notes=notes))
+        film = self._film
+        if film is None or session is not self._editor or session.read_only:
+            return
+        info = replace(film.recorded.info, who=who, notes=notes)
+        film.recorded = replace(film.recorded, info=info)  # for reports and exports
 
     def _forget_list(self) -> None:
         self._listed = None

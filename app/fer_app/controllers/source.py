@@ -136,7 +136,7 @@ class SourceController(QObject):
             self.open(before)
         else:
             self.open(specs[0] if specs else self._sample)
-        if not specs:
+        if not specs and not self._central.banner.sentence:  # trouble comes first
             self._central.banner.show_notice(
                 self.tr(
                     "No camera was found, so the sample clip plays. A camera appears in"
@@ -180,7 +180,7 @@ class SourceController(QObject):
             self.tr("No picture"), translate_message(sentence)
         )
         self._central.banner.show_error(
-            sentence, self.tr("Try again"), lambda: self.open(spec)
+            sentence, self.tr("Try again"), lambda: self.change_to(spec)
         )
         self._told = self._central.banner.sentence
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
+from fer_app.dialogs.field_label import field_label
 from fer_app.dialogs.prompts import ask_existing, ask_save_path
 from fer_app.i18n.messages import translate_message
 from fer_app.settings import Settings
@@ -40,7 +41,7 @@ class CodesDialog(QDialog):
             line.setMaxLength(LONGEST_CODE)
             line.setAccessibleName(str(digit))
             self._lines.append(line)
-            form.addRow(str(digit), line)
+            form.addRow(field_label(str(digit), line), line)
         self._problem = QLabel()
         self._problem.setWordWrap(True)
         self._problem.hide()

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from fer_app.dialogs.screen_region import RegionChooser
 from fer_app.services.recording_setup import timestamped_name
+from fer_app.widgets.announcer import speak_choices
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -98,21 +99,22 @@ def ask_screen(parent: QWidget) -> str:
 
 
 def ask_save_path(
-    parent: QWidget, title: str, folder: Path, kinds: Mapping[str, str]
+    parent: QWidget, title: str, folder: Path, kinds: Mapping[str, str], name: str = ""
 ) -> Path | None:
     """Return where to save, with a suffix; None for nowhere.
 
     Args:
         parent: The window that asks.
         title: What is saved.
-        folder: Proposed, with a name made of date and time.
+        folder: Proposed.
         kinds: Suffix -> name of each kind of file; the first is proposed.
+        name: Proposed, without a suffix; empty for date and time of now.
     """
     start = folder if folder.is_dir() else Path.home()
     dialog = QFileDialog(parent, title, str(start))
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setNameFilters([f"{name} (*{suffix})" for suffix, name in kinds.items()])
-    dialog.selectFile(f"{timestamped_name()}{next(iter(kinds))}")
+    dialog.selectFile(f"{name or timestamped_name()}{next(iter(kinds))}")
     if not _answered(dialog):
         return None
     path, kind = Path(dialog.selectedFiles()[0]), dialog.selectedNameFilter()
@@ -155,7 +157,7 @@ class UnsavedQuestion(QMessageBox):
         self.setIcon(QMessageBox.Icon.Question)
         self.setTextFormat(Qt.TextFormat.PlainText)  # it holds a name
         self.setText(self.tr("The readings of {0} are not saved.").format(source))
-        self.setInformativeText(self.tr("They are lost when something else is shown."))
+        self.setInformativeText(self.tr("Otherwise they are lost."))
         role = QMessageBox.ButtonRole
         save = self.addButton(self.tr("Save timeline…"), role.AcceptRole)
         discard = self.addButton(self.tr("Discard"), role.DestructiveRole)
@@ -209,6 +211,7 @@ def show(dialog: QDialog) -> None:
     """
     parent = dialog.parentWidget()
     assert parent is not None
+    speak_choices(dialog)
     below = parent.window()
     focus = below.focusWidget()
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from fer_app.dialogs.field_label import field_label
 from fer_app.dialogs.prompts import ask_existing
 from fer_app.settings import RANGES, Settings
 
@@ -148,7 +149,7 @@ class RecomputeDialog(QDialog):
         row = QHBoxLayout()
         row.addWidget(self._weights, 1)
         row.addWidget(choose)
-        form.addRow(_label(self.tr("Weights"), self._weights), row)
+        form.addRow(field_label(self.tr("Weights"), self._weights), row)
         self._weights.setAccessibleName(self.tr("Weights"))
         for label, field in (
             (self.tr("Relative to rest"), self._choice),
@@ -156,19 +157,13 @@ class RecomputeDialog(QDialog):
             (self.tr("Smoothing time"), self._smoothing),
         ):
             field.setAccessibleName(label)
-            form.addRow(_label(label, field), field)
+            form.addRow(field_label(label, field), field)
 
     def _choose_weights(self) -> None:
         kinds = [self.tr("Weights") + " (*.safetensors)"]
         path = ask_existing(self, self.tr("Choose weights"), kinds)
         if path:
             self._weights.setText(path)
-
-
-def _label(text: str, beside: QWidget) -> QLabel:
-    label = QLabel(text)
-    label.setMinimumHeight(beside.sizeHint().height())  # level with it
-    return label
 
 
 def _number(name: str, settings: Settings) -> QDoubleSpinBox:

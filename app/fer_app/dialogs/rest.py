@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from fer_app.dialogs.field_label import field_label
 from fer_app.i18n.messages import translate_message
 from fer_core.recognition.rest_taking import TAKE_S, RestTaking
 
@@ -120,7 +121,7 @@ class RestDialog(QDialog):
         for part in (advice, self._left, self._bar, self._hint):
             column.addWidget(part)
         form = QFormLayout()
-        form.addRow(self.tr("Keep as"), self._name)
+        form.addRow(field_label(self.tr("Keep as"), self._name), self._name)
         column.addLayout(form)
         note = QLabel(
             self.tr("Fifteen numbers are kept on this computer, and no picture.")

@@ -13,6 +13,8 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
+from fer_app.dialogs.field_label import field_label
+
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
@@ -29,8 +31,10 @@ class SessionNotesDialog(QDialog):
         self._notes.setAccessibleName(self.tr("Notes"))
         self._notes.setTabChangesFocus(True)
         form = QFormLayout()
-        form.addRow(self.tr("Who"), self._who)
-        form.addRow(self.tr("Notes"), self._notes)
+        form.addRow(field_label(self.tr("Who"), self._who), self._who)
+        beside = field_label(self.tr("Notes"), self._who)  # level with its first line
+        beside.setBuddy(self._notes)
+        form.addRow(beside, self._notes)
         buttons = QDialogButtonBox(self)
         role = QDialogButtonBox.ButtonRole
         buttons.addButton(self.tr("Cancel"), role.RejectRole)

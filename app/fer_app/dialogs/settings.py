@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from fer_app.dialogs.field_label import field_label
 from fer_app.dialogs.prompts import ask_existing
 from fer_app.settings import CHOICES, RANGES, Settings
 
@@ -210,7 +211,7 @@ class SettingsDialog(QDialog):
             box.addItem(self._before.microphone, self._before.microphone)
         box.setAccessibleName(self.tr("Microphone"))
         self._choices["microphone"] = box
-        form.addRow(_label(self.tr("Microphone"), box), box)
+        form.addRow(field_label(self.tr("Microphone"), box), box)
         return page
 
     def _allow_tables(self) -> None:
@@ -256,7 +257,7 @@ class SettingsDialog(QDialog):
             box.addItem(text, value)
         box.setAccessibleName(label)
         self._choices[name] = box
-        form.addRow(_label(label, box), box)
+        form.addRow(field_label(label, box), box)
 
     def _number(self, form: QFormLayout, label: str, name: str) -> None:
         box = QDoubleSpinBox()
@@ -265,12 +266,12 @@ class SettingsDialog(QDialog):
         box.setSingleStep(0.05)
         box.setAccessibleName(label)
         self._numbers[name] = box
-        form.addRow(_label(label, box), box)
+        form.addRow(field_label(label, box), box)
 
     def _line(self, form: QFormLayout, label: str, name: str) -> None:
         line = self._paths[name] = QLineEdit()
         line.setAccessibleName(label)
-        form.addRow(_label(label, line), line)
+        form.addRow(field_label(label, line), line)
 
     def _path(self, form: QFormLayout, label: str, name: str, choose: object) -> None:
         line = self._paths[name] = QLineEdit()
@@ -281,7 +282,7 @@ class SettingsDialog(QDialog):
         row = QHBoxLayout()
         row.addWidget(line, 1)
         row.addWidget(button)
-        form.addRow(_label(label, line), row)
+        form.addRow(field_label(label, line), row)
 
     def _choose_weights(self) -> None:
         kinds = [self.tr("Weights") + " (*.safetensors)"]
@@ -293,12 +294,6 @@ class SettingsDialog(QDialog):
         path = ask_existing(self, self.tr("Choose a folder"))
         if path:
             self._paths["folder"].setText(path)
-
-
-def _label(text: str, beside: QWidget) -> QLabel:
-    label = QLabel(text)
-    label.setMinimumHeight(beside.sizeHint().height())  # level with it
-    return label
 
 
 def _page() -> tuple[QWidget, QFormLayout]:

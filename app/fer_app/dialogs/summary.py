@@ -178,6 +178,7 @@ class SummaryDialog(QDialog):
         scroll.setWidget(self.view)
         scroll.setWidgetResizable(True)
         scroll.setAccessibleName(self.tr("Session summary"))
+        scroll.setAccessibleDescription(self.view.accessibleDescription())
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)

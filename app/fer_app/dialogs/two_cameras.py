@@ -13,6 +13,8 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
+from fer_app.dialogs.field_label import field_label
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -44,8 +46,8 @@ class TwoCamerasDialog(QDialog):
         self._left = self._list(self.tr("Left"), names, start[0])
         self._right = self._list(self.tr("Right"), names, start[1])
         form = QFormLayout()
-        form.addRow(self.tr("Left"), self._left)
-        form.addRow(self.tr("Right"), self._right)
+        form.addRow(field_label(self.tr("Left"), self._left), self._left)
+        form.addRow(field_label(self.tr("Right"), self._right), self._right)
         hint = QLabel(
             self.tr(
                 "A stream's address can be given in place of a camera. Two cameras on"

@@ -121,7 +121,7 @@ class Models:
 
     def processor(self, config: PipelineConfig) -> GuardedPipeline:
         """Return a pipeline that knows no face yet, for one session."""
-        return GuardedPipeline(self, self._make(config))
+        return GuardedPipeline(self, self._make(config), config.first_id - 1)
 
     def process(self, pipeline: FacePipeline, frame: Frame) -> AnalysedFrame:
         """Run ``pipeline``; closed models find no face."""
@@ -146,13 +146,16 @@ class Models:
 class GuardedPipeline:
     """A pipeline whose models may be closed while a session still runs."""
 
-    def __init__(self, models: Models, pipeline: FacePipeline) -> None:
+    def __init__(self, models: Models, pipeline: FacePipeline, last_id: int) -> None:
         self._models = models
         self._pipeline = pipeline
+        self.last_id = last_id  # the highest of a face so far
 
     def process(self, frame: Frame) -> AnalysedFrame:
         """Return the frame with what its faces show."""
-        return self._models.process(self._pipeline, frame)
+        analysed = self._models.process(self._pipeline, frame)
+        self.last_id = max([self.last_id, *(face.id for face in analysed.faces)])
+        return analysed
 
     def configure(self, config: PipelineConfig) -> None:
         """Smooth and relate readings so from the next frame on."""

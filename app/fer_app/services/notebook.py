@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from fer_app.services.background_task import BackgroundTask
+from fer_core.errors import FerError
 from fer_core.session.edits import Annotations, Edits
 
 if TYPE_CHECKING:
@@ -39,8 +40,11 @@ class Notebook(QObject):
         self._edits = Edits(Annotations())
         self._write: Write | None = None
         self._read_only: Message | None = None
-        self._kept: Markers = ()  # in a file that somebody saved
+        self._kept: Markers = ()  # in a file that somebody saved, or given up
+        self._refused = False  # the last change could not be written
         self._task = BackgroundTask("notes", self)
+        self._task.done.connect(lambda _: self._note_written(True))
+        self._task.failed.connect(lambda _: self._note_written(False))
         self._task.failed.connect(self.failed)
 
     @property
@@ -56,12 +60,23 @@ class Notebook(QObject):
     @property
     def unsaved(self) -> bool:
         """Whether there are markers that are kept nowhere."""
-        kept = self.stored or self._read_only is not None
+        stored = self.stored and not self._refused
+        kept = stored or self._read_only is not None
         return not kept and self.now.markers not in ((), self._kept)
 
     def note_saved(self) -> None:
-        """Take note that the markers of now are in a file."""
+        """Take note that the markers of now are in a file, or need not be."""
         self._kept = self.now.markers
+
+    def write_again(self) -> None:
+        """Try once more to write what could not be: its folder may be back."""
+        if self._refused and self._write is not None:
+            self.settle()
+            try:
+                self._write(self.now)
+            except FerError:
+                return
+            self._refused = False
 
     @property
     def can_undo(self) -> bool:
@@ -82,6 +97,7 @@ class Notebook(QObject):
         """Hold other notes; ``write`` keeps each change, ``read_only`` forbids it."""
         self._edits = Edits(notes)
         self._write, self._read_only, self._kept = write, read_only, ()
+        self._refused = False
         self.changed.emit()
 
     def mark(self, markers: Markers) -> bool:
@@ -111,6 +127,9 @@ class Notebook(QObject):
     def settle(self) -> None:
         """Wait, on any thread, until what changed is written."""
         self._task.wait(SETTLED_S)
+
+    def _note_written(self, done: bool) -> None:
+        self._refused = not done
 
     def _take(self, edits: Edits) -> bool:
         if edits is self._edits:

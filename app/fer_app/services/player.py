@@ -52,6 +52,7 @@ class Player(QObject):
         self._loop = True
         self._config = PipelineConfig()
         self._pipeline: GuardedPipeline | None = None
+        self._reading: Session | None = None  # what it reads
         self.models: Models | None = None
         self.feed = SessionFeed(show)
         self._opener = SourceOpener(open_source)
@@ -70,6 +71,11 @@ class Player(QObject):
     def shown_name(self) -> str:
         """Of a folder the picture, else the source; empty before the first frame."""
         return self.feed.shown_name
+
+    @property
+    def shown_s(self) -> float:
+        """Where in the file the frame shown last is, in seconds."""
+        return self.feed.shown_s
 
     @property
     def figures(self) -> Mapping[str, str]:
@@ -142,6 +148,10 @@ class Player(QObject):
     def _read(self, session: Session, models: Models) -> None:
         if isinstance(session.source, RecordedFilm):
             return  # its readings are in its table
-        self._config = related(self._config, face_id=0)  # ids count from 1 again
+        first = 1  # with other models ids go on: no id is ever that of two people
+        if self._pipeline is not None and session is self._reading:
+            first = self._pipeline.last_id + 1
+        self._reading = session
+        self._config = replace(related(self._config, face_id=0), first_id=first)
         self._pipeline = models.processor(self._config)
         session.set_processor(self._pipeline)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 CHART = re.compile(r"<svg.*?</svg>", re.DOTALL)
 KEY = re.compile(r'<span class="key" style="background:(#[0-9a-fA-F]{6})"></span>')
+NEW_PAGE = '<h2 style="page-break-before: always">'
 SCALE = 3  # of a chart's pixels, for print
 MARGIN_MM = 14.0
 DPI = 120  # of the page's own pixels; a chart is 820 wide
@@ -60,6 +61,8 @@ def pdf_bytes(page: str) -> bytes:
         return f'<p><img src="chart:{len(charts) - 1}" width="{size.width()}"></p>'
 
     page = CHART.sub(picture, page)
+    # No heading is left behind by its chart; the first stands below the session's own.
+    page = page.replace("<h2>", NEW_PAGE).replace(NEW_PAGE, "<h2>", 1)
     page = KEY.sub(
         r'&#8195;<font color="\1">&#9632;</font> ', page
     )  # Qt draws no empty span

@@ -31,6 +31,7 @@ class SessionFeed(QObject):
         self._show = show
         self._session: Session | None = None
         self.shown_name = ""  # what the frame shown last came from
+        self.shown_s = 0.0  # and where in the file it is
         self._frames = QTimer(self)
         self._frames.setInterval(FRAME_MS)
         self._frames.timeout.connect(self._pull)
@@ -71,5 +72,9 @@ class SessionFeed(QObject):
     def _pull(self) -> None:
         analysed = None if self._session is None else self._session.take()
         if analysed is not None:
+            turned = self.shown_name != analysed.frame.source
             self.shown_name = analysed.frame.source
+            self.shown_s = analysed.frame.position[0]
             self._show(analysed)
+            if turned:  # its name is shown with it
+                self.report()

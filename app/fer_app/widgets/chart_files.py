@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint
-from PySide6.QtGui import QImage, QImageWriter, QPainter
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMargins, QPoint, QRect
+from PySide6.QtGui import QImage, QImageWriter, QPainter, QRegion
 from PySide6.QtSvg import QSvgGenerator
+from PySide6.QtWidgets import QWidget
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QSize
+    from PySide6.QtGui import QPaintDevice
+
     from fer_app.widgets.session_chart import SessionChart
 
 SCALE = 2  # of a PNG, for print
+MARGIN = 12  # pixels
+FONT = re.compile(rb'font-family="([^"]*)"')
 DECIMALS = 6
 
 
@@ -28,23 +35,33 @@ def chart_bytes(chart: SessionChart, suffix: str) -> bytes:
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    size = chart.size().grownBy(QMargins(MARGIN, MARGIN, MARGIN, MARGIN))
     if suffix == ".svg":
         drawing = QSvgGenerator()
         drawing.setOutputDevice(buffer)
-        drawing.setSize(chart.size())
-        drawing.setViewBox(chart.rect())
-        painter = QPainter(drawing)
-        chart.render(painter, QPoint())
-        painter.end()
+        drawing.setSize(size)
+        drawing.setViewBox(QRect(QPoint(), size))
+        _draw(chart, drawing, size)
     else:
-        image = QImage(chart.size() * SCALE, QImage.Format.Format_RGB32)
+        image = QImage(size * SCALE, QImage.Format.Format_RGB32)
         image.setDevicePixelRatio(SCALE)
-        painter = QPainter(image)
-        chart.render(painter, QPoint())
-        painter.end()
+        _draw(chart, image, size)
         QImageWriter(buffer, QByteArray(b"png")).write(image)
     buffer.close()
-    return bytes(data.data())
+    content = bytes(data.data())
+    if suffix == ".svg":  # where others open it there may be no such font
+        content = FONT.sub(rb'font-family="\1, sans-serif"', content)
+    return content
+
+
+def _draw(chart: SessionChart, device: QPaintDevice, size: QSize) -> None:
+    """Draw the chart on the ground it has in the window, with a margin."""
+    painter = QPainter(device)
+    painter.fillRect(QRect(QPoint(), size), chart.ground)
+    chart.render(
+        painter, QPoint(MARGIN, MARGIN), QRegion(), QWidget.RenderFlag.DrawChildren
+    )
+    painter.end()
 
 
 def _csv(chart: SessionChart) -> bytes:

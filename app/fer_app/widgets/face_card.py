@@ -5,15 +5,17 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
+    QFocusEvent,
     QFont,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QPen,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -30,6 +32,7 @@ HEADER = 34
 MARGIN = 14
 STRIP = 5  # the bar of a small card is high
 SPOKEN_STEP = 0.05  # a change in probability that a screen reader is told of
+LISTENING_MS = 3000  # between two sentences about the face with the focus
 
 
 class FaceCard(QWidget):
@@ -49,7 +52,10 @@ class FaceCard(QWidget):
         super().__init__()
         self._app = app
         self._face: FaceReading | None = None
-        self._spoken: FaceReading | None = None  # what a screen reader was told
+        self._said: tuple[FaceReading, str, bool] | None = None  # face, name, chosen
+        self._listening = QTimer(self)
+        self._listening.setSingleShot(True)
+        self._listening.timeout.connect(self._speak)
         self._named = ""
         self._selected = self._small = self._change = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -71,21 +77,33 @@ class FaceCard(QWidget):
         """
         self._change = change and not small and not math.isnan(changes(face)[0])
         named = person or self.tr("Face {0}").format(face.id)
-        as_before = (named, selected) == (self._named, self._selected)
-        self._face, self._selected = face, selected
-        if self._spoken is None or not as_before or _differ(self._spoken, face):
-            self._spoken, self._named = face, named
-            self._speak(face)
+        self._face, self._named, self._selected = face, named, selected
+        self._speak()
         if small != self._small:
             self._small = small
             self.updateGeometry()
         self.update()
 
-    def _speak(self, face: FaceReading) -> None:
+    def _speak(self) -> None:
+        """Tell a screen reader what has changed; with the focus, now and then."""
+        face, said = self._face, self._said
+        if face is None or self._listening.isActive():
+            return
+        now = self._named, self._selected
+        if said is not None and said[1:] == now and not _differ(said[0], face):
+            return
+        self._said = face, *now
         name = emotion_name(face.label)
         if face.label is not None:
             name = f"{name} {_percent(face.shown.probabilities[face.label])}"
         self.setAccessibleName(f"{self._named}: {name}")
+        if self.hasFocus():
+            self._listening.start(LISTENING_MS)
+        else:
+            self._describe(face)
+
+    def _describe(self, face: FaceReading) -> None:
+        """Say all seven figures; where the focus is, that would be spoken each time."""
         figures = [
             f"{emotion_name(emotion)} {_percent(face.shown.probabilities[emotion])}"
             for emotion in Emotion
@@ -130,9 +148,11 @@ class FaceCard(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         edge = theme.accent if self._selected or self.hasFocus() else theme.border
-        painter.setPen(QColor(edge))
+        wide = 3.0 if self.hasFocus() else 1.0  # seen on the chosen face's card, too
+        painter.setPen(QPen(QColor(edge), wide))
         painter.setBrush(QColor(theme.surface))
-        card = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        inset = wide / 2
+        card = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
         painter.drawRoundedRect(card, 10, 10)
         self._draw_header(painter, self._face)
         if self._small:
@@ -238,6 +258,15 @@ class FaceCard(QWidget):
         """Ask for what can be said about this face; the keyboard's menu key, too."""
         self.menu_asked.emit(self.face_id, event.globalPos())
         event.accept()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Have all figures of now read."""
+        self._listening.stop()
+        self._speak()
+        self._listening.start(LISTENING_MS)
+        if self._face is not None:
+            self._describe(self._face)
+        super().focusInEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Choose this face with Enter or Space."""

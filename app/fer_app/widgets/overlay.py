@@ -35,6 +35,7 @@ MARGIN = 32.0  # beside a message
 RED = QColor("#e5252a")
 PAUSED_DASH = 5.0  # line widths
 CORNER = 14.0  # pixels between signs and the edges
+SIGN_PAD, SIGN_HEIGHT = 1.4, 1.75  # of the line: beside the sign's text, around it
 ONE_LINE = 0.5  # of the view; a hint as wide leaves no room for the recording's sign
 
 
@@ -215,8 +216,9 @@ def draw_hint(painter: QPainter, view: QRect, text: str) -> None:
     It is below the sign of a recording, where both are too wide for one line.
     """
     metrics = _set_grown_font(painter, view, QFont.Weight.Normal)
-    width, height = metrics.horizontalAdvance(text) + 32, metrics.height() + 16
-    top = CORNER if width < view.width() * ONE_LINE else 4 * CORNER
+    width = metrics.horizontalAdvance(text) + 2 * metrics.height()
+    height = 2 * metrics.height()
+    top = CORNER if width < view.width() * ONE_LINE else 2 * CORNER + height
     ground = QRectF(CORNER, top, width, height)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(0, 0, 0, 190))
@@ -249,7 +251,8 @@ def draw_recording_sign(
     painter.setPen(pen)
     painter.drawRect(QRectF(view).adjusted(2, 2, -2, -2))
     metrics = _set_grown_font(painter, view, QFont.Weight.Bold)
-    width, height = metrics.horizontalAdvance(text) + 22, metrics.height() + 12
+    width = metrics.horizontalAdvance(text) + SIGN_PAD * metrics.height()
+    height = SIGN_HEIGHT * metrics.height()
     sign = QRectF(view.width() - width - CORNER, CORNER, width, height)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(RED)

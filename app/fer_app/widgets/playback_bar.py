@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QLocale, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QToolButton
 from PySide6.QtWidgets import QWidget as Widget
 
@@ -118,6 +119,11 @@ class PlaybackBar(Widget):
         self._time.setText(f"{place}  {short}")
         self._time.setToolTip(name)
 
+    @property
+    def place(self) -> str:
+        """Where the file is, as it is written beside the bar."""
+        return self._time.text()
+
     def show_marks(self, marks: tuple[tuple[float, float | None], ...]) -> None:
         """Mark moments and ranges on the bar, in seconds; None is a moment's end."""
         self._slider.show_marks(marks)
@@ -159,6 +165,9 @@ def tool_button(actions: Actions, name: str) -> QToolButton:
     button = QToolButton()
     button.setDefaultAction(actions[name])
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    keys = actions[name].shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+    spoken = QCoreApplication.translate("Actions", "Key {0}")  # the tip names it twice
+    button.setAccessibleDescription(spoken.format(keys))
 
     def speak() -> None:
         spoken = actions[name].text().rstrip("…")

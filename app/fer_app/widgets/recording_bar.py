@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLocale, QSize, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar
 
-from fer_app.widgets.elided_label import ElidedLabel
+from fer_app.widgets.elided_label import FiguresLabel
 from fer_app.widgets.playback_bar import clock_text, tool_button
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from fer_app.actions import Actions
     from fer_core.session.live_recording import LiveRecordingStatus
 
-LEAST_FIGURES = 60  # pixels: less is only an ellipsis
 LEVEL_SIZE = QSize(48, 10)
 LOW_DISK_S = 600.0  # less than ten minutes left is worth a warning
 
@@ -38,7 +37,7 @@ class RecordingBar(QFrame):
         row.addWidget(self._pause)
         self._time = QLabel()
         self._time.setAccessibleDescription(self.tr("Recording time"))
-        self._figures = ElidedLabel()
+        self._figures = FiguresLabel()
         self._figures.setAccessibleDescription(self.tr("Recording"))
         self._level = QProgressBar()
         self._level.setRange(0, 100)
@@ -66,25 +65,24 @@ class RecordingBar(QFrame):
         self._pause.setVisible(figures is not None)
         self._time.setVisible(figures is not None)
         if figures is None:
-            self._figures.clear()
+            self._figures.show_figures({})
             self._time.clear()
             self._level.hide()
             self._make_room()
             return
         self._time.setText(clock_text(figures.elapsed_s))
-        parts = [
-            bytes_text(figures.size_bytes),
-            self.tr("{0} free").format(bytes_text(figures.free_bytes)),
-        ]
+        parts = {}  # in this order; the lowest number stays longest
+        if figures.paused:
+            parts[self.tr("paused")] = 1
+        parts[bytes_text(figures.size_bytes)] = 4
+        parts[self.tr("{0} free").format(bytes_text(figures.free_bytes))] = 3
         left_s = seconds_left(figures)
         if left_s < LOW_DISK_S:
             left = clock_text(left_s)
-            parts.append(self.tr("disk full in about {0}").format(left))
+            parts[self.tr("disk full in about {0}").format(left)] = 0
         if figures.dropped:
-            parts.append(self.tr("{0} frames left out").format(figures.dropped))
-        if figures.paused:
-            parts.insert(0, self.tr("paused"))
-        self._figures.setText("".join(f"  ·  {part}" for part in parts))
+            parts[self.tr("{0} frames left out").format(figures.dropped)] = 2
+        self._figures.show_figures(parts)
         self._make_room()
 
     def show_level(self, level: float) -> None:
@@ -109,11 +107,11 @@ class RecordingBar(QFrame):
         for button in self._keep:
             button.setVisible(True)
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        if self._fits():
+        if self.width() >= self.sizeHint().width():  # the figures, too, are whole
             return
-        for button in self._keep:
+        for button in self._keep:  # an icon has a tip; a figure left out has none
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
-        self._figures.setVisible(self._room() >= LEAST_FIGURES)
+        self._figures.setVisible(self._room() >= self._figures.least_width())
         for button in reversed(self._keep):  # the menus have them, too
             if self._fits():
                 return

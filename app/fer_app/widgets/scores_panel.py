@@ -39,6 +39,7 @@ class ScoresPanel(QScrollArea):
         self._app = app
         self._cards: list[FaceCard] = []
         self._selected = 0
+        self._above: int | None = None  # cards above a face that was just chosen
         self._change = self._compact = False
         self._faces: tuple[FaceReading, ...] = ()
         self._people: Mapping[int, str] = {}
@@ -84,12 +85,30 @@ class ScoresPanel(QScrollArea):
                 person=self._people.get(face.id, ""),
             )
             card.show()
+        self._keep_focus(len(ordered))
         for card in self._cards[len(ordered) :]:
             card.hide()
         self._empty.setVisible(not ordered)
+        above = sum(face.id < selected for face in ordered)
         if selected != self._selected:
-            self._selected = selected
+            self._selected, self._above = selected, above
             self.reveal(selected)
+        elif self._above is not None:  # those that it took over from may go now
+            if above != self._above:
+                self.reveal(selected)
+            self._above = None
+
+    def _keep_focus(self, count: int) -> None:
+        """Keep the focus here where the card with it goes, and give it the next one.
+
+        Who listens to a face hears on after a cut, and is nowhere else meanwhile.
+        """
+        focused = self.focusWidget()
+        left = focused in self._cards[count:] and focused.hasFocus()
+        if count and (left or self.hasFocus()):
+            self._cards[count - 1 if left else 0].setFocus()
+        elif left:
+            self.setFocus()
 
     def show_people(self, people: Mapping[int, str]) -> None:
         """Name these ids from the next reading on, and no others."""
@@ -101,6 +120,8 @@ class ScoresPanel(QScrollArea):
             if card.face_id == face_id:
                 self._column.activate()  # its place, before it is painted
                 self.ensureWidgetVisible(card, 0, SPACE)
+                if card.height() + 2 * SPACE > self.viewport().height():
+                    self.verticalScrollBar().setValue(card.y())  # whose it is
 
     def show_change(self, change: bool) -> None:
         """Show changes from rest, or probabilities."""

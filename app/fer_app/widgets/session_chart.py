@@ -108,6 +108,11 @@ class SessionChart(QWidget):
         self._scale()
         self._dress()
 
+    @property
+    def ground(self) -> QColor:
+        """The colour the curves are drawn on."""
+        return QColor(current_theme(self._app).surface)
+
     def show_data(
         self, data: ChartData, parts: tuple[Part, ...], length_s: float
     ) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAccessibleWidget, QWidget
 
+from fer_app.widgets.announcer import Announcer
 from fer_app.widgets.banner import Banner
 from fer_app.widgets.face_card import FaceCard
 from fer_app.widgets.session_chart import SessionChart
@@ -24,6 +25,7 @@ ROLES: dict[type[QWidget], QAccessible.Role] = {
     TimelineChart: QAccessible.Role.Chart,
     SessionChart: QAccessible.Role.Chart,
     Banner: QAccessible.Role.AlertMessage,
+    Announcer: QAccessible.Role.Notification,
 }
 
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
+    from PySide6.QtWidgets import QWidget
 
     from fer_core.session.status import SessionStatus
 
@@ -49,7 +50,9 @@ class StatusBar(QStatusBar):
 
     def _make_room(self) -> None:
         """Show figures as long as they fit whole, those that matter most first."""
+        others = (self._loading, self._progress, *self._shared.values())
         room = self.width() - 2 * MARGIN
+        room -= sum(_needed(part) for part in others if not part.isHidden())
         for label in (
             self._analysed,
             self._engine,
@@ -57,7 +60,7 @@ class StatusBar(QStatusBar):
             self._source,
             self._dropped,
         ):
-            room -= max(label.minimumWidth(), label.sizeHint().width()) + GAP
+            room -= _needed(label)
             label.setVisible(room >= 0)
 
     def show_status(self, status: SessionStatus | None) -> None:
@@ -98,12 +101,14 @@ class StatusBar(QStatusBar):
         if label.text() != sign:  # else what is selected would be no more
             label.setText(sign)
         label.setVisible(bool(sign))
+        self._make_room()
 
     def show_loading(self, what: str) -> None:
         """Show ``what`` is being loaded; an empty text hides the progress."""
         self._loading.setText(what)
         self._loading.setVisible(bool(what))
         self._progress.setVisible(bool(what))
+        self._make_room()
 
     @property
     def engine(self) -> str:
@@ -119,3 +124,9 @@ class StatusBar(QStatusBar):
         label.setMinimumWidth(label.fontMetrics().horizontalAdvance(widest) + 16)
         self.addPermanentWidget(label)
         return label
+
+
+def _needed(part: QWidget) -> int:
+    """Return the pixels that ``part`` takes."""
+    hint = part.sizeHint().boundedTo(part.maximumSize())
+    return hint.expandedTo(part.minimumSize()).width() + GAP

@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from fer_app.style.theme import current_theme
+from fer_app.widgets.announcer import announce
 from fer_app.widgets.overlay import (
     FaceOverlay,
     draw_heat,
@@ -125,6 +126,8 @@ class VideoView(QWidget):
         if (title, detail) != self._message:
             self._message = (title, detail)
             self.setAccessibleDescription(f"{title} {detail}".strip() or self._help)
+            if detail:
+                announce(self, f"{title}: {detail}")
             self.update()
 
     def show_heat(self, image: QImage | None, heat: Heatmap | None) -> None:
@@ -159,6 +162,7 @@ class VideoView(QWidget):
         self._hint = text
         if text:
             self._hint_timer.start(milliseconds)
+            announce(self, text)
         self.update()
 
     def zoom(self, steps: float, about: QPointF | None = None) -> None:

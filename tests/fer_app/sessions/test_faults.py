@@ -7,11 +7,17 @@ import subprocess
 import sys
 
 import pytest
+from fer_app.dialogs.prompts import UnsavedMarkersQuestion
 
 import fer_core as fer
 from fer_core.session.session_editor import SessionEditor
 from tests.fer_app.conftest import begin, pictures
-from tests.fer_app.sessions.conftest import codes_in, open_recorded, record
+from tests.fer_app.sessions.conftest import (
+    codes_in,
+    open_recorded,
+    press_button,
+    record,
+)
 
 
 def test_a_damaged_session_shows_what_is_left(qtbot, keeping):
@@ -60,6 +66,16 @@ def test_a_session_that_is_open_elsewhere_is_shown_and_not_changed(qtbot, keepin
         assert codes_in(folder) == []
 
 
+def test_a_session_that_went_since_it_was_listed_is_told(qtbot, keeping, tmp_path):
+    folder = record(qtbot, keeping)
+    folder.rename(tmp_path / "elsewhere")
+
+    keeping.sessions_controller.open(folder)
+
+    assert f"no session {folder}" in keeping.central.banner.sentence
+    assert keeping.player.shown_name == "Camera 0"
+
+
 def test_a_folder_that_vanishes_ends_the_recording_and_viewing_goes_on(
     qtbot, keeping, tmp_path
 ):
@@ -72,6 +88,28 @@ def test_a_folder_that_vanishes_ends_the_recording_and_viewing_goes_on(
     assert str(folder) in keeping.central.banner.sentence
     before = keeping.central.view.analysed
     qtbot.waitUntil(lambda: keeping.central.view.analysed is not before)
+
+
+def test_markers_of_a_session_whose_folder_is_gone_are_not_lost(
+    qtbot, keeping, tmp_path
+):
+    folder = record(qtbot, keeping)
+    open_recorded(qtbot, keeping, folder)
+    elsewhere = folder.rename(tmp_path / "elsewhere")
+    keeping.commands["mark_1"].trigger()
+    qtbot.waitUntil(
+        lambda: f"session {folder} is not" in keeping.central.banner.sentence
+    )
+
+    keeping.source_controller.change_to("1")
+    question = keeping.findChild(UnsavedMarkersQuestion)
+    assert folder.name in question.text()
+    press_button(question, "Cancel")
+    elsewhere.rename(folder)
+    keeping.source_controller.change_to("1")
+
+    qtbot.waitUntil(lambda: keeping.player.shown_name == "Camera 1")
+    assert codes_in(folder) == ["1"]
 
 
 WINDOW = """

@@ -67,6 +67,20 @@ def test_markers_kept_nowhere_are_asked_about(qtbot, keeping):
     qtbot.waitUntil(lambda: keeping.player.shown_name == "Camera 1")
 
 
+def test_markers_kept_nowhere_are_asked_about_before_the_window_closes(qtbot, keeping):
+    keeping.open("film.mp4")
+    qtbot.waitUntil(lambda: keeping.player.shown_name == "film.mp4")
+    keeping.commands["mark"].trigger()
+
+    assert not keeping.close()
+    press_button(keeping.findChild(UnsavedMarkersQuestion), "Cancel")
+    assert keeping.isVisible()
+    assert not keeping.close()
+    press_button(keeping.findChildren(UnsavedMarkersQuestion)[-1], "Discard")
+
+    qtbot.waitUntil(lambda: not keeping.isVisible())
+
+
 @pytest.mark.parametrize("suffix", [".csv", ".boris", ".eaf"])
 def test_the_markers_of_a_film_are_saved_for_other_programs(
     qtbot, keeping, tmp_path, suffix

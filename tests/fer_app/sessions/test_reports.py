@@ -2,11 +2,17 @@
 
 import numpy as np
 import pytest
+from fer_app.dialogs.session_notes import SessionNotesDialog
 from fer_app.i18n.language import Language
 from fer_app.services.people import Person
+from fer_app.services.report_pdf import write_pdf
+from fer_app.style.theme import LIGHT
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QPlainTextEdit
 
 import fer_core as fer
+from fer_core.session.html_report import session_html
 from tests.fer_app.conftest import REST, begin
 from tests.fer_app.sessions.conftest import (
     _point,
@@ -37,6 +43,20 @@ def test_a_session_just_recorded_is_reported_on(qtbot, keeping, tmp_path, suffix
         assert path.stat().st_size > 5000
 
 
+def test_each_person_has_a_page_of_the_pdf(qtbot, keeping, tmp_path):
+    reader = pytest.importorskip("PySide6.QtPdf")
+    folder = record(qtbot, keeping)
+    path = tmp_path / "report.pdf"
+    write_pdf(path, session_html(fer.open_session(folder)))
+
+    document = reader.QPdfDocument(None)
+    document.load(str(path))
+    pages = [document.getAllText(n).text() for n in range(document.pageCount())]
+    document.close()
+    assert [page.split()[:2] for page in pages[-2:]] == [["Face", "2"], ["How", "far"]]
+    assert pages[-2].count("Whole session") == 3
+
+
 def test_a_report_needs_a_session(keeping):
     keeping.commands["report"].trigger()
 
@@ -56,6 +76,43 @@ def test_the_report_of_an_open_session_has_the_names_of_now(qtbot, keeping, tmp_
     assert "Clara" in (tmp_path / "report.html").read_text()
 
 
+def test_what_is_said_of_an_open_session_is_in_its_report(qtbot, keeping, tmp_path):
+    folder = record(qtbot, keeping)
+    open_recorded(qtbot, keeping, folder)
+    keeping.commands["about_session"].trigger()
+    dialog = keeping.findChild(SessionNotesDialog)
+    dialog.findChild(QLineEdit).setText("Group 4")
+    dialog.findChild(QPlainTextEdit).setPlainText("second task")
+    dialog.accept()
+    save_as(keeping, tmp_path / "report.html")
+
+    with qtbot.waitSignal(keeping.recording_service.saved, timeout=10_000):
+        keeping.commands["report"].trigger()
+
+    page = (tmp_path / "report.html").read_text()
+    assert "Group 4" in page
+    assert "second task" in page
+
+
+@pytest.mark.parametrize("opened", [True, False])
+def test_the_report_is_proposed_by_the_name_of_its_session(qtbot, keeping, opened):
+    folder = record(qtbot, keeping)
+    folder = folder.rename(folder.with_name("take.1")) if opened else folder
+    if opened:
+        open_recorded(qtbot, keeping, folder)
+    proposed = []
+
+    def refuse():
+        dialog = keeping.findChild(QFileDialog)
+        proposed.extend(dialog.selectedFiles())
+        dialog.reject()
+
+    QTimer.singleShot(0, refuse)
+    keeping.commands["report"].trigger()
+
+    assert [name.split("/")[-1] for name in proposed] == [f"{folder.name}.html"]
+
+
 @pytest.mark.parametrize("suffix", [".svg", ".png", ".csv"])
 def test_the_chart_is_saved(qtbot, keeping, tmp_path, suffix):
     folder = record(qtbot, keeping)
@@ -71,9 +128,14 @@ def test_the_chart_is_saved(qtbot, keeping, tmp_path, suffix):
         assert lines[0].startswith("session_s,angry,")
         assert len(lines) > 1
     elif suffix == ".svg":
-        assert b"<svg" in path.read_bytes()
+        drawn = path.read_text()
+        assert "<svg" in drawn
+        assert drawn.count("font-family=") == drawn.count(', sans-serif"') > 0
     else:
-        assert QImage(str(path)).width() > 200
+        image = QImage(str(path))
+        corners = (2, image.height() - 2)
+        assert image.width() > 200
+        assert {image.pixelColor(2, y).name() for y in corners} == {LIGHT.surface}
 
 
 def test_the_chart_of_a_recording_grows_and_is_zoomed(qtbot, keeping):

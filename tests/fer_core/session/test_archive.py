@@ -239,6 +239,28 @@ def test_a_vanished_folder_is_told_of(tmp_path, monkeypatch):
     recorder.abort()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps an open folder")
+def test_a_session_that_went_since_it_was_opened_is_told_as_gone(tmp_path):
+    folder = keep_session(tmp_path / "take", two_people())
+    with SessionEditor(folder) as editor:
+        folder.rename(tmp_path / "elsewhere")
+        with pytest.raises(OutputError, match="not there any more"):
+            editor.annotate(with_marker(editor.info.annotations))
+        (tmp_path / "elsewhere").rename(folder)
+        editor.annotate(with_marker(editor.info.annotations))
+    assert len(fer.open_session(folder).markers) == 1
+
+
+def test_a_session_in_a_folder_nobody_may_write_to_is_looked_at(tmp_path):
+    folder = keep_session(tmp_path / "take", two_people())
+    (folder / "session.lock").unlink()
+    (folder / "session.lock").mkdir()  # fails as on a read-only disk, for root, too
+    with SessionEditor(folder) as editor:
+        assert "take can be looked at, not changed" in editor.read_only
+        with pytest.raises(OutputError, match="not changed"):
+            editor.annotate(with_marker(editor.info.annotations))
+
+
 def test_the_second_window_may_look_and_not_change(tmp_path):
     folder = keep_session(tmp_path / "take", two_people())
     with SessionEditor(folder) as first, SessionEditor(folder) as second:

@@ -74,12 +74,25 @@ def test_what_a_cache_cannot_know_is_unknown(take):
     for name, value in {"emotion": 9, "rel_emotion": 99, "baseline": 200}.items():
         rows[name][4:8] = value
     rows["session_s"][-2:] = np.inf, -1.0
+    rows["happy"][2:4] = 1e12, -np.inf
     path.write_bytes(CACHE_HEAD + rows.tobytes())
     session = fer.open_session(take)
     with closing(RecordedFilm(session)) as film:
         assert all(film.process(frame) for frame in film.frames())
     assert np.isfinite(session.rows["session_s"]).all()
+    assert np.flatnonzero(np.isnan(session.rows["happy"])).tolist() == [2, 3]
     assert "<svg" in session_html(session)
+
+
+def test_a_line_with_a_probability_of_a_million_is_damaged(take):
+    table = take / "timeline.csv"
+    head, first, *others = table.read_text().splitlines(keepends=True)
+    fields = first.split(",")
+    fields[head.split(",").index("happy")] = "1000000"
+    table.write_text("".join([head, ",".join(fields), *others]))
+    session = fer.open_session(take)
+    assert len(session.rows) == len(others)
+    assert any("1 lines" in problem for problem in session.problems)
 
 
 @pytest.mark.parametrize("name", ["..", "", ".", "a/b.mp4", "/etc/passwd", "a\0b"])

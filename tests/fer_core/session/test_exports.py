@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from dataclasses import replace
+from datetime import datetime
 from xml.etree import ElementTree as ET
 
 import av
@@ -143,12 +144,59 @@ def test_elan_reads_what_overlaps_in_tiers_of_its_own(tmp_path, session):
     assert texts[1] == f"smile: {MARKERS[0].note}"
 
 
+# Of ELAN's schema, version 3.0, for what is written: the attributes that an element
+# must have, those it may have, and the elements in it, in this order.
+EAF = {
+    "ANNOTATION_DOCUMENT": (
+        "AUTHOR DATE VERSION",
+        "FORMAT {http://www.w3.org/2001/XMLSchema-instance}noNamespaceSchemaLocation",
+        "LICENSE HEADER TIME_ORDER TIER LINGUISTIC_TYPE LOCALE LANGUAGE CONSTRAINT",
+    ),
+    "HEADER": (
+        "",
+        "MEDIA_FILE TIME_UNITS",
+        "MEDIA_DESCRIPTOR LINKED_FILE_DESCRIPTOR PROPERTY",
+    ),
+    "MEDIA_DESCRIPTOR": (
+        "MEDIA_URL MIME_TYPE",
+        "RELATIVE_MEDIA_URL TIME_ORIGIN EXTRACTED_FROM",
+        "",
+    ),
+    "TIME_ORDER": ("", "", "TIME_SLOT"),
+    "TIME_SLOT": ("TIME_SLOT_ID", "TIME_VALUE", ""),
+    "TIER": (
+        "TIER_ID LINGUISTIC_TYPE_REF",
+        "PARTICIPANT ANNOTATOR DEFAULT_LOCALE PARENT_REF",
+        "ANNOTATION",
+    ),
+    "ANNOTATION": ("", "", "ALIGNABLE_ANNOTATION"),
+    "ALIGNABLE_ANNOTATION": (
+        "ANNOTATION_ID TIME_SLOT_REF1 TIME_SLOT_REF2",
+        "SVG_REF",
+        "ANNOTATION_VALUE",
+    ),
+    "ANNOTATION_VALUE": ("", "", ""),
+    "LINGUISTIC_TYPE": (
+        "LINGUISTIC_TYPE_ID",
+        "TIME_ALIGNABLE CONSTRAINTS GRAPHIC_REFERENCES",
+        "",
+    ),
+}
+
+
 def test_an_elan_file_is_built_as_its_schema_wants(tmp_path, session):
     root = ET.parse(write_elan(tmp_path / "take.eaf", session)).getroot()
-    parts = [part.tag for part in root]
     assert root.tag == "ANNOTATION_DOCUMENT"
-    assert parts == ["HEADER", "TIME_ORDER", *["TIER"] * 4, "LINGUISTIC_TYPE"]
-    assert {"AUTHOR", "DATE", "FORMAT", "VERSION"} <= set(root.attrib)
+    for element in root.iter():
+        must, may, inside = (words.split() for words in EAF[element.tag])
+        assert set(must) <= set(element.attrib) <= {*must, *may}
+        places = [inside.index(child.tag) for child in element]
+        assert places == sorted(places)
+    assert [root.find(tag) is None for tag in ("HEADER", "TIME_ORDER")] == [False] * 2
+    datetime.fromisoformat(root.get("DATE"))
+    ids = [e.get("TIME_SLOT_ID") or e.get("ANNOTATION_ID") for e in root.iter()]
+    ids = [name for name in ids if name]
+    assert len(set(ids)) == len(ids)
     film = root.find("HEADER/MEDIA_DESCRIPTOR")
     assert film.get("MEDIA_URL").startswith("file:///")
     assert film.get("RELATIVE_MEDIA_URL") == "./take/film.mp4"
@@ -158,6 +206,12 @@ def test_an_elan_file_is_built_as_its_schema_wants(tmp_path, session):
         for end in (1, 2)
     ]
     assert len(set(used)) == len(used) == len(list(root.iter("TIME_SLOT")))
+
+
+def test_the_times_of_an_elan_file_are_in_their_order(tmp_path, session):
+    root = ET.parse(write_elan(tmp_path / "take.eaf", session)).getroot()
+    times = [int(slot.get("TIME_VALUE")) for slot in root.iter("TIME_SLOT")]
+    assert times == sorted(times)
 
 
 def test_markers_are_chapters_of_the_film(session):

@@ -142,9 +142,9 @@ def by_hand(tmp_path, monkeypatch, capsys):
     folder = keep_session(Path("take-1"), irregular())
     with SessionEditor(folder) as editor:
         notes = editor.info.annotations
-        markers = add_marker(notes.markers, Marker(0.5, 6.0, "task"))
-        markers = add_marker(markers, Marker(2.0, code="smile"))
-        markers = add_marker(markers, Marker(3.0, 3.8, excluded=True))
+        markers = add_marker(notes.markers, Marker(1.0, 5.5, "task"))
+        markers = add_marker(markers, Marker(1.4, code="smile"))
+        markers = add_marker(markers, Marker(3.1, 4.3, excluded=True))
         people = name_person(notes.people, "Face 1", "Anna")
         people = split_face(name_person(people, "Face 4", "Anna"), 4, 4.0, "Ben")
         editor.annotate(replace(notes, markers=markers, people=people))

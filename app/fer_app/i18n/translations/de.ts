@@ -282,6 +282,45 @@
         <source>About fer-live</source>
         <translation>Über fer-live</translation>
     </message>
+    <message>
+        <source>Key {0}</source>
+        <translation>Taste {0}</translation>
+    </message>
+</context>
+<context>
+    <name>Announcements</name>
+    <message>
+        <source>{0}: on</source>
+        <translation>{0}: an</translation>
+    </message>
+    <message>
+        <source>{0}: off</source>
+        <translation>{0}: aus</translation>
+    </message>
+    <message>
+        <source>Speed {0}</source>
+        <translation>Tempo {0}</translation>
+    </message>
+    <message>
+        <source>Paused at {0}</source>
+        <translation>Angehalten bei {0}</translation>
+    </message>
+    <message>
+        <source>Playing from {0}</source>
+        <translation>Läuft ab {0}</translation>
+    </message>
+    <message>
+        <source>Recording goes on</source>
+        <translation>Aufnahme läuft weiter</translation>
+    </message>
+    <message>
+        <source>Recording paused</source>
+        <translation>Aufnahme angehalten</translation>
+    </message>
+    <message>
+        <source>Recording</source>
+        <translation>Aufnahme läuft</translation>
+    </message>
 </context>
 <context>
     <name>Banner</name>
@@ -361,6 +400,10 @@
     <message>
         <source>The session is still being opened. Try again.</source>
         <translation>Die Sitzung wird noch geöffnet. Bitte noch einmal versuchen.</translation>
+    </message>
+    <message>
+        <source>The last time, the program crashed. To have it mended, tell us and attach {report}; nothing was sent.</source>
+        <translation>Beim letzten Mal ist das Programm abgestürzt. Damit es behoben wird, melden Sie es mit der Datei {report}; gesendet wurde nichts.</translation>
     </message>
     <message>
         <source>The microphone {name} does not answer. The recording goes on without sound.</source>
@@ -495,8 +538,16 @@
         <translation>Die Gesichter im Film von {name} sind verborgen, darum können sie nicht neu gelesen werden.</translation>
     </message>
     <message>
+        <source>The session {path} is not there any more. Bring it back, or save its markers elsewhere.</source>
+        <translation>Die Sitzung {path} ist nicht mehr da. Bitte zurückholen oder ihre Marken anderswo speichern.</translation>
+    </message>
+    <message>
         <source>The session {name} is open in another window or program. It is shown here, and can be changed there.</source>
         <translation>Die Sitzung {name} ist in einem anderen Fenster oder Programm geöffnet. Hier wird sie gezeigt, ändern lässt sie sich dort.</translation>
+    </message>
+    <message>
+        <source>The session {name} can be looked at, not changed: {reason}</source>
+        <translation>Die Sitzung {name} kann angesehen, aber nicht geändert werden: {reason}</translation>
     </message>
     <message>
         <source>{path} is damaged and cannot be put aside ({reason}). Move it away.</source>
@@ -2546,8 +2597,8 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
         <translation>Die Werte zu {0} sind nicht gespeichert.</translation>
     </message>
     <message>
-        <source>They are lost when something else is shown.</source>
-        <translation>Sie gehen verloren, sobald etwas anderes gezeigt wird.</translation>
+        <source>Otherwise they are lost.</source>
+        <translation>Sonst gehen sie verloren.</translation>
     </message>
     <message>
         <source>Save timeline…</source>
