@@ -14,8 +14,8 @@ BUS = """<busconfig><type>session</type><listen>unix:path={path}</listen>
 <policy context="default"><allow send_destination="*" eavesdrop="true"/>
 <allow eavesdrop="true"/><allow own="*"/></policy></busconfig>"""
 
-# Answers what is asked, with the code and kind of source in its arguments; each line
-# of its standard input ends what is shown.
+# Answers what is asked, with the code and kind of source in its arguments; a letter on
+# its standard input is a key that was pressed, a dot ends what is shown.
 PORTAL = """
 import os, select, sys
 from jeepney import DBusAddress, HeaderFields as F, message_bus, new_method_return
@@ -38,16 +38,23 @@ def respond(message, results):
     path = f"{DESKTOP}/request/{user[1:].replace('.', '_')}/{token}"
     bus.send(new_method_return(message, "o", (path,)))
     name = message.header.fields[F.member]
-    if name == "Start" and code < 0:
+    asks = name in ("Start", "BindShortcuts")
+    if asks and code < 0:
         return  # the user looks at the question
-    refused = code if name == "Start" else 0
+    refused = code if asks else 0
     signal(path, BASE + "Request", "Response", "ua{sv}", refused, results)
 print("ready", flush=True)
 while True:
     ready, *_ = select.select([bus.sock, sys.stdin], [], [])
     if sys.stdin in ready:
-        sys.stdin.readline()
-        signal(session, BASE + "Session", "Closed", "a{sv}", {})
+        key = os.read(0, 1).decode()
+        if session is None:
+            pass  # nobody wants to hear of it
+        elif key != ".":
+            keys = BASE + "GlobalShortcuts"
+            signal(DESKTOP, keys, "Activated", "osta{sv}", session, key, 0, {})
+        else:
+            signal(session, BASE + "Session", "Closed", "a{sv}", {})
         continue
     message = bus.receive()
     if message.header.message_type is not MessageType.method_call:
@@ -62,6 +69,10 @@ while True:
     elif name == "SelectSources":
         assert message.body[0] == session and message.body[1]["types"] == ("u", 3)
         respond(message, {})
+    elif name == "BindShortcuts":
+        bound = {key: about["preferred_trigger"][1] for key, about in message.body[1]}
+        assert bound["m"] == "CTRL+ALT+m" and message.body[0] == session
+        respond(message, {"shortcuts": ("a(sa{sv})", message.body[1])})
     elif name == "Start":
         stream = (7, {"source_type": ("u", kind)})
         respond(message, {"streams": ("a(ua{sv})", [stream])})
@@ -123,7 +134,11 @@ class Desktop:
 
     def end_sharing(self):
         """End it as the desktop's own sign allows."""
-        self._portal.stdin.write("end\n")
+        self.press(".")
+
+    def press(self, key):
+        """Press a global shortcut, by the name the program gave it."""
+        self._portal.stdin.write(key)
         self._portal.stdin.flush()
 
     def end(self):
@@ -134,7 +149,9 @@ class Desktop:
 
     def _run(self, command):
         pipe = subprocess.PIPE
-        program = subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True)
+        program = subprocess.Popen(
+            command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, text=True
+        )
         self._programs.append(program)
         assert program.stdout.readline()
         return program

@@ -494,6 +494,26 @@
         <translation>Es gibt keine Sitzung {path}. Bitte einen anderen Ordner wählen.</translation>
     </message>
     <message>
+        <source>Keys from other programs can be taken on Linux only. Use them in this window.</source>
+        <translation>Tasten aus anderen Programmen lassen sich nur unter Linux übernehmen. Verwenden Sie sie in diesem Fenster.</translation>
+    </message>
+    <message>
+        <source>Keys from other programs cannot be taken here ({reason}). Use them in this window.</source>
+        <translation>Tasten aus anderen Programmen lassen sich hier nicht übernehmen ({reason}). Verwenden Sie sie in diesem Fenster.</translation>
+    </message>
+    <message>
+        <source>This desktop passes no keys on from other programs ({reason}). Use them in this window, or log in to an Xorg session.</source>
+        <translation>Dieser Desktop gibt keine Tasten aus anderen Programmen weiter ({reason}). Verwenden Sie sie in diesem Fenster, oder melden Sie sich in einer Xorg-Sitzung an.</translation>
+    </message>
+    <message>
+        <source>The desktop was not allowed to pass on keys from other programs. Use them in this window.</source>
+        <translation>Dem Desktop wurde nicht erlaubt, Tasten aus anderen Programmen weiterzugeben. Verwenden Sie sie in diesem Fenster.</translation>
+    </message>
+    <message>
+        <source>Other programs have taken {keys}. Change them there to use them here.</source>
+        <translation>Andere Programme haben {keys} belegt. Ändern Sie sie dort, um sie hier zu verwenden.</translation>
+    </message>
+    <message>
         <source>{path} is no session: it has neither {file} nor {table}. Choose another folder.</source>
         <translation>{path} ist keine Sitzung: Dort liegt weder {file} noch {table}. Bitte einen anderen Ordner wählen.</translation>
     </message>
@@ -2213,6 +2233,18 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>Countdown before it</source>
         <translation>Countdown davor</translation>
+    </message>
+    <message>
+        <source>Ctrl+Alt+R, P, M from other programs</source>
+        <translation>Strg+Alt+R, P, M aus anderen Programmen</translation>
+    </message>
+    <message>
+        <source>Do nothing</source>
+        <translation>Tun nichts</translation>
+    </message>
+    <message>
+        <source>Record, pause, mark</source>
+        <translation>Aufnehmen, pausieren, markieren</translation>
     </message>
     <message>
         <source>None</source>
