@@ -79,12 +79,16 @@ def test_a_sound_server_that_hangs_costs_the_sound_only(qtbot, running, environm
     environment.microphone_answers.set()
 
 
-def test_unplugging_is_told_of_and_the_recording_goes_on(qtbot, running, environment):
+def test_unplugging_is_told_of_and_the_recording_goes_on(
+    qtbot, running, environment, level
+):
     running.change_settings(replace(running.settings, microphone="Desk"))
     begin(qtbot, running)
+    qtbot.waitUntil(lambda: level.value() > 50)
     environment.opened_microphones[0].unplugged.set()
     banner = running.central.banner
     qtbot.waitUntil(lambda: "gives no sound any more" in banner.sentence)
+    qtbot.waitUntil(lambda: level.value() == 0)
     path = stop(qtbot, running)
     assert streams(path) == (1, 1)
     assert pictures(path) > 0
