@@ -12,6 +12,8 @@ import time
 import pytest
 from hypothesis import settings
 
+from tests.portal import Desktop
+
 # An example that takes long on a busy machine is not wrong.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
@@ -72,6 +74,14 @@ def start_display(monkeypatch):
     yield start
     for display in displays:
         display.end()
+
+
+@pytest.fixture
+def wayland(tmp_path, monkeypatch):
+    """A session under Wayland, without a portal and GStreamer until they are added."""
+    desktop = Desktop(tmp_path, monkeypatch.setenv)
+    yield desktop
+    desktop.end()
 
 
 @pytest.fixture(autouse=True)

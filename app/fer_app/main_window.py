@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QMainWindow
 
 from fer_app.actions import Actions
 from fer_app.controllers.announcements import Announcements
+from fer_app.controllers.global_keys import GlobalKeysController
 from fer_app.controllers.models import ModelController
 from fer_app.controllers.playback import PlaybackController
 from fer_app.controllers.recompute import RecomputeController
@@ -218,6 +219,7 @@ class MainWindow(QMainWindow):
         self.model_controller = ModelController(
             parts, player, self.presenter, access, overrides
         )
+        self.global_keys = GlobalKeysController(parts, access.current)
         self._told = Announcements(parts, player, self.recording_service)
 
     def _connect(self) -> None:
@@ -255,12 +257,8 @@ class MainWindow(QMainWindow):
             "log": lambda: reveal_in_file_manager(log_path()),
         }.items():
             self.commands[name].triggered.connect(run)
-        for name, switch in {
-            **{name: partial(self._switch, name) for name in SWITCHES},
-            "panel": self.central.side.setVisible,
-        }.items():
-            self.commands[name].toggled.connect(switch)
-        self.commands["panel"].setChecked(True)
+        for name in SWITCHES:
+            self.commands[name].toggled.connect(partial(self._switch, name))
 
     def _name_window(self, source: str) -> None:
         self.setWindowTitle(f"{source} - fer-live" if source else "fer-live")
@@ -295,6 +293,7 @@ class MainWindow(QMainWindow):
         self.sound_controller.apply()
         self.sharing_controller.hide_faces(settings.blur)
         self.lab_controller.hide_faces(settings.blur)
+        self.global_keys.apply()
         self.player.set_loop(settings.loop)
         self.player.smooth(pipeline_config(settings, NO_OVERRIDES).smoother)
 
@@ -340,6 +339,7 @@ class MainWindow(QMainWindow):
         self.notebook.settle()
         self.recording_service.close()
         self.sound_controller.close(left)
+        self.global_keys.stop(left())
         self.sharing_controller.close(left)
         self.lab_controller.close(left)
         self.recompute_controller.close(left())

@@ -26,6 +26,7 @@ CHOICES = {
     "subtitles": ("none", "srt", "vtt"),
     "baseline": ("off", "auto", "rest"),
     "countdown": ("0", "3", "5", "10"),
+    "keys": ("window", "everywhere"),
     "live": ("ws", "osc", "lsl"),
     "chart": ("shares", "change", "valence"),
 }
@@ -61,6 +62,7 @@ class Settings:
         volume: Of films, 0 to 1.
         countdown: Seconds from the command to record until it does.
         microphone: Recorded beside the picture, by its name; empty for none.
+        keys: From where Ctrl+Alt+R, P and M record, pause and mark.
         live: How readings reach other programs. Whether they do is not remembered.
         live_address: Where, an IP address and a port; empty takes this computer.
         live_origins: Of web pages that may connect, with spaces between.
@@ -97,6 +99,7 @@ class Settings:
     muted: bool = False
     microphone: str = ""
     countdown: str = "0"
+    keys: str = "window"
     live: str = "ws"
     live_address: str = ""
     live_origins: str = ""

@@ -7,6 +7,7 @@ xdg-desktop-portal.
 from __future__ import annotations
 
 import secrets
+from collections import deque
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ NAME = "org.freedesktop.portal.Desktop"
 PLACE = "/org/freedesktop/portal/desktop"
 REQUEST = "org.freedesktop.portal.Request"
 ANSWER_S = 10.0  # for what is answered without asking the user
+KEPT = 64  # signals that nobody has asked for yet
 LOOK_S = 0.2  # between two looks whether the answer is still wanted
 
 
@@ -47,10 +49,12 @@ class Portal:
 
         try:
             self._bus = open_dbus_connection("SESSION", enable_fds=True)
-        except (OSError, KeyError, ValueError, RuntimeError) as error:
+        except KeyError as error:
+            raise PortalError(f"{error.args[0]} is not set") from error
+        except (OSError, ValueError, RuntimeError) as error:
             raise PortalError(str(error)) from error
         self._wanted = wanted
-        self._heard: list[Message] = []
+        self._heard: deque[Message] = deque(maxlen=KEPT)
 
     def close(self) -> None:
         """Disconnect; the desktop then ends what it gave to this connection."""

@@ -59,7 +59,7 @@ class WaylandSource(ReconnectingSource):
     @property
     def shows_all_windows(self) -> bool:
         """Whether a whole screen is seen, with our windows wherever they are on it."""
-        return self._device is not None and not self._device.is_window
+        return self._device is not None and self._device.shows_all_windows
 
     def close(self) -> None:
         """See ``FrameSource``; the desktop's question is left unanswered."""
@@ -83,7 +83,7 @@ class WaylandDevice:
         self._screen, self._given_up = screen, given_up
         self._process: subprocess.Popen[bytes] | None = None
         self._container: InputContainer | None = None
-        self.is_window = False
+        self.shows_all_windows = False
 
     def open(self) -> None:
         """Have the user asked, and begin.
@@ -116,8 +116,10 @@ class WaylandDevice:
 
     def read(self) -> NDArray[np.uint8] | None:
         """See ``LiveDevice``; a window of another size is opened anew."""
-        image = self._next()
-        if image is None and not self._is_over():
+        # A stream that has ended is repeated like one that stands still.
+        over = self._is_over()
+        image = None if over else self._next()
+        if image is None and not over and not self._is_over():
             self._start()
             image = self._next()
         if image is None and not self._given_up.is_set():
@@ -155,7 +157,7 @@ class WaylandDevice:
         (self._node, about), *_ = allowed["streams"][1]
         # Not every desktop that shows screens only says so of what it shows.
         kind = about.get("source_type", ("u", MONITOR))[1]
-        self.is_window = bool(kinds & WINDOW) and kind == WINDOW
+        self.shows_all_windows = not kinds & WINDOW or kind != WINDOW
 
     def _start(self) -> tuple[int, int]:
         """Begin to read; return the size of what comes."""

@@ -103,3 +103,25 @@ def test_ctrl_and_a_click_take_the_window_there(display, qtbot, running, other_w
     assert running.central.view.analysed.frame.image.shape == (60, 100, 3)
     assert running.central.picker.currentText() == "Window Call"
     assert running.settings.recent == "window:Call"
+
+
+@pytest.mark.parametrize(("kind", "told"), [(1, True), (2, False)])
+def test_under_wayland_the_desktop_asks(wayland, qtbot, running, kind, told):
+    """Whoever shares a screen is told that our window is in the picture, too."""
+    wayland.add_portal(kind=kind)
+    wayland.add_gstreamer()
+    running.commands["screen"].trigger()
+    view, banner = running.central.view, running.central.banner
+    qtbot.waitUntil(lambda: view.analysed is not None)
+    assert view.analysed.frame.image.shape == (48, 64, 3)
+    assert running.central.picker.currentText() == "Screen"
+    if told:
+        qtbot.waitUntil(lambda: "choose a single window" in banner.sentence)
+    assert told == ("choose a single window" in banner.sentence)
+
+
+def test_a_screen_that_the_user_does_not_share_says_what_to_do(wayland, qtbot, running):
+    wayland.add_portal(code=1)
+    wayland.add_gstreamer()
+    running.commands["screen"].trigger()
+    qtbot.waitUntil(lambda: "not allowed" in running.central.banner.sentence)

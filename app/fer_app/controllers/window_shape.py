@@ -38,6 +38,8 @@ class WindowShape(QObject):
         self._before = QRect(), QSize(), Qt.WindowState.WindowNoState
         commands["full"].toggled.connect(self._show_full)
         commands["small"].toggled.connect(self._show_small)
+        commands["panel"].toggled.connect(central.side.setVisible)
+        commands["panel"].setChecked(True)
 
     def show_status_bar(self) -> None:
         """Hide it beside a picture alone, unless other programs get something."""

@@ -205,6 +205,12 @@ class SettingsDialog(QDialog):
             "countdown",
             (self.tr("None"), "3 s", "5 s", "10 s"),
         )
+        self._choice(
+            form,
+            self.tr("Ctrl+Alt+R, P, M from other programs"),
+            "keys",
+            (self.tr("Do nothing"), self.tr("Record, pause, mark")),
+        )
         box = QComboBox()
         box.addItem(self.tr("None", "microphone"), "")
         if self._before.microphone:  # it may be unplugged now

@@ -116,9 +116,3 @@ def test_those_that_are_there_are_named(open_window):
     open_window("Notes", "#00ff00", 150, 20, 80, 60)
     with pytest.raises(SourceError, match="The windows here: Notes"):
         next(open_source("window:Call", patience_s=0.0).frames())
-
-
-def test_wayland_is_told_of(monkeypatch):
-    monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
-    with pytest.raises(SourceError, match="Wayland"):
-        next(open_source("window:Call", patience_s=0.0).frames())

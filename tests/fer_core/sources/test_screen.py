@@ -104,7 +104,6 @@ def test_a_part_outside_the_screen_says_so(start_display, part):
         ("DISPLAY", "", "DISPLAY is not set"),
         ("DISPLAY", "nonsense", "DISPLAY is not set"),
         ("DISPLAY", ":4711", "no screen 0"),
-        ("WAYLAND_DISPLAY", "wayland-0", "Wayland"),
     ],
 )
 def test_where_there_is_no_screen_one_sentence_says_so(monkeypatch, name, value, says):

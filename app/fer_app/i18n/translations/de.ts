@@ -494,6 +494,26 @@
         <translation>Es gibt keine Sitzung {path}. Bitte einen anderen Ordner wählen.</translation>
     </message>
     <message>
+        <source>Keys from other programs can be taken on Linux only. Use them in this window.</source>
+        <translation>Tasten aus anderen Programmen lassen sich nur unter Linux übernehmen. Verwenden Sie sie in diesem Fenster.</translation>
+    </message>
+    <message>
+        <source>Keys from other programs cannot be taken here ({reason}). Use them in this window.</source>
+        <translation>Tasten aus anderen Programmen lassen sich hier nicht übernehmen ({reason}). Verwenden Sie sie in diesem Fenster.</translation>
+    </message>
+    <message>
+        <source>This desktop passes no keys on from other programs ({reason}). Use them in this window, or log in to an Xorg session.</source>
+        <translation>Dieser Desktop gibt keine Tasten aus anderen Programmen weiter ({reason}). Verwenden Sie sie in diesem Fenster, oder melden Sie sich in einer Xorg-Sitzung an.</translation>
+    </message>
+    <message>
+        <source>The desktop was not allowed to pass on keys from other programs. Use them in this window.</source>
+        <translation>Dem Desktop wurde nicht erlaubt, Tasten aus anderen Programmen weiterzugeben. Verwenden Sie sie in diesem Fenster.</translation>
+    </message>
+    <message>
+        <source>Other programs have taken {keys}. Change them there to use them here.</source>
+        <translation>Andere Programme haben {keys} belegt. Ändern Sie sie dort, um sie hier zu verwenden.</translation>
+    </message>
+    <message>
         <source>{path} is no session: it has neither {file} nor {table}. Choose another folder.</source>
         <translation>{path} ist keine Sitzung: Dort liegt weder {file} noch {table}. Bitte einen anderen Ordner wählen.</translation>
     </message>
@@ -678,6 +698,26 @@
         <translation>Es gibt keine Kamera {number} ({device}). Zuerst eine einstecken.</translation>
     </message>
     <message>
+        <source>Under Wayland the desktop asks which window is watched. Open screen:0 and choose the window there.</source>
+        <translation>Unter Wayland fragt der Desktop, welches Fenster beobachtet wird. Öffnen Sie screen:0 und wählen Sie das Fenster dort.</translation>
+    </message>
+    <message>
+        <source>Watching the screen under Wayland takes GStreamer with PipeWire. Install the packages gstreamer1.0-tools, gstreamer1.0-plugins-good and gstreamer1.0-pipewire.</source>
+        <translation>Den Bildschirm unter Wayland zu beobachten braucht GStreamer mit PipeWire. Installieren Sie die Pakete gstreamer1.0-tools, gstreamer1.0-plugins-good und gstreamer1.0-pipewire.</translation>
+    </message>
+    <message>
+        <source>This desktop has no portal that shows its screen ({reason}). Install xdg-desktop-portal and its part for your desktop, or log in to an Xorg session.</source>
+        <translation>Dieser Desktop hat kein Portal, das seinen Bildschirm zeigt ({reason}). Installieren Sie xdg-desktop-portal und dessen Teil für Ihren Desktop, oder melden Sie sich in einer Xorg-Sitzung an.</translation>
+    </message>
+    <message>
+        <source>The desktop has ended the sharing of the screen. Open the screen again to go on.</source>
+        <translation>Der Desktop hat die Freigabe des Bildschirms beendet. Öffnen Sie den Bildschirm erneut, um fortzufahren.</translation>
+    </message>
+    <message>
+        <source>The desktop was not allowed to share a screen or a window. Open the screen again, and choose one.</source>
+        <translation>Dem Desktop wurde nicht erlaubt, einen Bildschirm oder ein Fenster freizugeben. Öffnen Sie den Bildschirm erneut und wählen Sie etwas aus.</translation>
+    </message>
+    <message>
         <source>The windows of this screen cannot be listed. Watch the screen, or a part of it, instead.</source>
         <translation>Die Fenster dieses Bildschirms lassen sich nicht auflisten. Bitte stattdessen den Bildschirm oder einen Teil davon ansehen.</translation>
     </message>
@@ -768,10 +808,6 @@
     <message>
         <source>There is no screen {number}, or this user may not see it. Start fer-live from the desktop that it is to watch.</source>
         <translation>Einen Bildschirm {number} gibt es nicht, oder dieser Benutzer darf ihn nicht sehen. fer-live auf dem Desktop starten, dem es zusehen soll.</translation>
-    </message>
-    <message>
-        <source>Wayland shows the screen only to programs that ask its portal, which fer-live cannot do yet. Log in to an Xorg session to watch the screen.</source>
-        <translation>Wayland zeigt den Bildschirm nur Programmen, die sein Portal fragen, und das kann fer-live noch nicht. Mit einer Xorg-Sitzung anmelden, um dem Bildschirm zuzusehen.</translation>
     </message>
     <message>
         <source>There is no screen here (DISPLAY is not set). Start fer-live from the desktop that it is to watch.</source>
@@ -2199,6 +2235,18 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
         <translation>Countdown davor</translation>
     </message>
     <message>
+        <source>Ctrl+Alt+R, P, M from other programs</source>
+        <translation>Strg+Alt+R, P, M aus anderen Programmen</translation>
+    </message>
+    <message>
+        <source>Do nothing</source>
+        <translation>Tun nichts</translation>
+    </message>
+    <message>
+        <source>Record, pause, mark</source>
+        <translation>Aufnehmen, pausieren, markieren</translation>
+    </message>
+    <message>
         <source>None</source>
         <comment>microphone</comment>
         <translation>Keines</translation>
@@ -2316,6 +2364,10 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>{0} is lost; the other goes on. It comes back by itself when it is plugged in again.</source>
         <translation>{0} ist verloren, die andere läuft weiter. Sie kommt von selbst wieder, sobald sie eingesteckt ist.</translation>
+    </message>
+    <message>
+        <source>Wayland tells no program where its windows are: this one is in the picture where it is on that screen. Move it to another, or choose a single window.</source>
+        <translation>Wayland verrät keinem Programm, wo seine Fenster sind: Dieses ist im Bild, wenn es auf jenem Bildschirm liegt. Verschieben Sie es auf einen anderen, oder wählen Sie ein einzelnes Fenster.</translation>
     </message>
     <message>
         <source>Window {0}</source>
