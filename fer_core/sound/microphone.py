@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fer_core.errors import SourceError
-from fer_core.sound.devices import LONGEST_S, load_sounddevice
+from fer_core.sound.devices import LONGEST_S, claim_devices, release_devices
 from fer_core.sound.live_sound import RATE_HZ
 
 if TYPE_CHECKING:
@@ -23,7 +23,11 @@ def list_microphones() -> tuple[str, ...]:
     Raises:
         OutputError: If the system's part of PortAudio is missing.
     """
-    devices = load_sounddevice().query_devices()
+    asking = object()
+    try:
+        devices = claim_devices(asking).query_devices()
+    finally:
+        release_devices(asking)
     names = [device["name"] for device in devices if device["max_input_channels"]]
     return tuple(dict.fromkeys(names))
 
@@ -43,7 +47,7 @@ class Microphone:
             SourceError: If it is missing, busy or forbidden.
             OutputError: If the system's part of PortAudio is missing.
         """
-        sounddevice = load_sounddevice()
+        sounddevice = claim_devices(self)
 
         def take(data: Any, _: int, times: Any, status: object) -> None:  # noqa: ANN401
             ago_s = times.currentTime - times.inputBufferAdcTime
@@ -64,6 +68,7 @@ class Microphone:
             )
             self._stream.start()
         except (sounddevice.PortAudioError, ValueError) as error:
+            release_devices(self)
             raise SourceError(
                 "The microphone {name} cannot be used ({reason}). Plug it in, close"
                 " other programs that use it, or choose another one in the settings.",
@@ -74,3 +79,4 @@ class Microphone:
     def close(self) -> None:
         """Switch it off."""
         self._stream.close()
+        release_devices(self)

@@ -51,14 +51,19 @@ def film(tmp_path):
 
 
 @pytest.fixture
-def sound_server(tmp_path):
+def port_audio():
+    """Skip the test where PortAudio is missing."""
+    try:
+        import sounddevice  # noqa: F401
+    except OSError:
+        pytest.skip("needs libportaudio2")
+
+
+@pytest.fixture
+def sound_server(tmp_path, port_audio):
     """The environment of a sound server whose loudspeaker is a null sink."""
     if not (shutil.which("pulseaudio") and shutil.which("parec")):
         pytest.skip("needs pulseaudio and pulseaudio-utils")
-    try:
-        import sounddevice  # noqa: F401 - or PortAudio is missing
-    except OSError:
-        pytest.skip("needs libportaudio2")
     folder = tmp_path / "pulse"
     folder.mkdir(mode=0o700)
     socket = folder / "socket"
@@ -133,3 +138,37 @@ def test_without_a_loudspeaker_one_sentence_says_so(film, tmp_path):
     }
     problem = play(film, 30, environ).communicate(timeout=60)[0]
     assert problem.endswith("The film goes on without.\n") or "PortAudio" in problem
+
+
+LOOK = """
+    from pathlib import Path
+    from fer_core.sound.live_sound import LiveSound
+    from fer_core.sound.microphone import Microphone, list_microphones
+    def plug_in(*names):
+        lines = [f"pcm.{name} {{ type null }}" for name in names]
+        (Path.home() / ".asoundrc").write_text(chr(10).join(lines))
+    plug_in("desk")
+    print(*list_microphones())
+    plug_in("desk", "headset")
+    used = Microphone("headset", LiveSound())
+    plug_in("headset")
+    print(*list_microphones())  # looking anew would end the sound of the one in use
+    used.close()
+    print(*list_microphones())
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="devices of ALSA's set-up")
+def test_microphones_are_looked_for_anew(tmp_path, port_audio):
+    told = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(LOOK)],
+        env=os.environ
+        | {"HOME": str(tmp_path), "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        timeout=LONGEST_S,
+        check=False,
+    )
+    assert told.returncode == 0, told.stderr
+    lists = [{"desk", "headset"} & set(x.split()) for x in told.stdout.splitlines()]
+    assert lists == [{"desk"}, {"desk", "headset"}, {"headset"}]
