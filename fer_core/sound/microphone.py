@@ -28,7 +28,7 @@ def list_microphones() -> tuple[str, ...]:
         devices = claim_devices(asking).query_devices()
     finally:
         release_devices(asking)
-    names = [device["name"] for device in devices if device["max_input_channels"]]
+    names = [device["name"] for device in devices if _is(device, device["name"])]
     return tuple(dict.fromkeys(names))
 
 
@@ -56,12 +56,21 @@ class Microphone:
             mixed = np.asarray(data, np.float32).mean(axis=1)
             sound.add(mixed, time.monotonic() - ago_s)
 
+        # Not by name, which sounddevice also takes for a part of another's, and which
+        # Windows gives to one device several times.
+        found = [d for d in sounddevice.query_devices() if _is(d, name)]
+        if not found:
+            release_devices(self)
+            raise SourceError(
+                "There is no microphone {name}. Plug it in, or choose another one in"
+                " the settings.",
+                name=name,
+            )
         try:
-            channels = sounddevice.query_devices(name, "input")["max_input_channels"]
             self._stream = sounddevice.InputStream(
-                device=name,
+                device=found[0]["index"],
                 samplerate=RATE_HZ,
-                channels=min(2, channels),
+                channels=min(2, found[0]["max_input_channels"]),
                 dtype="float32",
                 latency=LATENCY_S,
                 callback=take,
@@ -80,3 +89,7 @@ class Microphone:
         """Switch it off."""
         self._stream.close()
         release_devices(self)
+
+
+def _is(device: dict[str, Any], name: str) -> bool:
+    return device["name"] == name and device["max_input_channels"] > 0

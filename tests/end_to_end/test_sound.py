@@ -140,6 +140,22 @@ def test_without_a_loudspeaker_one_sentence_says_so(film, tmp_path):
     assert problem.endswith("The film goes on without.\n") or "PortAudio" in problem
 
 
+def said(program, home):
+    """What a program prints; its devices are those that it writes into ``home``."""
+    if sys.platform != "linux":
+        pytest.skip("devices of ALSA's set-up")
+    told = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(program)],
+        env=os.environ | {"HOME": str(home), "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        timeout=LONGEST_S,
+        check=False,
+    )
+    assert told.returncode == 0, told.stderr
+    return told.stdout
+
+
 LOOK = """
     from pathlib import Path
     from fer_core.sound.live_sound import LiveSound
@@ -158,17 +174,23 @@ LOOK = """
 """
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="devices of ALSA's set-up")
 def test_microphones_are_looked_for_anew(tmp_path, port_audio):
-    told = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(LOOK)],
-        env=os.environ
-        | {"HOME": str(tmp_path), "PYTHONPATH": os.pathsep.join(sys.path)},
-        capture_output=True,
-        text=True,
-        timeout=LONGEST_S,
-        check=False,
-    )
-    assert told.returncode == 0, told.stderr
-    lists = [{"desk", "headset"} & set(x.split()) for x in told.stdout.splitlines()]
+    lines = said(LOOK, tmp_path).splitlines()
+    lists = [{"desk", "headset"} & set(line.split()) for line in lines]
     assert lists == [{"desk"}, {"desk", "headset"}, {"headset"}]
+
+
+def test_no_other_microphone_takes_the_place_of_the_one_chosen(tmp_path, port_audio):
+    """Part of a name would be enough for PortAudio's package."""
+    other = """
+        from pathlib import Path
+        from fer_core.errors import SourceError
+        from fer_core.sound.live_sound import LiveSound
+        from fer_core.sound.microphone import Microphone
+        (Path.home() / ".asoundrc").write_text("pcm.desktop { type null }")
+        try:
+            Microphone("desk", LiveSound())
+        except SourceError as error:
+            print(error)
+    """
+    assert "no microphone desk" in said(other, tmp_path)
