@@ -93,6 +93,7 @@ class RecordedMicrophone:
                 late = self._closed
                 if not late:
                     self._input, self.sound = opened, sound
+                    self._opened_s = time.monotonic()
             if late:
                 opened.close()
         except FerError as error:
