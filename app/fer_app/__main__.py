@@ -76,7 +76,7 @@ class Application(QObject):
         self._ending = True
         if self.window is not None:
             dismiss_dialogs(self.window)
-            self.window.recording_controller.quit()
+            self.window.recording_controller.end()
 
     def _rebuild(self) -> None:
         before = self.window

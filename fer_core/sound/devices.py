@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,10 @@ if TYPE_CHECKING:
 
 LATENCY_S = 0.1  # asked of the device: in step it is anyway, and so it never stutters
 LONGEST_S = 2.0  # a longer time until it is heard is no time at all
+
+_lock = threading.Lock()
+_users: set[object] = set()  # of devices
+_looked = False
 
 
 class Loudspeakers:
@@ -28,7 +33,7 @@ class Loudspeakers:
         Raises:
             OutputError: If there is none.
         """
-        sounddevice = load_sounddevice()
+        sounddevice = claim_devices(self)
 
         def play(out: Any, count: int, times: Any, status: object) -> None:  # noqa: ANN401
             until_s = times.outputBufferDacTime - times.currentTime
@@ -46,6 +51,7 @@ class Loudspeakers:
             )
             self._stream.start()
         except sounddevice.PortAudioError as error:
+            release_devices(self)
             raise OutputError(
                 "No sound is heard: there is no loudspeaker, or another program has it"
                 " ({reason}). The film goes on without.",
@@ -55,6 +61,33 @@ class Loudspeakers:
     def close(self) -> None:
         """Fall silent."""
         self._stream.close()
+        release_devices(self)
+
+
+def claim_devices(user: object) -> Any:  # noqa: ANN401 - it has no types
+    """Return the package, which knows the devices that there are now.
+
+    It looks for them once, as it is imported, and ends all sound to look again. So
+    nothing is looked for until ``user`` calls ``release_devices``.
+
+    Raises:
+        OutputError: If the system's part of it is missing.
+    """
+    global _looked
+    sounddevice = load_sounddevice()
+    with _lock:
+        if _looked and not _users:
+            sounddevice._terminate()
+            sounddevice._initialize()
+        _looked = True
+        _users.add(user)
+    return sounddevice
+
+
+def release_devices(user: object) -> None:
+    """Let devices be looked for again; may be called again."""
+    with _lock:
+        _users.discard(user)
 
 
 def load_sounddevice() -> Any:  # noqa: ANN401 - it has no types

@@ -57,7 +57,12 @@ class LiveSound:
             self._zero_s = None
 
     def add(self, samples: NDArray[np.float32], captured_s: float) -> None:
-        """Add a block, (N,) in -1 to 1; the monotonic time is its first sample's."""
+        """Add a block, (N,) in -1 to 1; the monotonic time is its first sample's.
+
+        What is no number there, as of a faulty driver, is silence.
+        """
+        # An encoder refuses others, which would end the recording.
+        samples = np.clip(np.nan_to_num(samples, nan=0.0), -1.0, 1.0)
         self.level = float(np.abs(samples).max(initial=0.0))
         self.newest_s = captured_s
         with self._lock:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fer_core.errors import SourceError
-from fer_core.sound.devices import LONGEST_S, load_sounddevice
+from fer_core.sound.devices import LONGEST_S, claim_devices, release_devices
 from fer_core.sound.live_sound import RATE_HZ
 
 if TYPE_CHECKING:
@@ -23,8 +23,12 @@ def list_microphones() -> tuple[str, ...]:
     Raises:
         OutputError: If the system's part of PortAudio is missing.
     """
-    devices = load_sounddevice().query_devices()
-    names = [device["name"] for device in devices if device["max_input_channels"]]
+    asking = object()
+    try:
+        devices = claim_devices(asking).query_devices()
+    finally:
+        release_devices(asking)
+    names = [device["name"] for device in devices if _is(device, device["name"])]
     return tuple(dict.fromkeys(names))
 
 
@@ -43,7 +47,7 @@ class Microphone:
             SourceError: If it is missing, busy or forbidden.
             OutputError: If the system's part of PortAudio is missing.
         """
-        sounddevice = load_sounddevice()
+        sounddevice = claim_devices(self)
 
         def take(data: Any, _: int, times: Any, status: object) -> None:  # noqa: ANN401
             ago_s = times.currentTime - times.inputBufferAdcTime
@@ -52,18 +56,28 @@ class Microphone:
             mixed = np.asarray(data, np.float32).mean(axis=1)
             sound.add(mixed, time.monotonic() - ago_s)
 
+        # Not by name, which sounddevice also takes for a part of another's, and which
+        # Windows gives to one device several times.
+        found = [d for d in sounddevice.query_devices() if _is(d, name)]
+        if not found:
+            release_devices(self)
+            raise SourceError(
+                "There is no microphone {name}. Plug it in, or choose another one in"
+                " the settings.",
+                name=name,
+            )
         try:
-            channels = sounddevice.query_devices(name, "input")["max_input_channels"]
             self._stream = sounddevice.InputStream(
-                device=name,
+                device=found[0]["index"],
                 samplerate=RATE_HZ,
-                channels=min(2, channels),
+                channels=min(2, found[0]["max_input_channels"]),
                 dtype="float32",
                 latency=LATENCY_S,
                 callback=take,
             )
             self._stream.start()
         except (sounddevice.PortAudioError, ValueError) as error:
+            release_devices(self)
             raise SourceError(
                 "The microphone {name} cannot be used ({reason}). Plug it in, close"
                 " other programs that use it, or choose another one in the settings.",
@@ -74,3 +88,8 @@ class Microphone:
     def close(self) -> None:
         """Switch it off."""
         self._stream.close()
+        release_devices(self)
+
+
+def _is(device: dict[str, Any], name: str) -> bool:
+    return bool(device["name"] == name and device["max_input_channels"] > 0)

@@ -51,14 +51,19 @@ def film(tmp_path):
 
 
 @pytest.fixture
-def sound_server(tmp_path):
+def port_audio():
+    """Skip the test where PortAudio is missing."""
+    try:
+        import sounddevice  # noqa: F401
+    except OSError:
+        pytest.skip("needs libportaudio2")
+
+
+@pytest.fixture
+def sound_server(tmp_path, port_audio):
     """The environment of a sound server whose loudspeaker is a null sink."""
     if not (shutil.which("pulseaudio") and shutil.which("parec")):
         pytest.skip("needs pulseaudio and pulseaudio-utils")
-    try:
-        import sounddevice  # noqa: F401 - or PortAudio is missing
-    except OSError:
-        pytest.skip("needs libportaudio2")
     folder = tmp_path / "pulse"
     folder.mkdir(mode=0o700)
     socket = folder / "socket"
@@ -133,3 +138,59 @@ def test_without_a_loudspeaker_one_sentence_says_so(film, tmp_path):
     }
     problem = play(film, 30, environ).communicate(timeout=60)[0]
     assert problem.endswith("The film goes on without.\n") or "PortAudio" in problem
+
+
+def said(program, home):
+    """What a program prints; its devices are those that it writes into ``home``."""
+    if sys.platform != "linux":
+        pytest.skip("devices of ALSA's set-up")
+    told = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(program)],
+        env=os.environ | {"HOME": str(home), "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        timeout=LONGEST_S,
+        check=False,
+    )
+    assert told.returncode == 0, told.stderr
+    return told.stdout
+
+
+LOOK = """
+    from pathlib import Path
+    from fer_core.sound.live_sound import LiveSound
+    from fer_core.sound.microphone import Microphone, list_microphones
+    def plug_in(*names):
+        lines = [f"pcm.{name} {{ type null }}" for name in names]
+        (Path.home() / ".asoundrc").write_text(chr(10).join(lines))
+    plug_in("desk")
+    print(*list_microphones())
+    plug_in("desk", "headset")
+    used = Microphone("headset", LiveSound())
+    plug_in("headset")
+    print(*list_microphones())  # looking anew would end the sound of the one in use
+    used.close()
+    print(*list_microphones())
+"""
+
+
+def test_microphones_are_looked_for_anew(tmp_path, port_audio):
+    lines = said(LOOK, tmp_path).splitlines()
+    lists = [{"desk", "headset"} & set(line.split()) for line in lines]
+    assert lists == [{"desk"}, {"desk", "headset"}, {"headset"}]
+
+
+def test_no_other_microphone_takes_the_place_of_the_one_chosen(tmp_path, port_audio):
+    """Part of a name would be enough for PortAudio's package."""
+    other = """
+        from pathlib import Path
+        from fer_core.errors import SourceError
+        from fer_core.sound.live_sound import LiveSound
+        from fer_core.sound.microphone import Microphone
+        (Path.home() / ".asoundrc").write_text("pcm.desktop { type null }")
+        try:
+            Microphone("desk", LiveSound())
+        except SourceError as error:
+            print(error)
+    """
+    assert "no microphone desk" in said(other, tmp_path)

@@ -79,6 +79,18 @@ def test_a_sound_server_that_hangs_costs_the_sound_only(qtbot, running, environm
     environment.microphone_answers.set()
 
 
+def test_told_to_stop_it_waits_no_longer_for_a_sound_server(
+    qtbot, running, environment, monkeypatch
+):
+    monkeypatch.setattr("fer_app.services.microphone.OPEN_S", 3600)
+    running.change_settings(replace(running.settings, microphone="Hung"))
+    running.commands["record"].trigger()
+    running.commands["record"].trigger()
+    qtbot.waitUntil(lambda: not running.recording_service.busy, timeout=10_000)
+    assert not running.recording_service.recording
+    environment.microphone_answers.set()
+
+
 def test_unplugging_is_told_of_and_the_recording_goes_on(
     qtbot, running, environment, level
 ):

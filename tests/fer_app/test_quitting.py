@@ -98,6 +98,21 @@ def test_told_from_outside_to_end_it_completes_the_file_without_a_question(
     assert pictures(recorded(tmp_path / "recordings")) > 0
 
 
+def test_told_from_outside_to_end_it_ends_though_nothing_was_recorded(
+    qtbot, qapp, store, environment
+):
+    application = Application(qapp, store, environment.build(), CommandLineOverrides())
+    window = application.open_window("0")
+    qtbot.waitUntil(lambda: window.player.session is not None)
+    environment.sources[0].silent.set()
+    qtbot.waitUntil(lambda: window.central.view.message[0] != "")
+    window.commands["record"].trigger()
+
+    application.quit()
+
+    qtbot.waitUntil(lambda: not window.isVisible(), timeout=10_000)
+
+
 def test_another_language_waits_for_the_recording(qtbot, running):
     begin(qtbot, running)
     spoken = []

@@ -147,9 +147,9 @@ def test_the_timeline_is_saved(qtbot, running, tmp_path, suffix):
 
 
 def test_the_summary_is_saved_as_page_and_picture(qtbot, qapp, running, tmp_path):
-    dialog = SummaryDialog(
-        running, qapp, running.recording_service.history.summary(), "Camera <0>"
-    )
+    history = running.recording_service.history  # it may come after the cards
+    qtbot.waitUntil(lambda: len(history.summary().faces) == 2)
+    dialog = SummaryDialog(running, qapp, history.summary(), "Camera <0>")
     qtbot.addWidget(dialog)
 
     page = dialog.page(".html").decode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from fer_app.settings import Settings
     from fer_app.widgets.window_parts import WindowParts
     from fer_core.errors import Message
+
+logger = logging.getLogger(__name__)
 
 SECOND_MS = 1000
 
@@ -62,6 +65,7 @@ class RecordingController(QObject):
         self._notebook = notebook
         self._settings = settings
         self._quitting = False
+        self._insisting = False  # nobody is there to be asked or told
         self._left = 0  # seconds of the countdown
         self._countdown = QTimer(self)
         self._countdown.setInterval(SECOND_MS)
@@ -144,10 +148,14 @@ class RecordingController(QObject):
         """Complete what is being written, then close the window."""
         self._quitting = True
         self._service.stop()
-        if self._service.busy:
+        if not self._complete():
             self._parts.status.show_loading(self.tr("Completing the files…"))
-        else:
-            self.completed.emit()
+
+    def end(self) -> None:
+        """Complete what can be completed, then close the window in any case."""
+        self._cancel_countdown()
+        self._insisting = True
+        self.quit()
 
     def show_folder(self, folder: Path) -> None:
         """Open ``folder`` in the system's file manager."""
@@ -211,6 +219,10 @@ class RecordingController(QObject):
 
     def _on_failed(self, sentence: Message) -> None:
         self._waiting = None  # nothing else is shown: the readings are still here
+        if self._insisting:
+            logger.error("%s", sentence)
+            self._complete()
+            return
         if self._quitting:  # a person who would lose something hears of it
             self._quitting = False
             self._parts.status.show_loading("")
@@ -219,8 +231,7 @@ class RecordingController(QObject):
         )
 
     def _on_saved(self, path: Path, paths: tuple[Path, ...]) -> None:
-        if self._quitting and not self._service.busy:
-            self.completed.emit()
+        if self._quitting and self._complete():
             return
         if self._waiting is not None and path == self._waiting[0]:
             _, go_on = self._waiting
@@ -238,6 +249,11 @@ class RecordingController(QObject):
             self.tr("Show in folder"),
             lambda: self.show_folder(path.parent),
         )
+
+    def _complete(self) -> bool:
+        if not self._service.busy:
+            self.completed.emit()
+        return not self._service.busy
 
     def _take_snapshot(self) -> None:
         view = self._central.view

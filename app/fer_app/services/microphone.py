@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     OpenMicrophone = Callable[[str, LiveSound], Output]
 
 OPEN_S = 5.0  # until it counts as hung; a sound server may take a second
-CLOSE_S = 2.0
+CLOSE_S = 0.5  # the same; it is left behind
 LOST_S = 2.0  # without a block
 QUIETEST_DB = 60.0  # below full; what is quieter shows as nothing
 
@@ -26,12 +26,19 @@ QUIETEST_DB = 60.0  # below full; what is quieter shows as nothing
 class RecordedMicrophone:
     """A microphone that is on while a recording runs; without it, that is silent.
 
+    Args:
+        name: Of the microphone.
+        open_microphone: Switches it on; raises FerError.
+        decided: Set from elsewhere to wait for it no longer.
+
     Attributes:
         sound: What it hears, or None where it does not open.
         problem: Why it hears nothing.
     """
 
-    def __init__(self, name: str, open_microphone: OpenMicrophone) -> None:
+    def __init__(
+        self, name: str, open_microphone: OpenMicrophone, decided: threading.Event
+    ) -> None:
         self.problem: Message | None = None
         self.sound: LiveSound | None = None
         self._name = name
@@ -42,9 +49,9 @@ class RecordedMicrophone:
         self._input: Output | None = None
         sound = LiveSound()
         # Sound servers may hang: the pictures do not wait for them.
-        opening = _thread(lambda: self._open(sound))
-        opening.join(OPEN_S)
-        if opening.is_alive():
+        _thread(lambda: self._open(sound, decided))
+        decided.wait(OPEN_S)
+        if self._input is None and self.problem is None:
             self.problem = Message(
                 "The microphone {name} does not answer. The recording goes on without"
                 " sound.",
@@ -82,19 +89,22 @@ class RecordedMicrophone:
         if opened is not None:
             _thread(opened.close).join(CLOSE_S)
 
-    def _open(self, sound: LiveSound) -> None:
+    def _open(self, sound: LiveSound, decided: threading.Event) -> None:
         try:
             opened = self._open_microphone(self._name, sound)
+            with self._lock:
+                late = self._closed
+                if not late:
+                    self._input, self.sound = opened, sound
+                    self._opened_s = time.monotonic()
+            if late:
+                opened.close()
         except FerError as error:
             self.problem = Message(
                 "{problem} The recording goes on without sound.", problem=error
             )
-            return
-        with self._lock:
-            if not self._closed:
-                self._input, self.sound = opened, sound
-                return
-        opened.close()  # too late
+        finally:
+            decided.set()
 
 
 def _thread(work: Callable[[], None]) -> threading.Thread:

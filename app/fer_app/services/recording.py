@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -67,6 +68,7 @@ class RecordingService(QObject):
         self._microphone: RecordedMicrophone | None = None
         self._unheard_told = False
         self._wanted = False  # a recording; it takes a moment to begin
+        self._sound_decided = threading.Event()
         self._hide = False
         self.settle: Callable[[], None] = lambda: None  # before a session is completed
         self._starting = BackgroundTask("recording", self)
@@ -124,12 +126,14 @@ class RecordingService(QObject):
             return
         self._wanted = True
         make = maker(settings, self._session.source, annotations)
-        name = settings.microphone
-        self._starting.start(lambda: self._open(make, name))
+        name, self._sound_decided = settings.microphone, threading.Event()
+        decided = self._sound_decided
+        self._starting.start(lambda: self._open(make, name, decided))
 
     def stop(self) -> None:
         """Complete the recording elsewhere."""
         self._wanted = False
+        self._sound_decided.set()
         recording, self._recording = self._recording, None
         microphone, self._microphone = self._microphone, None
         if recording is None:
@@ -222,11 +226,11 @@ class RecordingService(QObject):
         self.saved.emit(paths[0], paths)
 
     def _open(
-        self, make: Maker, name: str
+        self, make: Maker, name: str, decided: threading.Event
     ) -> tuple[LiveRecording | LiveSession, RecordedMicrophone | None]:
         if not name:
             return make(None), None
-        microphone = RecordedMicrophone(name, self._open_microphone)
+        microphone = RecordedMicrophone(name, self._open_microphone, decided)
         try:
             return make(microphone.sound), microphone
         except BaseException:

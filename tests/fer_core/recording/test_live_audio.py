@@ -92,6 +92,21 @@ def test_beeps_are_recorded_with_their_flashes(tmp_path):
     assert beeps_in(path) == pytest.approx(flashes_in(path), abs=0.04)
 
 
+def test_a_driver_that_gives_no_numbers_ends_no_recording(tmp_path):
+    beeps = Beeps()
+    recorder = Recorder(
+        tmp_path / "take.mp4", RecordingConfig(rate_fps=FPS, live_sound=beeps.sound)
+    )
+    beeps.sound.anchor(OFFSET_S, 0.0)
+    for index in range(3 * FPS):
+        what = (np.nan, np.inf, -np.inf, 1e30)[index % 4]
+        beeps.sound.add(np.full(1920, what, np.float32), OFFSET_S + index / FPS)
+        recorder.write(frame(index / FPS))
+    (path,) = recorder.close()
+    assert np.isfinite(heard(path)).all()
+    assert len(heard(path)) > 2 * RATE_HZ
+
+
 def test_unplugging_leaves_a_file_that_plays_to_its_end(tmp_path):
     (path,) = record(tmp_path / "take.mp4", Beeps(), 6, unplugged_s=2.3)
     assert beeps_in(path) == pytest.approx([0.5, 1.5], abs=0.02)

@@ -690,6 +690,10 @@
         <translation>Für Ton fehlt hier die Bibliothek PortAudio. Installieren: libportaudio2 unter Debian und Ubuntu, portaudio unter Fedora und Arch.</translation>
     </message>
     <message>
+        <source>There is no microphone {name}. Plug it in, or choose another one in the settings.</source>
+        <translation>Ein Mikrofon {name} gibt es nicht. Anstecken oder in den Einstellungen ein anderes wählen.</translation>
+    </message>
+    <message>
         <source>The microphone {name} cannot be used ({reason}). Plug it in, close other programs that use it, or choose another one in the settings.</source>
         <translation>Das Mikrofon {name} ist nicht zu benutzen ({reason}). Anstecken, andere Programme schließen, die es benutzen, oder in den Einstellungen ein anderes wählen.</translation>
     </message>
