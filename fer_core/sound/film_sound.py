@@ -121,13 +121,21 @@ def _samples_from(
     shift_s = clock_shift_s(container)
     end_s: float | None = None
     for frame in _decoded(container, stream):
-        if frame.time is None:
+        if frame.time is None or not frame.sample_rate:
             continue
         begins_s = frame.time - shift_s
         if end_s is not None and begins_s < end_s - BACK_S:  # it begins again
             shift_s, begins_s = frame.time - end_s, end_s
         end_s = begins_s + frame.samples / frame.sample_rate
-        for ready in resampler.resample(frame):
+        try:
+            pieces = resampler.resample(frame)
+        except av.error.FFmpegError:
+            raise
+        except ValueError:  # broadcasts change between mono and stereo
+            pieces = resampler.resample(None)
+            resampler = AudioResampler("flt", "stereo", RATE_HZ)
+            pieces += resampler.resample(frame)
+        for ready in pieces:
             samples = _stereo(ready)
             early = max(0, round((start_s - begins_s) * RATE_HZ))
             if early < len(samples):

@@ -77,6 +77,7 @@ class SoundPlayer:
         self._closed = threading.Event()
         self._lock = threading.Lock()
         self._buffer = _Buffer(0.0, 1.0)
+        self._early: Chunk | None = None  # decoded, and not due for long
         self._thread = threading.Thread(target=self._run, name="sound", daemon=True)
         self._thread.start()
 
@@ -133,14 +134,20 @@ class SoundPlayer:
         far = not buffer.start_s <= wanted_s <= buffer.end_s + FAR_S
         if chunks is None or buffer.speed != speed or far:
             chunks = film_sound(self._place, wanted_s, speed)
-            buffer = _Buffer(wanted_s, speed)
+            buffer, self._early = _Buffer(wanted_s, speed), None
             with self._lock:
                 self._buffer = buffer
-        while buffer.end_s < wanted_s + AHEAD_S * speed and not self._closed.is_set():
-            chunk = next(chunks, None)
+        due_s = wanted_s + AHEAD_S * speed
+        while buffer.end_s < due_s and not self._closed.is_set():
+            chunk, self._early = self._early or next(chunks, None), None
             if chunk is None:
                 break
             with self._lock:
+                if chunk.start_s > due_s:  # by hours, in a damaged film
+                    self._early = chunk
+                    buffer.add_silence(due_s)
+                    break
+                buffer.add_silence(chunk.start_s)
                 buffer.add(chunk)
         with self._lock:
             buffer.forget_before(wanted_s - BEHIND_S * speed)
@@ -165,9 +172,12 @@ class _Buffer:
         return self.start_s + len(self._samples) / RATE_HZ * self.speed
 
     def add(self, chunk: Chunk) -> None:
-        gap = round((chunk.start_s - self.end_s) / self.speed * RATE_HZ)
+        self._samples = np.concatenate((self._samples, chunk.samples))
+
+    def add_silence(self, end_s: float) -> None:
+        gap = round((end_s - self.end_s) / self.speed * RATE_HZ)
         silence = np.zeros((max(0, gap), 2), np.float32)
-        self._samples = np.concatenate((self._samples, silence, chunk.samples))
+        self._samples = np.concatenate((self._samples, silence))
 
     def forget_before(self, place_s: float) -> None:
         count = round((place_s - self.start_s) / self.speed * RATE_HZ)

@@ -79,6 +79,18 @@ def test_the_sound_of_films_one_behind_the_other_goes_on(tmp_path, start_s):
     assert beeps(*heard(film, start_s, 1.0)) == pytest.approx(flashes, abs=0.08)
 
 
+@pytest.mark.parametrize("speed", [1.0, 2.0])
+def test_sound_that_changes_its_channels_goes_on(tmp_path, speed):
+    """As a broadcast's does between a film and what comes after it."""
+    parts = [
+        write_film(tmp_path / f"{layout}.ts", seconds=3, layout=layout).read_bytes()
+        for layout in ("mono", "stereo")
+    ]
+    film = tmp_path / "film.ts"
+    film.write_bytes(b"".join(parts))
+    assert len(beeps(*heard(film, 0.0, speed))) == 6
+
+
 def test_a_silent_film_gives_nothing(tmp_path):
     path = tmp_path / "film.mp4"
     with av.open(str(path), "w") as out:

@@ -128,6 +128,18 @@ def test_after_a_jump_the_sound_is_there_where_the_picture_is(playing):
     assert place_s % 1.0 == pytest.approx(0.5, abs=0.04)
 
 
+def test_sound_that_lies_years_ahead_takes_no_memory(tmp_path):
+    film = write_film(tmp_path / "film.mkv", seconds=3, far_s=1e8)
+    listener, playback = Listener(), Playback()
+    player = SoundPlayer(film, playback, listener.open)
+    player.set_volume(1.0)
+    begin(playback)
+    assert listener.opened.wait(10)
+    assert not listener.hear(0.5, time.monotonic()).any()
+    player.close()
+    player.join(5.0)
+
+
 def test_the_sound_waits_for_a_picture_that_is_late(playing):
     playback, player, _ = playing
     begin(playback)
