@@ -8,17 +8,10 @@ from __future__ import annotations
 
 import ctypes
 import select
-from ctypes import (
-    POINTER,
-    c_char_p,
-    c_int,
-    c_uint,
-    c_uint8,
-    c_uint16,
-    c_uint32,
-    c_void_p,
-)
+from ctypes import POINTER, c_int, c_uint8, c_uint16, c_uint32, c_void_p
 from typing import TYPE_CHECKING, Any
+
+from fer_core._platform.xcb import Cookie, load_free, load_xcb, root_window
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,34 +23,20 @@ KEY_PRESS = 2
 BOUNDS_AT = 34  # of the least and the last key code in what a server tells of itself
 
 
-class _Cookie(ctypes.Structure):
-    _fields_ = (("sequence", c_uint),)
-
-
-class _Roots(ctypes.Structure):
-    # The root's number comes first in a screen.
-    _fields_ = (("data", POINTER(c_uint32)), ("rem", c_int), ("index", c_int))
-
-
 FUNCTIONS: dict[str, tuple[Any, ...]] = {  # what they return and take
-    "connect": (c_void_p, c_char_p, POINTER(c_int)),
-    "connection_has_error": (c_int, c_void_p),
-    "disconnect": (None, c_void_p),
     "get_file_descriptor": (c_int, c_void_p),
-    "get_setup": (c_void_p, c_void_p),
-    "setup_roots_iterator": (_Roots, c_void_p),
-    "get_keyboard_mapping": (_Cookie, c_void_p, c_uint8, c_uint8),
-    "get_keyboard_mapping_reply": (c_void_p, c_void_p, _Cookie, c_void_p),
+    "get_keyboard_mapping": (Cookie, c_void_p, c_uint8, c_uint8),
+    "get_keyboard_mapping_reply": (c_void_p, c_void_p, Cookie, c_void_p),
     "get_keyboard_mapping_keysyms": (POINTER(c_uint32), c_void_p),
     "grab_key_checked": (
-        _Cookie,
+        Cookie,
         c_void_p,
         c_uint8,
         c_uint32,
         c_uint16,
         *3 * [c_uint8],
     ),
-    "request_check": (c_void_p, c_void_p, _Cookie),
+    "request_check": (c_void_p, c_void_p, Cookie),
     "poll_for_event": (c_void_p, c_void_p),
 }
 
@@ -79,15 +58,13 @@ class GrabbedKeys:
         Raises:
             OSError: If the display does not answer.
         """
-        self._xcb = _library()
-        self._free = ctypes.CDLL(None).free
-        self._free.restype, self._free.argtypes = None, [c_void_p]
+        self._xcb, self._free = load_xcb(FUNCTIONS), load_free()
         self._connection = self._xcb.xcb_connect(display.encode(), None)
         if self._xcb.xcb_connection_has_error(self._connection):
             self.close()
             raise OSError(f"{display} does not answer")
         setup = self._xcb.xcb_get_setup(self._connection)
-        self._root = self._xcb.xcb_setup_roots_iterator(setup).data.contents.value
+        self._root = root_window(self._xcb, self._connection)
         self._letters = dict(self._codes(setup, letters))
         taken = {letter for code, letter in self._letters.items() if self._take(code)}
         self.refused = "".join(each for each in letters if each not in taken)
@@ -149,11 +126,3 @@ class GrabbedKeys:
                 self._free(error)
                 return False
         return True
-
-
-def _library() -> Any:  # noqa: ANN401
-    xcb = ctypes.CDLL("libxcb.so.1")  # raises OSError where it is not there
-    for name, (result, *given) in FUNCTIONS.items():
-        function = getattr(xcb, f"xcb_{name}")
-        function.restype, function.argtypes = result, given
-    return xcb

@@ -114,7 +114,9 @@ def _of_this_computer(
 
         # A worker that is killed while it starts leaves semaphores. The process that
         # tidies them up is told here, before it starts, not to speak of it.
-        sys.warnoptions.append("ignore:resource_tracker:UserWarning")
+        unsaid = "ignore:resource_tracker:UserWarning"
+        sys.warnoptions.append(unsaid)
+        opened.callback(sys.warnoptions.remove, unsaid)
 
         def give_up() -> None:
             for child in multiprocessing.active_children():

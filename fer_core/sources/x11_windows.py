@@ -15,7 +15,6 @@ from ctypes import (
     c_char_p,
     c_int,
     c_int16,
-    c_uint,
     c_uint8,
     c_uint16,
     c_uint32,
@@ -25,6 +24,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from fer_core._platform.xcb import Cookie, load_free, load_xcb, root_window
 from fer_core.errors import SourceError
 
 if TYPE_CHECKING:
@@ -114,10 +114,8 @@ class _Connection:
 
     def __init__(self, xcb: Any, connection: Any) -> None:  # noqa: ANN401
         self._xcb, self._connection = xcb, connection
-        self._free = ctypes.CDLL(None).free
-        self._free.restype, self._free.argtypes = None, [c_void_p]
-        setup = xcb.xcb_get_setup(connection)
-        self._root = xcb.xcb_setup_roots_iterator(setup).data.contents.value
+        self._free = load_free()
+        self._root = root_window(xcb, connection)
 
     def windows(self) -> list[int]:
         """Return what the window manager lists, or all at the top level."""
@@ -198,15 +196,6 @@ def _connected(display: str) -> Iterator[_Connection]:
             xcb.xcb_disconnect(connection)
 
 
-class _Cookie(ctypes.Structure):
-    _fields_ = (("sequence", c_uint),)
-
-
-class _Roots(ctypes.Structure):
-    # The root's number comes first in a screen.
-    _fields_ = (("data", POINTER(c_uint32)), ("rem", c_int), ("index", c_int))
-
-
 HEAD = (
     ("type", c_uint8),
     ("detail", c_uint8),
@@ -238,11 +227,6 @@ class _Attributes(ctypes.Structure):
 
 
 FUNCTIONS: dict[str, tuple[Any, ...]] = {  # what they return and take
-    "connect": (c_void_p, c_char_p, POINTER(c_int)),
-    "connection_has_error": (c_int, c_void_p),
-    "disconnect": (None, c_void_p),
-    "get_setup": (c_void_p, c_void_p),
-    "setup_roots_iterator": (_Roots, c_void_p),
     "get_property_value": (c_void_p, c_void_p),
     "get_property_value_length": (c_int, c_void_p),
     "query_tree_children": (POINTER(c_uint32), c_void_p),
@@ -263,16 +247,13 @@ REQUESTS: dict[str, tuple[Any, ...]] = {  # what they reply and take, after a co
 def _library() -> Any:  # noqa: ANN401
     """Return libxcb with the types of what is asked; None where it is not there."""
     try:
-        xcb = ctypes.CDLL("libxcb.so.1")
+        xcb = load_xcb(FUNCTIONS)
     except OSError:
         return None
-    for name, (result, *given) in FUNCTIONS.items():
-        function = getattr(xcb, f"xcb_{name}")
-        function.restype, function.argtypes = result, given
     for name, (result, *given) in REQUESTS.items():
         function = getattr(xcb, f"xcb_{name}")
-        function.restype, function.argtypes = _Cookie, [c_void_p, *given]
+        function.restype, function.argtypes = Cookie, [c_void_p, *given]
         read = getattr(xcb, f"xcb_{name}_reply")
         read.restype = result
-        read.argtypes = [c_void_p, _Cookie, POINTER(c_void_p)]
+        read.argtypes = [c_void_p, Cookie, POINTER(c_void_p)]
     return xcb

@@ -173,8 +173,9 @@ def test_a_run_that_was_stopped_goes_on(archive):
 
 def test_a_run_stopped_while_its_workers_start_says_one_sentence(archive):
     running = start(archive, "films", "--cluster", "local", "--timeline", "all.csv")
-    wait_until(lambda: psutil.Process(running.pid).children(), running)
-    time.sleep(0.3)  # any time will do
+    command = psutil.Process(running.pid)
+    # What tidies up after the workers, and one worker at least.
+    wait_until(lambda: len(command.children()) > 1, running)
     running.send_signal(signal.SIGINT)
     _, errors = running.communicate(timeout=60)
     assert (running.returncode, errors.splitlines()) == (
