@@ -81,7 +81,8 @@ def _parser() -> argparse.ArgumentParser:
         default=[],
         metavar="ADDRESS",
         help="send readings to other programs while they come: ws://127.0.0.1:8765,"
-        " osc://127.0.0.1:9000 or lsl; may be given several times",
+        " osc://127.0.0.1:9000 or lsl (lsl://0.0.0.0: the local network); may be given"
+        " several times",
     )
     add(
         "--live-origin",

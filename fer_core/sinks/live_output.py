@@ -35,7 +35,7 @@ class LiveAddress:
     Attributes:
         kind: ``ws`` is a WebSocket server, ``osc`` sends to a program that listens,
             ``lsl`` is a stream of the Lab Streaming Layer.
-        host: An IP address; empty for ``lsl``, which chooses its own.
+        host: An IP address; for ``lsl`` this computer's or, for all, 0.0.0.0.
         port: 1 to 65535, or 0 for any that is free; 0 for ``lsl``.
         token: What clients of other computers must show; empty where none can come.
 
@@ -53,14 +53,14 @@ class LiveAddress:
     def url(self) -> str:
         """What a client on this computer connects to; without the token."""
         if self.kind == "lsl":
-            return "lsl"
+            return "lsl" if self.local else f"lsl://{self.host}"
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"{self.kind}://{host}:{self.port}"
 
     @property
     def local(self) -> bool:
         """Whether nobody but programs of this computer is reached."""
-        return self.kind != "lsl" and is_loopback(self.host)
+        return is_loopback(self.host)
 
 
 class LiveOutput(Sink):
@@ -94,8 +94,8 @@ def parse_live_address(text: str) -> LiveAddress:
     Only IP addresses are taken, so that no name is looked up on a network.
 
     Args:
-        text: ``ws://127.0.0.1:8765``, ``osc://127.0.0.1:9000`` or ``lsl``; host and
-            port may be left out.
+        text: ``ws://127.0.0.1:8765``, ``osc://127.0.0.1:9000``, ``lsl``, or
+            ``lsl://0.0.0.0`` for the local network; host and port may be left out.
 
     Raises:
         OutputError: If it is none of these.
@@ -113,10 +113,8 @@ def parse_live_address(text: str) -> LiveAddress:
     )
     scheme, _, rest = text.strip().partition("://")
     kind = _kind(scheme.lower())
-    if kind is None or (kind == "lsl" and rest):
+    if kind is None:
         raise wrong
-    if kind == "lsl":
-        return LiveAddress("lsl", "", 0)
     try:
         parts = urlsplit(f"//{rest}")
         host, port = parts.hostname or LOOPBACK, parts.port
@@ -124,6 +122,8 @@ def parse_live_address(text: str) -> LiveAddress:
     except ValueError as error:
         raise wrong from error
     if parts.path.strip("/") or parts.query or parts.fragment or parts.username:
+        raise wrong
+    if kind == "lsl" and (port is not None or not _for_lsl(host)):
         raise wrong
     if port is None:
         port = DEFAULT_PORTS[kind]
@@ -185,6 +185,11 @@ def live_message(analysed: AnalysedFrame, unix_s: float) -> dict[str, Any]:
 def is_loopback(host: str) -> bool:
     """Return whether the IP address ``host`` is this computer's own."""
     return ipaddress.ip_address(host).is_loopback
+
+
+def _for_lsl(host: str) -> bool:
+    """Return whether ``host`` is this computer alone, or every address it has."""
+    return is_loopback(host) or ipaddress.ip_address(host).is_unspecified
 
 
 def unusable(address: LiveAddress, error: OSError) -> OutputError:

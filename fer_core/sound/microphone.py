@@ -92,4 +92,4 @@ class Microphone:
 
 
 def _is(device: dict[str, Any], name: str) -> bool:
-    return bool(device["name"] == name and device["max_input_channels"])
+    return bool(device["name"] == name and device["max_input_channels"] > 0)

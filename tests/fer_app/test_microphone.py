@@ -91,12 +91,16 @@ def test_told_to_stop_it_waits_no_longer_for_a_sound_server(
     environment.microphone_answers.set()
 
 
-def test_unplugging_is_told_of_and_the_recording_goes_on(qtbot, running, environment):
+def test_unplugging_is_told_of_and_the_recording_goes_on(
+    qtbot, running, environment, level
+):
     running.change_settings(replace(running.settings, microphone="Desk"))
     begin(qtbot, running)
+    qtbot.waitUntil(lambda: level.value() > 50)
     environment.opened_microphones[0].unplugged.set()
     banner = running.central.banner
     qtbot.waitUntil(lambda: "gives no sound any more" in banner.sentence)
+    qtbot.waitUntil(lambda: level.value() == 0)
     path = stop(qtbot, running)
     assert streams(path) == (1, 1)
     assert pictures(path) > 0

@@ -232,7 +232,8 @@ def test_the_lsl_example_prints_readings(qtbot, running, example):
         pytest.skip("liblsl is missing")
     running.change_settings(replace(running.settings, live="lsl"))
     running.commands["live"].trigger()
-    qtbot.waitUntil(lambda: "network" in texts(running.status))
+    qtbot.waitUntil(lambda: "output lsl" in texts(running.status))
+    assert "network" not in texts(running.status)
     assert "'happy': 0." in example("live_lsl.py").stdout.readline()
 
 

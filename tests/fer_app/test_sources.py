@@ -135,10 +135,12 @@ def test_of_two_cameras_the_lost_one_is_named_until_it_is_back(
     banner = running.central.banner
     qtbot.waitUntil(lambda: "Camera 1 is lost" in banner.sentence)
     view = running.central.view
-    colour = (
-        view.grab().toImage().pixelColor(view.width() * 6 // 10, view.height() // 2)
-    )
-    assert colour.red() == LOST_GREY  # on the right: it is no mirror
+
+    def is_grey_on_the_right():  # it is no mirror
+        right_half = view.width() * 6 // 10, view.height() // 2
+        return view.grab().toImage().pixelColor(*right_half).red() == LOST_GREY
+
+    qtbot.waitUntil(is_grey_on_the_right)
     analysed = running.player.session.status.analysed
     qtbot.waitUntil(lambda: running.player.session.status.analysed > analysed)
     right.silent.clear()

@@ -99,8 +99,7 @@ class SharingController(QObject):
         if self.live.on:
             return
         settings = self._settings()
-        place = "" if settings.live == "lsl" else settings.live_address
-        text = f"{settings.live}://{place}"
+        text = f"{settings.live}://{settings.live_address}"
         origins = settings.live_origins.replace(",", " ").split()
         self.live.start(lambda: open_live_output(parse_live_address(text), origins))
 
@@ -134,7 +133,7 @@ class SharingController(QObject):
             parts.append(self.tr("clients: {0}").format(output.clients))
         if output.address.token:
             parts.append(self.tr("token {0}").format(output.address.token))
-        elif output.address.kind == "lsl":
+        elif output.address.kind == "lsl" and not output.address.local:
             parts.append(self.tr("whole local network"))
         self._status.show_shared("live", f"● {' · '.join(parts)}")
 

@@ -232,7 +232,7 @@ class SettingsDialog(QDialog):
             form,
             self.tr("Live output by"),
             "live",
-            ("WebSocket", "OSC", self.tr("LSL, to the whole local network")),
+            ("WebSocket", "OSC", "LSL"),
         )
         self._line(form, self.tr("Address and port"), "live_address")
         self._paths["live_address"].setPlaceholderText(self.tr("This computer alone"))

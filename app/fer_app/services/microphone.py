@@ -62,7 +62,7 @@ class RecordedMicrophone:
     @property
     def level(self) -> float:
         """How loud it is now, 0 to 1, as ears judge it."""
-        if self.sound is None or self.sound.level <= 0:
+        if self.sound is None or self.sound.level <= 0 or self._is_lost(self.sound):
             return 0.0
         return max(0.0, 1 + 20 * math.log10(self.sound.level) / QUIETEST_DB)
 
@@ -70,13 +70,16 @@ class RecordedMicrophone:
         """Notice that it gives nothing any more."""
         if self.sound is None or self.problem is not None:
             return
-        newest_s = self.sound.newest_s or self._opened_s
-        if time.monotonic() - newest_s > LOST_S:
+        if self._is_lost(self.sound):
             self.problem = Message(
                 "The microphone {name} gives no sound any more. The recording goes on"
                 " without; plug it in again before the next one.",
                 name=self._name,
             )
+
+    def _is_lost(self, sound: LiveSound) -> bool:
+        newest_s = sound.newest_s or self._opened_s
+        return time.monotonic() - newest_s > LOST_S
 
     def close(self) -> None:
         """Switch it off."""

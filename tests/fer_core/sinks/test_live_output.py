@@ -126,7 +126,9 @@ def test_every_field_of_a_message_is_documented():
         ("osc://", "osc://127.0.0.1:9000", True),
         (" osc://192.168.1.5:7000/ ", "osc://192.168.1.5:7000", False),
         (f"ws://{ALL_ADDRESSES}", f"ws://{ALL_ADDRESSES}:8765", False),
-        ("lsl", "lsl", False),
+        ("lsl", "lsl", True),
+        ("lsl://localhost", "lsl", True),
+        (f"lsl://{ALL_ADDRESSES}", f"lsl://{ALL_ADDRESSES}", False),
     ],
 )
 def test_addresses(text, url, local):
@@ -152,7 +154,8 @@ def test_addresses(text, url, local):
             "osc://127.0.0.1:0",
         ),
         *(
-            "lsl://127.0.0.1",
+            "lsl://127.0.0.1:5",
+            "lsl://192.168.1.5",
             "ws://a@127.0.0.1",
             "ws://[::1",
             "osc://device.local:9000",

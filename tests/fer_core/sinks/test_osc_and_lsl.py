@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import socket
+import subprocess
+import sys
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from fer_core.errors import OutputError
 from fer_core.sinks.live_output import (
     LOOPBACK,
     LiveAddress,
@@ -84,3 +87,35 @@ def test_lsl_samples_tell_of_faces_and_of_frames_without(lsl):
     assert (empty["frame"], empty["face_id"], empty["label"]) == (3, 0, -1)
     assert np.isnan(empty["happy"])
     assert later >= stamp
+
+
+# A process of its own: the library is told once how far it reaches.
+DEVICES = """
+import os, socket
+from fer_core.sinks.live_output import open_live_output, parse_live_address
+with open_live_output(parse_live_address("lsl")) as output:
+    for name in os.listdir("/proc/self/fd"):
+        try:
+            found = socket.socket(fileno=os.dup(int(name)))
+        except OSError:
+            continue
+        if found.family in (socket.AF_INET, socket.AF_INET6):
+            level = socket.SOL_SOCKET, socket.SO_BINDTODEVICE
+            print(found.type, found.getsockopt(*level, 16).strip(bytes(1)).decode())
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="binds sockets as Linux does")
+def test_lsl_stays_on_this_computer_unless_told_otherwise(lsl):
+    command = [sys.executable, "-c", DEVICES]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    sockets = set(done.stdout.split("\n")[:-1])
+    assert sockets == {f"{socket.SOCK_STREAM!s} lo", f"{socket.SOCK_DGRAM!s} lo"}
+
+
+def test_lsl_tells_that_its_reach_is_chosen_once(lsl):
+    with open_live_output(parse_live_address("lsl")):
+        pass
+    with pytest.raises(OutputError, match="Start fer-live again to change it"):
+        open_live_output(parse_live_address("lsl://0.0.0.0"))

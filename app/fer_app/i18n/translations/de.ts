@@ -630,8 +630,20 @@
         <translation>Die Live-Ausgabe</translation>
     </message>
     <message>
+        <source>LSL reaches either this computer or the local network until the program ends. Start fer-live again to change it.</source>
+        <translation>LSL erreicht entweder diesen Computer oder das lokale Netz, bis das Programm endet. Starten Sie fer-live neu, um es zu ändern.</translation>
+    </message>
+    <message>
         <source>The library of the Lab Streaming Layer (liblsl) is missing. Install it as the pylsl package describes.</source>
         <translation>Die Bibliothek des Lab Streaming Layer (liblsl) fehlt. Sie so installieren, wie das Paket pylsl es beschreibt.</translation>
+    </message>
+    <message>
+        <source>This version of LSL cannot be kept to this computer. Update it with &quot;pip install -U pylsl&quot;, or give lsl://0.0.0.0 for the local network.</source>
+        <translation>Diese Version von LSL lässt sich nicht auf diesen Computer beschränken. Aktualisieren Sie sie mit „pip install -U pylsl“, oder geben Sie lsl://0.0.0.0 für das lokale Netz an.</translation>
+    </message>
+    <message>
+        <source>The stream of LSL cannot be kept to this computer ({reason}). Give lsl://0.0.0.0 to offer it to the local network.</source>
+        <translation>Der Strom von LSL lässt sich nicht auf diesen Computer beschränken ({reason}). Geben Sie lsl://0.0.0.0 an, um ihn im lokalen Netz anzubieten.</translation>
     </message>
     <message>
         <source>Port {port} is taken by another program. Choose another port for the live output, or end that program.</source>
@@ -2262,10 +2274,6 @@ fer-live verbindet sich mit dieser Adresse und mit keiner anderen.</translation>
     <message>
         <source>Live output by</source>
         <translation>Live-Ausgabe über</translation>
-    </message>
-    <message>
-        <source>LSL, to the whole local network</source>
-        <translation>LSL, ins ganze lokale Netz</translation>
     </message>
     <message>
         <source>Address and port</source>
