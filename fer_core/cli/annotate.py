@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from fer_core.cli.reading_options import add_reading_options, reading_config
 from fer_core.cli.stop_signals import leaving, stopped_by_signals
-from fer_core.cli.terminal import complain, plain, prepare
+from fer_core.cli.terminal import complain, plain, prepare, sentence_of
 from fer_core.errors import FerError
 
 if TYPE_CHECKING:
@@ -38,8 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _tell("--jobs will go with the next release; use --cluster local.")
     try:
         return leaving(_annotate(options))
-    except FerError as error:
-        _tell(str(error))
+    except (FerError, OSError) as error:
+        _tell(sentence_of(error))
         return leaving(EXIT_PROBLEM)
     except KeyboardInterrupt:
         _tell(NOTHING_YET)
