@@ -119,10 +119,11 @@ def _write_film(path: Path, picture: str, sound: str | None) -> None:
 
 
 def read_films(path: Path) -> None:
-    """Watch a film, jump in it, and write it out with its sound."""
+    """Watch a film, listen to it, jump in it, and write it out with its sound."""
     from fer_core.errors import OutputError
     from fer_core.recording.recorder import Recorder
     from fer_core.recording.segments import RecordingConfig
+    from fer_core.sound.film_sound import film_sound
     from fer_core.sources.factory import open_source
     from fer_core.sources.video_file import VideoFile
     from fer_core.types import AnalysedFrame
@@ -131,7 +132,11 @@ def read_films(path: Path) -> None:
     frames = list(itertools.islice(source.frames(), FRAMES))
     if not isinstance(source, VideoFile):
         return
-    source.seek(min(source.duration_s, 1e6) / 2)
+    middle_s = min(source.duration_s, 1e6) / 2
+    for start_s, speed in ((0.0, 1.0), (middle_s, 2.0)):
+        for _ in itertools.islice(film_sound(path, start_s, speed), FRAMES):
+            pass
+    source.seek(middle_s)
     for _ in itertools.islice(source.frames(), FRAMES):
         pass
     small = [frame for frame in frames if frame.image.size < 100_000]

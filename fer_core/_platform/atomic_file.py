@@ -212,13 +212,18 @@ def check_folder(path: Path) -> None:
     """Look whether ``path`` can be the name of a file.
 
     Raises:
-        OutputError: If its folder does not exist, or it is a folder itself.
+        OutputError: If its folder does not exist or may not be looked into, or it is a
+            folder itself.
     """
-    if not path.parent.is_dir():
+    try:
+        there, taken = path.parent.is_dir(), path.is_dir()
+    except OSError as error:
+        raise OutputError(problem_sentence(path, error)) from error
+    if not there:
         raise OutputError(
             "The folder {path} does not exist. Make it first.", path=path.parent
         )
-    if path.is_dir():
+    if taken:
         raise OutputError("{path} is a folder. Give the name of a file.", path=path)
 
 

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fer_core.cli.reading_options import add_reading_options, reading_config
-from fer_core.cli.stop_signals import stopped_by_signals
-from fer_core.cli.terminal import complain, plain, prepare
+from fer_core.cli.stop_signals import leaving, stopped_by_signals
+from fer_core.cli.terminal import complain, plain, prepare, sentence_of
 from fer_core.errors import FerError
 
 if TYPE_CHECKING:
@@ -37,13 +37,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.jobs > 1:
         _tell("--jobs will go with the next release; use --cluster local.")
     try:
-        return _annotate(options)
-    except FerError as error:
-        _tell(str(error))
-        return EXIT_PROBLEM
+        return leaving(_annotate(options))
+    except (FerError, OSError) as error:
+        _tell(sentence_of(error))
+        return leaving(EXIT_PROBLEM)
     except KeyboardInterrupt:
         _tell(NOTHING_YET)
-        return EXIT_STOPPED
+        return leaving(EXIT_STOPPED)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -7,7 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fer_core._platform.atomic_file import check_folder, check_writable, numbered
+from fer_core._platform.atomic_file import (
+    check_folder,
+    check_writable,
+    numbered,
+    problem_sentence,
+)
 from fer_core.batch_sinks import Job
 from fer_core.cli.annotate_inputs import Input, titles
 from fer_core.errors import OutputError
@@ -101,12 +106,19 @@ def has_relative(options: argparse.Namespace) -> bool:
     return bool(options.baseline != "off" or options.sensitivity)
 
 
+def _is_taken(target: Path) -> bool:
+    try:
+        return target.exists() and not (target.is_dir() and not any(target.iterdir()))
+    except OSError as error:
+        raise OutputError(problem_sentence(target, error)) from error
+
+
 def _sessions(target: Path | None, sources: Sequence[Input]) -> list[Path | None]:
     """Return where each input's session goes; folders that are there stay alone."""
     if target is None:
         return [None] * len(sources)
     if len(sources) == 1:
-        if target.exists() and not (target.is_dir() and not any(target.iterdir())):
+        if _is_taken(target):
             raise OutputError(
                 f"{target} is there already. Give another name for the session."
             )

@@ -15,7 +15,7 @@ from fer_core.benchmarks import (
     training,
     zoom,
 )
-from fer_core.cli.terminal import complain, prepare
+from fer_core.cli.terminal import complain, prepare, sentence_of
 from fer_core.errors import FerError
 
 if TYPE_CHECKING:
@@ -48,8 +48,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     prepare()
     try:
         options.run(options)
-    except FerError as error:
-        complain("fer-bench", str(error))
+    except (FerError, OSError) as error:
+        complain("fer-bench", sentence_of(error))
         return 2
     return 0
 

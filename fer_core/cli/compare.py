@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fer_core.cli.terminal import complain, plain, prepare
+from fer_core.cli.terminal import complain, plain, prepare, sentence_of
 from fer_core.errors import FerError, OutputError, SourceError
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     prepare("fer-compare: ")
     try:
         _compare(options)
-    except FerError as error:
-        complain("fer-compare", str(error))
+    except (FerError, OSError) as error:
+        complain("fer-compare", sentence_of(error))
         return 2
     except KeyboardInterrupt:
         return 130

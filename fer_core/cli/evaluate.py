@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fer_core._platform.extras import require
-from fer_core.cli.terminal import complain, prepare
+from fer_core.cli.terminal import complain, prepare, sentence_of
 from fer_core.datasets import HOLD_OUT_SEED
 from fer_core.errors import DataError, EngineError, FerError, OutputError
 
@@ -25,8 +25,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     prepare()
     try:
         _evaluate(options)
-    except FerError as error:
-        complain("fer-eval", str(error))
+    except (FerError, OSError) as error:
+        complain("fer-eval", sentence_of(error))
         return 2
     return 0
 

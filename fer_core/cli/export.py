@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 from fer_core._platform.extras import require
-from fer_core.cli.terminal import complain, prepare
+from fer_core.cli.terminal import complain, prepare, sentence_of
 from fer_core.errors import EngineError, FerError
 
 if TYPE_CHECKING:
@@ -21,8 +21,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     prepare()
     try:
         _export(options)
-    except FerError as error:
-        complain("fer-export", str(error))
+    except (FerError, OSError) as error:
+        complain("fer-export", sentence_of(error))
         return 2
     return 0
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fer_core.cli.reading_options import add_reading_options
-from fer_core.cli.terminal import complain, plain, prepare
+from fer_core.cli.terminal import complain, plain, prepare, sentence_of
 from fer_core.errors import FerError, OutputError
 
 if TYPE_CHECKING:
@@ -26,8 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         for path in options.run(options):
             print(plain(str(path)), flush=True)
-    except FerError as error:
-        complain("fer-session", str(error))
+    except (FerError, OSError) as error:
+        complain("fer-session", sentence_of(error))
         return 2
     except KeyboardInterrupt:
         return EXIT_STOPPED

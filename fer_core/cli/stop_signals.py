@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
+import logging
 import os
 import signal
+import sys
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing import resource_tracker
 from typing import TYPE_CHECKING
 
@@ -86,3 +89,24 @@ def stopped_by_signals(
         listening.join()
         os.close(heard)
         os.close(told)
+
+
+def leaving(status: int) -> int:
+    """Return the status of a program whose end does not wait for a hung source.
+
+    A thread in FFmpeg or in a driver is not to be stopped, and now and then crashes
+    the interpreter while it is taken down. All files are complete then.
+    """
+    atexit.register(_leave_at_once, status)
+    return status
+
+
+def _leave_at_once(status: int) -> None:
+    from fer_core.sources.reconnecting import reading_hangs
+
+    if reading_hangs():
+        logging.shutdown()
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError, ValueError, AttributeError):  # the reader is gone
+                stream.flush()
+        os._exit(status)

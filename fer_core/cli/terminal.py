@@ -11,6 +11,8 @@ import logging
 import re
 import sys
 
+from fer_core.errors import FerError
+
 # C0 but tab and line feed, DEL, C1, and the signs that turn the direction of writing.
 CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
@@ -43,6 +45,22 @@ def plain(text: str) -> str:
 def complain(command: str, sentence: str) -> None:
     """Write an error's sentence to standard error."""
     print(f"{command}: {plain(sentence)}", file=sys.stderr)
+
+
+def sentence_of(error: FerError | OSError) -> str:
+    """Return what to tell of an error that a path from outside may cause.
+
+    Raises:
+        OSError: What was given, if it names no path: that is an error of the program.
+    """
+    if isinstance(error, FerError):
+        return str(error)
+    if error.filename is None:
+        raise error
+    return (
+        f"{error.filename} cannot be used ({error.strerror}). Check its name and who"
+        " may read and write there."
+    )
 
 
 class _Plain(logging.Formatter):

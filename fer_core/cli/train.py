@@ -9,7 +9,7 @@ from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from fer_core._platform.extras import require
-from fer_core.cli.terminal import complain, plain, prepare
+from fer_core.cli.terminal import complain, plain, prepare, sentence_of
 from fer_core.cli.train_options import train_parser
 from fer_core.errors import FerError, TrainingError
 
@@ -35,8 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     prepare()
     try:
         return _train(options, shlex.join(["fer-train", *typed]))
-    except FerError as error:
-        complain("fer-train", str(error))
+    except (FerError, OSError) as error:
+        complain("fer-train", sentence_of(error))
         return 2
 
 

@@ -133,6 +133,22 @@ def load_faces(
     Raises:
         DataError: If something is missing or malformed; bad rows are named by line.
     """
+    try:
+        return _load_faces(data, ferplus, classes, skip_bad_rows=skip_bad_rows)
+    except OSError as error:
+        raise DataError(
+            f"{error.filename or data} cannot be read ({error.strerror or error})."
+            " Check who may read it."
+        ) from error
+
+
+def _load_faces(
+    data: Path,
+    ferplus: Path | None,
+    classes: Mapping[str, int | None] | None,
+    *,
+    skip_bad_rows: bool,
+) -> FaceData:
     if not data.exists():
         raise DataError(f"There are no data at {data}. Check the path given as --data.")
     if (data / TABLE).is_file():

@@ -19,6 +19,7 @@ from fer_core.sources.stream_address import (
     follow_redirects,
     guarded_opener,
     shown_address,
+    silent,
 )
 
 if TYPE_CHECKING:
@@ -58,15 +59,14 @@ def open_stream(address: str, patience_s: float) -> ReconnectingSource:
     """
     check_address(address)
     shown = shown_address(address)
-    silence_s = _longest_silence_s(address)
     return ReconnectingSource(
         shown,
         "stream",
         lambda: StreamDevice(address),
         lambda: True,
         Timeouts(
-            open_s=OPEN_TIMEOUT_S + silence_s,
-            stall_s=silence_s,
+            open_s=OPEN_TIMEOUT_S + READ_TIMEOUT_S,
+            stall_s=_longest_silence_s(address),
             reconnect_s=patience_s,
         ),
     )
@@ -84,12 +84,8 @@ class StreamDevice:
         shown = shown_address(address)
         try:
             self._container = _open(address)
-        except av.error.ExitError as error:  # PyAV's time limit
-            raise SourceError(
-                "The stream {address} is silent. Check the address and that the sender"
-                " is running.",
-                address=shown,
-            ) from error
+        except (av.error.ExitError, TimeoutError) as error:  # PyAV's time limit
+            raise silent(address) from error
         except (av.error.FFmpegError, OSError) as error:
             raise SourceError(
                 "The stream {address} cannot be opened ({reason}). Check the"

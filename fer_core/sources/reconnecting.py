@@ -291,6 +291,11 @@ class _CaptureThread(threading.Thread):
             self._slot.close()
 
 
+def reading_hangs() -> bool:
+    """Whether a thread still opens or reads a device; it was told to stop."""
+    return any(isinstance(thread, _CaptureThread) for thread in threading.enumerate())
+
+
 def _identical(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> bool:
     """Return whether two images are identical, noise included (on a sample grid)."""
     return one.shape == other.shape and bool(

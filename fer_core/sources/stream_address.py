@@ -9,18 +9,17 @@ from __future__ import annotations
 
 import io
 import re
-from base64 import b64encode
+import time
 from http.client import HTTPException
 from typing import TYPE_CHECKING, cast
-from urllib.error import HTTPError, URLError
-from urllib.parse import parse_qs, quote, unquote, urljoin, urlsplit, urlunsplit
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+from urllib.error import HTTPError
+from urllib.parse import parse_qs, urljoin, urlsplit
 
 from fer_core.errors import SourceError
+from fer_core.sources.web_request import ask, read_within
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from email.message import Message
+    from collections.abc import Callable
     from http.client import HTTPResponse
     from typing import IO
 
@@ -30,8 +29,8 @@ PROTOCOLS = (*SCHEMES, "rtp", "tls", "crypto", "httpproxy")
 MAX_REDIRECTS = 5
 PLAYLIST_MARK = b"#EXTM3U"
 PLAYLIST_BYTES = 1_000_000
-URL_SIGNS = "%/:?#[]@!$&'()*+,;=~"  # left as they are in an address
 DEFAULT_PORTS = {"http": 80, "https": 443}
+LONGEST_SHOWN = 200  # characters
 
 
 def check_address(address: str) -> None:
@@ -82,7 +81,17 @@ def shown_address(address: str) -> str:
     if scheme.lower().startswith("rtmp") and len(parts) > 1:
         parts[-1] = "…"  # RTMP has the stream's key there
     parts = ["…" if _like_a_key(part) else part for part in parts]
-    return f"{scheme}://{host}{slash}{'/'.join(parts)}"
+    shown = f"{scheme}://{host}{slash}{'/'.join(parts)}"
+    return shown if len(shown) <= LONGEST_SHOWN else shown[: LONGEST_SHOWN - 1] + "…"
+
+
+def silent(address: str) -> SourceError:
+    """Return what is said of an address where nobody answers in time."""
+    return SourceError(
+        "The stream {address} is silent. Check the address and that the sender is"
+        " running.",
+        address=shown_address(address),
+    )
 
 
 def _like_a_key(part: str) -> bool:
@@ -94,15 +103,20 @@ def follow_redirects(address: str, timeout_s: float) -> str:
 
     Raises:
         SourceError: If it leads elsewhere.
-        OSError: If the server cannot be asked.
+        OSError: If the server cannot be asked; TimeoutError after ``timeout_s``.
     """
+    end_s = time.monotonic() + timeout_s
     for _ in range(MAX_REDIRECTS):
-        target = _redirect_target(address, timeout_s)
+        target = _redirect_target(address, end_s - time.monotonic())
         if target is None:
             return address
         _check_same_place(address, target)
         address = target
-    raise SourceError(
+    raise _circles(address)
+
+
+def _circles(address: str) -> SourceError:
+    return SourceError(
         "{address} leads in circles. Check the address.",
         address=shown_address(address),
     )
@@ -117,56 +131,87 @@ def guarded_opener(
     and keys, also those that a live playlist names later. It raises SourceError for
     another host or port, and OSError for what cannot be read.
     """
+    failed: list[Exception] = []  # PyAV prints all but the first that it has to keep
 
     def opener(url: str, _flags: int, options: dict[str, str]) -> IO[bytes]:
-        if url.startswith("crypto"):
-            raise SourceError(
-                "{address} is encrypted, which this program does not read. Give another"
-                " stream.",
-                address=shown_address(address),
-            )
-        _check_same_place(address, url)
-        headers = _range(options)
-        for _ in range(MAX_REDIRECTS):
-            answer = _ask(url, timeout_s, headers)
-            if not isinstance(answer, str):
-                return _checked_playlist(url, answer)
-            url = _joined(url, answer)
-            _check_same_place(address, url)
-        raise OSError("redirects in circles")
+        try:
+            return _opened(address, url, timeout_s, options, failed)
+        except (SourceError, OSError) as error:
+            if failed:
+                return io.BytesIO()
+            failed.append(error)
+            raise
 
     return opener
 
 
-def _checked_playlist(url: str, answer: IO[bytes]) -> IO[bytes]:
-    """Return the answer; if it is a playlist, one that names this place only.
+def _opened(
+    address: str,
+    url: str,
+    timeout_s: float,
+    options: dict[str, str],
+    failed: list[Exception],
+) -> IO[bytes]:
+    if url.startswith("crypto"):
+        raise SourceError(
+            "{address} is encrypted, which this program does not read. Give another"
+            " stream.",
+            address=shown_address(address),
+        )
+    _check_same_place(address, url)
+    headers = _range(options)
+    for _ in range(MAX_REDIRECTS):
+        answer = _ask(url, timeout_s, headers)
+        if not isinstance(answer, str):
+            start = read_within(answer, len(PLAYLIST_MARK), timeout_s)
+            if start != PLAYLIST_MARK:
+                return cast("IO[bytes]", _Continued(start, answer, failed))
+            with answer:
+                rest = read_within(answer, PLAYLIST_BYTES, timeout_s)
+            return _checked_playlist(url, start + rest)
+        url = _joined(url, answer)
+        _check_same_place(address, url)
+    raise OSError("redirects in circles")
+
+
+def _checked_playlist(url: str, content: bytes) -> IO[bytes]:
+    """Return a playlist, if it names this place only.
 
     FFmpeg would pass over what is refused when it opens it, and go on for ever.
     """
-    start = answer.read(len(PLAYLIST_MARK))
-    if start != PLAYLIST_MARK:
-        return cast("IO[bytes]", _Continued(start, answer))
-    with answer:
-        content = start + answer.read(PLAYLIST_BYTES)
     text = content.decode("utf-8", "replace")
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     places = [line for line in lines if not line.startswith("#")]
     places += [uri for line in lines for uri in re.findall(r'URI="([^"]*)"', line)]
     for place in places:
-        _check_same_place(url, _joined(url, place))
+        target = _joined(url, place)
+        _check_same_place(url, target)
+        if target == url:
+            raise _circles(url)
     return io.BytesIO(content)
 
 
 class _Continued:
-    """A stream whose first bytes were read already; it cannot seek."""
+    """An answer whose first bytes were read already; it cannot seek."""
 
-    def __init__(self, start: bytes, rest: IO[bytes]) -> None:
+    def __init__(
+        self, start: bytes, rest: HTTPResponse, failed: list[Exception]
+    ) -> None:
         self._start = start
         self._rest = rest
+        self._failed = failed
 
     def read(self, size: int) -> bytes:
         start, self._start = self._start[:size], self._start[size:]
-        return start or self._rest.read(size)
+        if start:
+            return start
+        try:
+            return self._rest.read1(size)
+        except (OSError, HTTPException) as error:
+            if self._failed:
+                return b""
+            self._failed.append(error)
+            raise OSError(str(error)) from error
 
     def close(self) -> None:
         self._rest.close()
@@ -207,52 +252,6 @@ def _place(address: str) -> tuple[str, int]:
     return (parts.hostname or "").lower(), port
 
 
-class _NoRedirect(HTTPRedirectHandler):
-    def redirect_request(
-        self,
-        req: Request,
-        fp: IO[bytes],
-        code: int,
-        msg: str,
-        headers: Message,
-        newurl: str,
-    ) -> None:
-        return None
-
-
-def ask(
-    address: str, timeout_s: float, headers: Mapping[str, str] | None = None
-) -> HTTPResponse:
-    """Return a web server's answer, which is for the caller to close.
-
-    Args:
-        address: As a person writes it, also with a name and password.
-        timeout_s: For the answer, and for each piece of it.
-        headers: Of the request, besides those that say who asks.
-
-    Raises:
-        HTTPError: If the answer is no file, among others a redirect.
-        OSError: If there is no answer.
-    """
-    parts = urlsplit(address)
-    login, _, host = parts.netloc.rpartition("@")
-    url = urlunsplit(parts._replace(netloc=host, fragment=""))
-    said = {"User-Agent": "fer-live", **(headers or {})}
-    if login:
-        word = b64encode(unquote(login).encode()).decode()
-        said["Authorization"] = f"Basic {word}"
-    try:
-        request = Request(quote(url, safe=URL_SIGNS), headers=said)
-        answer: HTTPResponse = build_opener(_NoRedirect).open(
-            request, timeout=timeout_s
-        )
-    except HTTPError:
-        raise
-    except (URLError, HTTPException, ValueError) as error:
-        raise OSError(str(error)) from error
-    return answer
-
-
 def _redirect_target(address: str, timeout_s: float) -> str | None:
     answer = _ask(address, timeout_s, {})
     if isinstance(answer, str):
@@ -261,7 +260,7 @@ def _redirect_target(address: str, timeout_s: float) -> str | None:
     return None
 
 
-def _ask(url: str, timeout_s: float, headers: dict[str, str]) -> IO[bytes] | str:
+def _ask(url: str, timeout_s: float, headers: dict[str, str]) -> HTTPResponse | str:
     """Return the answer, or where it says to look instead.
 
     Raises:
@@ -274,4 +273,4 @@ def _ask(url: str, timeout_s: float, headers: dict[str, str]) -> IO[bytes] | str
             location = error.headers.get("Location")
         if 300 <= error.code < 400 and location:
             return str(location)
-        raise OSError(str(error)) from error
+        raise OSError(f"HTTP error {error.code}") from error

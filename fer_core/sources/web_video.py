@@ -7,7 +7,6 @@ request, and the films of servers that give no parts of a file are kept aside.
 from __future__ import annotations
 
 import io
-import logging
 import os
 import queue
 import socket
@@ -20,7 +19,9 @@ from http.client import HTTPException
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from fer_core.sources.stream_address import ask, follow_redirects, shown_address
+from fer_core.sources.stream_address import follow_redirects, shown_address, silent
+from fer_core.sources.web_download import PIECE, Download
+from fer_core.sources.web_request import ask, read_within
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,12 +29,9 @@ if TYPE_CHECKING:
 
     from _typeshed import WriteableBuffer
 
-logger = logging.getLogger(__name__)
-
+FIND_S = 10.0  # for each of two answers
 TIMEOUT_S = 5.0
-TRIES = 3  # where a connection breaks
 LOOK_S = 0.2  # how often the one who waits for an answer looks for a stop
-PIECE = 256 * 1024  # bytes; so much is read over rather than asked for anew
 NO_FILM = ("image/", "text/html", "multipart/", "application/json", "application/dash")
 PLAYLIST = b"#EXTM3U"
 NEVER_LIVE = (".avi", ".m4v", ".mov", ".mp4")  # whole files, also without a length
@@ -62,7 +60,7 @@ class WebVideo:
         self._address = address
         self._stopped = threading.Event()
         self._answers: set[HTTPResponse] = set()  # being read
-        self._kept = None if parts else _Kept(_Download(self, 0))
+        self._kept = None if parts else _Kept(Download(self, 0))
 
     def __str__(self) -> str:
         return self.name
@@ -127,22 +125,24 @@ class WebVideo:
 
 
 def find_web_video(address: str) -> WebVideo | None:
-    """Return the film at an address; None if it is a stream, or no one answers.
+    """Return the film at an address; None if it is a stream, or refused.
 
     Raises:
-        SourceError: If it leads to another host.
+        SourceError: If it leads to another host, or no one answers in time.
     """
     try:
-        target = follow_redirects(address, TIMEOUT_S)
-        with ask(target, TIMEOUT_S, {"Range": "bytes=0-"}) as response:
+        target = follow_redirects(address, FIND_S)
+        with ask(target, FIND_S, {"Range": "bytes=0-"}) as response:
             kind = response.headers.get("Content-Type", "").lower()
             size = int(response.headers.get("Content-Length") or 0) or None
             parts = response.status == HTTPStatus.PARTIAL_CONTENT
-            start = response.read(len(PLAYLIST))
+            start = read_within(response, len(PLAYLIST), FIND_S)
             path = urlsplit(target).path.lower()
             live = size is None and not (
                 path.endswith(NEVER_LIVE) or _is_file(response)
             )
+    except TimeoutError as error:
+        raise silent(address) from error
     except (OSError, HTTPException, ValueError):
         return None
     if "mpegurl" in kind or kind.startswith(NO_FILM) or start == PLAYLIST:
@@ -173,69 +173,10 @@ def interruptible(place: object) -> Iterator[None]:
             raise KeyboardInterrupt
 
 
-class _Download:
-    """Reads a film from one byte on; asks again where the connection breaks."""
-
-    def __init__(self, film: WebVideo, start: int) -> None:
-        self.at = start
-        self._film = film
-        self._response: HTTPResponse | None = None
-        self._lost = False
-
-    def read(self, count: int) -> bytes:
-        """Return at most ``count`` bytes; none at the end, and once all is lost."""
-        if self._film.size is not None:
-            count = max(0, min(count, self._film.size - self.at))
-        tries = TRIES if count and not self._lost else 0
-        for _ in range(tries):
-            if self._film.stopped:
-                return b""
-            try:
-                self._response = self._response or self._connected()
-                data = self._response.read(count)
-            except (OSError, HTTPException):
-                data = b""
-            else:
-                if not data and self._film.size is None:
-                    self._film.size = self.at
-                    return b""
-            if data:
-                self.at += len(data)
-                return data
-            self.close()
-        if tries and not self._film.stopped:
-            self._lost = True
-            size, self._film.size = self._film.size, self._film.size or self.at
-            logger.warning(
-                "%s breaks off after %s: the connection is lost.",
-                self._film.name,
-                f"{100 * self.at / size:.0f} %" if size else f"{self.at} bytes",
-            )
-        return b""
-
-    def close(self) -> None:
-        if self._response is not None:
-            self._film.forget(self._response)
-            self._response = None
-
-    def _connected(self) -> HTTPResponse:
-        if self._film.parts:
-            response = self._film.ask({"Range": f"bytes={self.at}-"})
-            if self.at and response.status != HTTPStatus.PARTIAL_CONTENT:
-                self._film.forget(response)
-                raise OSError("the server gives no parts any more")
-            return response
-        response = self._film.ask()
-        left = self.at
-        while left and (skipped := len(response.read(min(left, PIECE)))):
-            left -= skipped
-        return response
-
-
 class _Kept:
     """A film as far as it was needed; several threads may read it."""
 
-    def __init__(self, download: _Download) -> None:
+    def __init__(self, download: Download) -> None:
         self._download = download
         self._lock = threading.Lock()
         # On a disk, and gone with the last who reads it.
@@ -271,12 +212,12 @@ class _Parts:
 
     def __init__(self, film: WebVideo) -> None:
         self._film = film
-        self._download = _Download(film, 0)
+        self._download = Download(film, 0)
 
     def read(self, start: int, count: int) -> bytes:
         if not 0 <= start - self._download.at <= PIECE:
             self._download.close()
-            self._download = _Download(self._film, start)
+            self._download = Download(self._film, start)
         while self._download.at < start:
             if not self._download.read(start - self._download.at):
                 return b""

@@ -198,6 +198,28 @@ def test_a_playlist_that_leads_elsewhere_is_refused(name, lines):
         assert asked.paths == []
 
 
+@pytest.mark.parametrize("lines", [("#EXT-X-STREAM-INF:BANDWIDTH=1",), ("#EXTINF:4,",)])
+def test_a_playlist_that_names_itself_is_refused(lines):
+    with (
+        web_server({"/a.m3u8": playlist(*lines, "a.m3u8")}) as (address, _),
+        pytest.raises(SourceError, match="in circles"),
+    ):
+        first_frame(f"{address}/a.m3u8")
+
+
+def test_pieces_that_are_gone_are_told_in_a_sentence_alone(capfd):
+    """PyAV prints the traceback of each failure that it cannot keep."""
+    pieces = [line for n in range(5) for line in ("#EXTINF:4,", f"{n}.ts")]
+    answers = {"/a.m3u8": playlist(*pieces)}
+    answers |= {f"/{n}.ts": "/gone.ts" for n in range(5)} | {"/gone.ts": "/gone.ts"}
+    with (
+        web_server(answers) as (address, _),
+        pytest.raises(SourceError, match="cannot be opened"),
+    ):
+        first_frame(f"{address}/a.m3u8")
+    assert "Traceback" not in capfd.readouterr().err
+
+
 def test_a_playlist_that_leads_elsewhere_later_is_refused_then():
     with web_server({"/piece.ts": FILM}) as (other, asked):
         later = playlist(*PIECE, "#EXTINF:4,", f"{other}/piece.ts", ended=False)
