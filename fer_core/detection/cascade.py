@@ -9,8 +9,7 @@ proposal and verification; ambiguous candidates are re-scored twice more.
 In a video the faces of the last frame are candidates in every frame. Proposals search
 one tile in turn, and rejected candidates take turns, too; while the same faces stay in
 view, only some frames are searched, by one model in turn, and in the others a face
-that looks as it did is not verified again. Compared with alternatives in
-docs/detection.md.
+that looks as it did is not verified again. Alternatives are in docs/detection.md.
 """
 
 from __future__ import annotations
@@ -48,7 +47,8 @@ MIN_CANDIDATES = 7  # verified in each frame of a video, plus one for each face 
 REJECTION_MEMORY = 30  # frames after which a verification no longer counts
 MAX_FRAME_GAP_S = 0.2  # a frame that comes later is searched like the first
 SEARCH_INTERVAL_S = 0.12  # between two searches for new faces while none is lost
-UNSETTLED_S = 0.5  # after a face was found or lost, every frame is searched
+UNSETTLED_S = 0.5  # at the start, and once none is left, every frame is searched
+PARTLY_SETTLED_S = 0.25  # the same after a face came, or went from beside others
 UNCHANGED = 0.03  # of a face's contrast: the most its thumbnail differs by, on average
 SLOT_SIZE = 128  # pixels a side of a verification crop
 SLOTS_PER_SIDE = 2  # four crops share one inference, since it costs the same for one
@@ -117,7 +117,6 @@ class CascadeDetector:
             tiles = [*image.coarse_tiles, *image.fine_tiles]
             proposals = self._search(image, tiles)
             self._searches = 1
-            self._settled_s = frame.timestamp_s + UNSETTLED_S
         self._regions = []
         candidates = sorted(
             self._with_known(non_max_suppression(proposals or ())),
@@ -125,8 +124,9 @@ class CascadeDetector:
         )
         at_least = MIN_CANDIDATES if continues else len(candidates)
         faces = non_max_suppression(self._verify(image, candidates, at_least))
-        if len(faces) != len(self._faces):
-            self._settled_s = frame.timestamp_s + UNSETTLED_S
+        if len(faces) != len(self._faces) or not continues:
+            wait_s = PARTLY_SETTLED_S if faces else UNSETTLED_S
+            self._settled_s = frame.timestamp_s + wait_s
         self._faces, self._last, self._verified = faces, frame, image
         return self._faces
 
