@@ -18,6 +18,9 @@ os.environ.setdefault("OPENCV_VIDEOIO_MSMF_ENABLE_HW_TRANSFORMS", "0")
 # A device that does not open is told in a sentence of ours, not in OpenCV's log.
 os.environ.setdefault("OPENCV_LOG_LEVEL", "OFF")
 
+# Of a picture, as for other readers: a damaged header may claim 3 GB.
+os.environ.setdefault("OPENCV_IO_MAX_IMAGE_PIXELS", "120000000")
+
 # On Linux the wheel points Qt at the Qt 5 it carries, and PySide6 then aborts.
 _QT_VARIABLES = ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR")
 _before = {name: os.environ.get(name) for name in _QT_VARIABLES}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ SIZES = ((1280, 720), (640, 480))  # the second for cameras too slow at the firs
 RATE_FPS = 30.0
 SLOW_FPS = 20.0  # below it, the smaller size is preferred
 VALID_RATES = (0.0, 1000.0)  # drivers that know no rate answer outside
+DAMAGED_S = 2.0  # with nothing but damaged pictures, until a camera counts as lost
 
 
 def open_camera(camera: Camera, patience_s: float) -> ReconnectingSource:
@@ -59,15 +61,34 @@ class CameraDevice:
             int(self._capture.get(cv2.CAP_PROP_FRAME_WIDTH)),
             int(self._capture.get(cv2.CAP_PROP_FRAME_HEIGHT)),
         )
+        self._compressed = _leave_compressed(self._capture)
+        self._shape: tuple[int, ...] = (*self.size[::-1], 3)
+        self._latest = self._shape  # of a picture that may be damaged
 
     def read(self) -> NDArray[np.uint8] | None:
-        """See ``LiveDevice``."""
-        there, image = self._capture.read()
-        if not there or image is None:
+        """See ``LiveDevice``; damaged pictures are left out."""
+        end_s = time.monotonic() + DAMAGED_S
+        while True:
+            there, taken = self._capture.read()
+            if not there or taken is None:
+                return None
+            image = self._decoded(taken) if self._compressed else _colored(taken)
+            if image is not None or time.monotonic() > end_s:
+                return image
+
+    def _decoded(self, jpeg: cv2.typing.MatLike) -> NDArray[np.uint8] | None:
+        try:
+            image = cv2.imdecode(np.asarray(jpeg, np.uint8), cv2.IMREAD_COLOR)
+        except cv2.error:  # empty, or it claims to be larger than any picture may be
             return None
-        if image.ndim == 2:  # an infrared camera
-            image = cv2.cvtColor(image, cv2.COLOR_GRAY2BGR)
-        return np.ascontiguousarray(image[..., :3], dtype=np.uint8)
+        if image is None:
+            return None
+        # A damaged header gives one picture another size, a camera gives it to all.
+        before, self._latest = self._latest, image.shape
+        if image.shape not in (self._shape, before):
+            return None
+        self._shape = image.shape
+        return np.asarray(image, np.uint8)
 
     def close(self) -> None:
         """See ``LiveDevice``."""
@@ -91,6 +112,26 @@ def _request(capture: cv2.VideoCapture, size: tuple[int, int]) -> None:
     capture.set(cv2.CAP_PROP_FRAME_WIDTH, size[0])
     capture.set(cv2.CAP_PROP_FRAME_HEIGHT, size[1])
     capture.set(cv2.CAP_PROP_FPS, RATE_FPS)
+
+
+def _colored(image: cv2.typing.MatLike) -> NDArray[np.uint8]:
+    if image.ndim == 2:  # an infrared camera
+        image = cv2.cvtColor(image, cv2.COLOR_GRAY2BGR)
+    return np.ascontiguousarray(image[..., :3], dtype=np.uint8)
+
+
+def _leave_compressed(capture: cv2.VideoCapture) -> bool:
+    """Have a camera's JPEGs handed on as they are; return whether they will be.
+
+    Where one cannot be decoded, OpenCV would hand on memory that nothing was written
+    to: earlier pictures, or anything else of this process.
+    """
+    code = int(capture.get(cv2.CAP_PROP_FOURCC))
+    return (
+        capture.getBackendName() == "V4L2"
+        and code in {cv2.VideoWriter.fourcc(*name) for name in ("MJPG", "JPEG")}
+        and bool(capture.set(cv2.CAP_PROP_CONVERT_RGB, 0))
+    )
 
 
 def _listed(camera: Camera) -> Camera | None:

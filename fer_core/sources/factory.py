@@ -104,7 +104,9 @@ def _open_screen(spec: str, patience_s: float) -> FrameSource:
 
 
 def _open_address(address: str, patience_s: float) -> FrameSource:
-    if address.lower().startswith("file://"):
+    protocol, mark, rest = address.partition("://")
+    address = f"{protocol.lower()}{mark}{rest}"  # as FFmpeg writes it
+    if protocol.lower() == "file":
         path = Path(url2pathname(address[len("file://") :]))
         if path_of(str(path)) is None:
             raise SourceError("There is no file {path}. Check the address.", path=path)
@@ -115,7 +117,7 @@ def _open_address(address: str, patience_s: float) -> FrameSource:
     from fer_core.sources.web_video import find_web_video
 
     check_address(address)
-    web = address.lower().startswith(("http://", "https://"))
+    web = address.startswith(("http://", "https://"))
     film = find_web_video(address) if web else None
     return VideoFile(film) if film else open_stream(address, patience_s)
 
@@ -206,7 +208,7 @@ def _open_camera_called(name: str, patience_s: float) -> FrameSource:
     if not fitting:
         raise SourceError(
             "There is no file or camera called {name}. {advice}",
-            name=name,
+            name=re.sub(r"[^/@]*:.*@", "…@", name),  # an address without its protocol
             advice=_known(cameras),
         )
     return open_camera(fitting[0], patience_s)

@@ -143,6 +143,18 @@ def test_a_playlist_is_watched_whatever_it_is_called(name):
         assert first_frame(f"{address}/{name}").image.shape == (120, 160, 3)
 
 
+def test_the_protocol_may_be_written_in_capitals():
+    with web_server({"/a.m3u8": playlist(*PIECE), "/piece.ts": FILM}) as (address, _):
+        shouted = address.replace("http", "HTTP")
+        assert first_frame(f"{shouted}/a.m3u8").image.shape == (120, 160, 3)
+
+
+def test_an_address_without_its_protocol_shows_no_password():
+    with pytest.raises(SourceError, match="called …@camera") as told:
+        open_source("me:se/cr@t@camera.lan/yard")
+    assert "se/cr" not in str(told.value)
+
+
 def test_a_broadcast_whose_pieces_come_seconds_apart_is_not_lost():
     first, second = [("#EXTINF:4,", name) for name in ("a.ts", "b.ts")]
     began_s = time.monotonic()
