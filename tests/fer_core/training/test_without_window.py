@@ -15,6 +15,7 @@ ABSENT = (
     "PySide6",
     "av",
     "cv2_enumerate_cameras",
+    "jeepney",
     "mediapipe",
     "nncf",
     "onnx",
@@ -22,6 +23,7 @@ ABSENT = (
     "openvino",
     "pillow_heif",
     "pyqtgraph",
+    "sounddevice",
 )
 # The finder of installed packages, which finds none of these: as if not installed.
 COMMAND = """
