@@ -30,4 +30,8 @@ for _name, _value in _before.items():
     else:
         os.environ[_name] = _value
 
+# Frames are small: waking a second thread for each step takes as long as it saves, and
+# half as much processor time again. Film decoders have threads of their own.
+cv2.setNumThreads(1)
+
 __all__ = ["cv2"]

@@ -8,8 +8,8 @@ proposal and verification; ambiguous candidates are re-scored twice more.
 
 In a video the faces of the last frame are candidates in every frame. Proposals search
 one tile in turn, and rejected candidates take turns, too; while the same faces stay in
-view, only some frames are searched, by one model in turn, and in the others a face
-that looks as it did is not verified again. Compared with alternatives in
+view, only some frames are searched, by one model in turn, and a face that looks as it
+did is not verified again where nothing new was seen. Compared with alternatives in
 docs/detection.md.
 """
 
@@ -22,7 +22,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fer_core._platform.opencv import cv2
 from fer_core.detection.blazeface import BlazeFace, ModelName
 from fer_core.detection.nms import non_max_suppression, same_face
 from fer_core.detection.tiling import Region, TiledImage
@@ -49,7 +48,7 @@ REJECTION_MEMORY = 30  # frames after which a verification no longer counts
 MAX_FRAME_GAP_S = 0.2  # a frame that comes later is searched like the first
 SEARCH_INTERVAL_S = 0.12  # between two searches for new faces while none is lost
 UNSETTLED_S = 0.5  # after a face was found or lost, every frame is searched
-UNCHANGED = 0.03  # of a face's contrast: the most its thumbnail differs by, on average
+SURE = 0.75  # score of a face that is no chance find: a search may confirm it
 SLOT_SIZE = 128  # pixels a side of a verification crop
 SLOTS_PER_SIDE = 2  # four crops share one inference, since it costs the same for one
 CROP_MARGIN = 1.5  # side of a verification crop, in widths of the face
@@ -108,7 +107,7 @@ class CascadeDetector:
             self._rejected = self._recent(self._rejected)
             self._accepted = self._recent(self._accepted)
             proposals = self._search_video(image, frame.timestamp_s)
-            if proposals is None and self._is_unchanged(image):
+            if self._bring_nothing_new(proposals) and self._is_unchanged(image):
                 self._regions, self._last = self._last_regions, frame
                 return self._faces
         else:
@@ -176,6 +175,13 @@ class CascadeDetector:
             and 0 < frame.timestamp_s - last.timestamp_s < MAX_FRAME_GAP_S
         )
 
+    def _bring_nothing_new(self, proposals: Sequence[Detection] | None) -> bool:
+        """Return whether no search was made, or all it saw are faces surely known."""
+        return proposals is None or (
+            all(face.score >= SURE for face in self._faces)
+            and all(any(same_face(p, face) for face in self._faces) for p in proposals)
+        )
+
     def _is_unchanged(self, image: TiledImage) -> bool:
         """Return whether verification would see what it saw the last time.
 
@@ -185,8 +191,7 @@ class CascadeDetector:
         regions = [self._region(face) for face in self._faces]
         verified = self._verified
         return verified is not None and all(
-            region in self._last_regions
-            and _looks_alike(verified.thumbnail(region), image.thumbnail(region))
+            region in self._last_regions and image.looks_like(verified, region)
             for region in regions
         )
 
@@ -305,15 +310,6 @@ def _propose(
         for region in regions
         for face in model.detect(image.crop(region, model.size))
     ]
-
-
-def _looks_alike(
-    before: NDArray[np.uint8] | None, now: NDArray[np.uint8] | None
-) -> bool:
-    """Return whether two thumbnails of one region differ by noise only."""
-    if before is None or now is None:
-        return False
-    return bool(cv2.absdiff(before, now).mean() <= UNCHANGED * before.std())
 
 
 def _detect_in_mosaic(

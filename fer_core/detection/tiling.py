@@ -20,6 +20,9 @@ WORKING_SIZE = 640  # about, pixels on the longer side, for crops of large regio
 FINE_TILE_SIDE = 0.375  # of the frame's longer side
 FINE_TILE_OVERLAP = 0.125  # of their side, at least
 THUMBNAIL_SIZE = 32  # pixels a side
+UNCHANGED = (
+    0.03  # of a region's contrast: the most its thumbnail differs by, on average
+)
 NEAR_TOLERANCE = 0.07  # of a region's side, by which a near one may differ
 
 
@@ -179,6 +182,13 @@ class TiledImage:
             source[y0:y1, x0:x1], resized, interpolation=filter_
         )
         return out
+
+    def looks_like(self, other: TiledImage, region: Region) -> bool:
+        """Return whether ``region`` looks as in ``other``, but for a camera's noise."""
+        before, now = other.thumbnail(region), self.thumbnail(region)
+        if before is None or now is None:
+            return False
+        return bool(cv2.absdiff(before, now).mean() <= UNCHANGED * before.std())
 
     def thumbnail(self, region: Region) -> NDArray[np.uint8] | None:
         """Return what lies in ``region``, or None where that is too small.

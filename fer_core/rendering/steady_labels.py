@@ -17,6 +17,8 @@ class SteadyLabels:
 
     def __init__(self) -> None:
         self._before: dict[int, tuple[int, int]] = {}  # by face id
+        self._asked: tuple[object, ...] = ()
+        self._labels: list[PlacedLabel | None] = []
 
     def place(
         self,
@@ -36,15 +38,18 @@ class SteadyLabels:
             >>> label.area
             (40.0, 38.0, 110.0, 58.0)
         """
+        asked = tuple(ids), tuple(boxes), [tuple(each) for each in sizes], view
+        if asked == self._asked:  # where everybody keeps still, as mostly
+            return self._labels
         before = [self._before.get(face_id) for face_id in ids]
-        labels = place_labels(boxes, sizes, view, before)
+        self._asked, self._labels = asked, place_labels(boxes, sizes, view, before)
         self._before = {
             face_id: (label.variant, label.slot)
-            for face_id, label in zip(ids, labels, strict=True)
+            for face_id, label in zip(ids, self._labels, strict=True)
             if label is not None
         }
-        return labels
+        return self._labels
 
     def forget(self) -> None:
         """Begin anew: the next frame shows others."""
-        self._before = {}
+        self._before, self._asked = {}, ()

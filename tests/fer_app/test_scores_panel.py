@@ -148,3 +148,28 @@ def test_the_list_becomes_compact_at_once_in_a_picture_that_stands_still(panel):
     assert len(whole) == 2
     for card, before in zip(panel.cards, whole, strict=True):
         assert card.sizeHint().height() < before
+
+
+def test_the_last_figures_are_drawn_though_no_frame_follows(qtbot, panel):
+    def on_screen():
+        inside = panel.rect().adjusted(12, 12, -12, -300)  # of the card's round edge
+        return panel.screen().grabWindow(panel.winId()).toImage().copy(inside)
+
+    def show(happy):
+        rest = (1 - happy) / 6
+        shares = [happy if each is Emotion.HAPPY else rest for each in Emotion]
+        read = replace(face, scores=EmotionScores(tuple(shares)), label=Emotion.HAPPY)
+        panel.show_readings((read,), 1)
+
+    (face,) = faces(1)
+    drawn = [on_screen()]
+    for happy in (0.9, 0.5):
+        show(happy)
+        qtbot.waitUntil(lambda: on_screen() not in drawn)
+        qtbot.wait(200)
+        drawn.append(on_screen())
+
+    for happy in (0.7, 0.8, 0.9):  # as fast as frames may come
+        show(happy)
+
+    qtbot.waitUntil(lambda: on_screen() == drawn[1])

@@ -33,6 +33,7 @@ MARGIN = 14
 STRIP = 5  # the bar of a small card is high
 SPOKEN_STEP = 0.05  # a change in probability that a screen reader is told of
 LISTENING_MS = 3000  # between two sentences about the face with the focus
+REFRESH_MS = 60  # until bars that only grow or shrink are drawn again
 
 
 class FaceCard(QWidget):
@@ -56,6 +57,10 @@ class FaceCard(QWidget):
         self._listening = QTimer(self)
         self._listening.setSingleShot(True)
         self._listening.timeout.connect(self._speak)
+        self._refresh = QTimer(self)
+        self._refresh.setSingleShot(True)
+        self._refresh.setInterval(REFRESH_MS)
+        self._refresh.timeout.connect(self.update)
         self._named = ""
         self._selected = self._small = self._change = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -75,6 +80,7 @@ class FaceCard(QWidget):
 
         With ``change`` a whole card shows how the face differs from rest, if it can.
         """
+        before = self._looks
         self._change = change and not small and not math.isnan(changes(face)[0])
         named = person or self.tr("Face {0}").format(face.id)
         self._face, self._named, self._selected = face, named, selected
@@ -82,7 +88,16 @@ class FaceCard(QWidget):
         if small != self._small:
             self._small = small
             self.updateGeometry()
-        self.update()
+        if self._looks != before:
+            self.update()
+        elif not self._refresh.isActive():
+            self._refresh.start()
+
+    @property
+    def _looks(self) -> tuple[object, ...]:
+        """What is seen at once when it changes."""
+        label = None if self._face is None else self._face.label
+        return self.face_id, label, self._named, self._selected, self._change
 
     def _speak(self) -> None:
         """Tell a screen reader what has changed; with the focus, now and then."""
@@ -159,8 +174,11 @@ class FaceCard(QWidget):
             self._draw_strip(painter, card)
         else:
             row = (self.height() - HEADER - MARGIN / 2) / len(Emotion)
+            width = self.fontMetrics().horizontalAdvance
+            names = max(width(emotion_name(each)) for each in Emotion)
             for emotion in Emotion:
-                self._draw_bar(painter, emotion, HEADER + row * emotion, row)
+                room = QRectF(MARGIN, HEADER + row * emotion, names + 2, row)
+                self._draw_bar(painter, emotion, room)
         painter.end()
 
     def _draw_header(self, painter: QPainter, face: FaceReading) -> None:
@@ -195,21 +213,17 @@ class FaceCard(QWidget):
             painter.drawRect(QRectF(left, HEADER - 2, part, STRIP))
             left += part
 
-    def _draw_bar(
-        self, painter: QPainter, emotion: Emotion, top: float, row: float
-    ) -> None:
+    def _draw_bar(self, painter: QPainter, emotion: Emotion, name: QRectF) -> None:
+        """Draw the emotion's name where told, its bar and its figure beside it."""
         theme = current_theme(self._app)
-        metrics = self.fontMetrics()
-        names = max(metrics.horizontalAdvance(emotion_name(each)) for each in Emotion)
-        figure = metrics.horizontalAdvance("100 %")
+        top, row = name.top(), name.height()
+        figure = self.fontMetrics().horizontalAdvance("100 %")
         value = self.probabilities[emotion]
         dominant = self._face is not None and emotion == self._face.label
         painter.setPen(QColor(theme.text if dominant else theme.muted))
         middle = Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(
-            QRectF(MARGIN, top, names + 2, row), middle, emotion_name(emotion)
-        )
-        left = MARGIN + names + 12
+        painter.drawText(name, middle, emotion_name(emotion))
+        left = name.right() + 10
         width = self.width() - left - figure - MARGIN - 10
         groove = QRectF(left, top + row / 2 - 4, width, 8)
         painter.setPen(Qt.PenStyle.NoPen)

@@ -73,10 +73,20 @@ class FaceOverlay:
 
         ``people`` are the names of ids that have one.
         """
+        names = emotion_names()
         looks = [
-            _look(face, placement, selected, people.get(face.id, "")) for face in faces
+            _Look(
+                placement.box(face.box),
+                emotion_qcolor(face.label),
+                emotion_text_qcolor(face.label),
+                label_texts(face, names, people.get(face.id, "")),
+                dashed=face.label is None,
+                selected=face.id == selected,
+            )
+            for face in faces
         ]
         fonts = _fonts(painter, placement)
+        metrics = QFontMetricsF(fonts[0]), QFontMetricsF(fonts[1])
         line = max(2.0, fonts[0].pixelSize() / 9)
         for look in looks:
             _draw_box(painter, look, line)
@@ -85,7 +95,7 @@ class FaceOverlay:
         labels = self._labels.place(
             ids,
             [_area(look.box) for look in looks],
-            [_sizes(look.texts, fonts) for look in looks],
+            [_sizes(look.texts, metrics) for look in looks],
             (view.width(), view.height()),
         )
         for look, label in zip(looks, labels, strict=True):
@@ -95,17 +105,6 @@ class FaceOverlay:
             if label is not None:
                 painter.setFont(fonts[min(label.variant, 1)])
                 _draw_label(painter, look, label)
-
-
-def _look(face: FaceReading, placement: Placement, selected: int, person: str) -> _Look:
-    return _Look(
-        placement.box(face.box),
-        emotion_qcolor(face.label),
-        emotion_text_qcolor(face.label),
-        label_texts(face, emotion_names(), person),
-        dashed=face.label is None,
-        selected=face.id == selected,
-    )
 
 
 def _fonts(painter: QPainter, placement: Placement) -> tuple[QFont, QFont]:
@@ -122,11 +121,11 @@ def _fonts(painter: QPainter, placement: Placement) -> tuple[QFont, QFont]:
 
 
 def _sizes(
-    texts: tuple[str, ...], fonts: tuple[QFont, QFont]
+    texts: tuple[str, ...], fonts: tuple[QFontMetricsF, QFontMetricsF]
 ) -> list[tuple[float, float]]:
     sizes = []
     for variant, text in enumerate(texts):
-        metrics = QFontMetricsF(fonts[min(variant, 1)])
+        metrics = fonts[min(variant, 1)]
         pad = metrics.height() * PAD
         sizes.append(
             (metrics.horizontalAdvance(text) + 2 * pad, metrics.height() + pad)
