@@ -28,7 +28,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--engines", nargs="+", default=["openvino", "onnx", "torch"], metavar="ENGINE"
     )
     parser.add_argument("--faces", type=int, nargs="+", default=[1, 4, 8])
-    parser.add_argument("--frames", type=int, default=200)
+    parser.add_argument(
+        "--frames", type=int, default=200, help="of the clip; 0: the classifier alone"
+    )
     parser.add_argument(
         "--busy", type=int, default=0, metavar="N", help="beside N busy processes"
     )
@@ -38,7 +40,8 @@ def run(options: argparse.Namespace) -> None:
     """Print milliseconds a frame and a batch of faces."""
     busy = [subprocess.Popen([sys.executable, "-c", SPIN]) for _ in range(options.busy)]
     try:
-        _frames(options)
+        if options.frames:
+            _frames(options)
         for engine in options.engines:
             _classifier(options, engine)
     finally:

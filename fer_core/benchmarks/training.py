@@ -71,8 +71,8 @@ def run(options: argparse.Namespace) -> None:
         trainer.finish_epoch({})
 
     def now_s() -> float:
-        if device.type == "cuda":  # what was asked for is done only then
-            torch.cuda.synchronize(device)
+        if device.type != "cpu":  # what was asked for is done only then
+            torch.accelerator.synchronize()
         return time.perf_counter()
 
     for _ in range(WARM_UP):

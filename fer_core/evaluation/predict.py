@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from torch import nn
 
 BATCH = 256
+BATCH_ON_GPU = 1024  # most of a smaller batch is Python's time; needs below 4 GB
 
 
 @contextmanager
@@ -55,13 +56,14 @@ def predict_logits(
         amp: Compute in bfloat16 where that is precise enough.
     """
     device = next(network.parameters()).device
+    size = BATCH if device.type == "cpu" else BATCH_ON_GPU
     parts = []
     with (
         evaluation_mode(network),
         torch.autocast(device.type, torch.bfloat16, enabled=amp),
     ):
-        for start in range(0, len(images), BATCH):
-            batch = torch.from_numpy(images[start : start + BATCH]).to(device)
+        for start in range(0, len(images), size):
+            batch = torch.from_numpy(images[start : start + size]).to(device)
             grey = batch.unsqueeze(1).float() / 255  # (N, 1, 48, 48)
             if mirrored:
                 grey = grey.flip(3)

@@ -15,6 +15,7 @@ ABSENT = (
     "PySide6",
     "av",
     "cv2_enumerate_cameras",
+    "jeepney",
     "mediapipe",
     "nncf",
     "onnx",
@@ -22,6 +23,7 @@ ABSENT = (
     "openvino",
     "pillow_heif",
     "pyqtgraph",
+    "sounddevice",
 )
 # The finder of installed packages, which finds none of these: as if not installed.
 COMMAND = """
@@ -96,6 +98,15 @@ def test_the_shipped_weights_are_measured_by_torch_where_there_is_no_openvino(
     ended = run("fer-eval", "--data", str(fer_files[0]), "--device", "cpu")
     assert ended.returncode == 0, ended.stderr
     assert "PublicTest, torch fp32, flip average" in ended.stdout
+
+
+def test_the_classifier_alone_can_be_timed_on_a_rented_machine():
+    alone = ["--frames", "0", "--engines", "torch", "--faces", "2"]
+    ended = run("fer-bench", "speed", *alone)
+    assert ended.returncode == 0, ended.stderr
+    (line,) = ended.stdout.splitlines()
+    assert line.startswith("torch fp32")
+    assert "2 faces: median" in line
 
 
 def test_an_engine_that_is_asked_for_and_not_installed_is_named(fer_files):
