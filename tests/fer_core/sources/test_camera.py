@@ -91,7 +91,7 @@ def seen(source):
     with pytest.raises(SourceError, match="Camera 77"):
         pictures.extend(
             (frame.image.shape[1::-1], round(float(frame.image.mean()), -1))
-            for frame in itertools.islice(frames, 100)
+            for frame in itertools.islice(frames, 1000)
         )
     return pictures
 
