@@ -20,9 +20,7 @@ WORKING_SIZE = 640  # about, pixels on the longer side, for crops of large regio
 FINE_TILE_SIDE = 0.375  # of the frame's longer side
 FINE_TILE_OVERLAP = 0.125  # of their side, at least
 THUMBNAIL_SIZE = 32  # pixels a side
-UNCHANGED = (
-    0.03  # of a region's contrast: the most its thumbnail differs by, on average
-)
+UNCHANGED = 0.03  # of a region's contrast: mean difference that may be noise
 NEAR_TOLERANCE = 0.07  # of a region's side, by which a near one may differ
 
 
