@@ -10,13 +10,13 @@ from PySide6.QtGui import QImage, QPainter
 
 from fer_app.widgets.overlay import draw_heat
 from fer_app.widgets.view_transform import Placement
-from fer_core.rendering.preview import screen_picture
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PySide6.QtCore import QRect
 
     from fer_core.recognition.heatmap import Heatmap
+    from fer_core.rendering.preview import ScreenScaler
 
 
 class ShownPicture:
@@ -27,10 +27,12 @@ class ShownPicture:
         size: Width and height in pixels.
     """
 
-    def __init__(self, pixels: NDArray[np.uint8]) -> None:
+    def __init__(self, pixels: NDArray[np.uint8], scaler: ScreenScaler) -> None:
+        """Show ``pixels``; ``scaler`` serves one picture at a time."""
         height, width = pixels.shape[:2]
         self.pixels = pixels
         self.size = (width, height)
+        self._scaler = scaler
         self._image = QImage(
             pixels.data, width, height, pixels.strides[0], QImage.Format.Format_BGR888
         )
@@ -70,7 +72,7 @@ class ShownPicture:
         width, height = max(1, round(size.width())), max(1, round(size.height()))
         key = (width, height, mirrored)
         if self._scaled is None or self._scaled[0] != key:
-            pixels = screen_picture(self.pixels, width, height, mirrored=mirrored)
+            pixels = self._scaler.scaled(self.pixels, width, height, mirrored=mirrored)
             image = QImage(
                 pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32
             )

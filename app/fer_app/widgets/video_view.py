@@ -27,6 +27,7 @@ from fer_app.widgets.overlay import (
 )
 from fer_app.widgets.shown_picture import ShownPicture
 from fer_app.widgets.view_transform import NO_ZOOM, FitMode, Placement, place
+from fer_core.rendering.preview import ScreenScaler
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -72,6 +73,7 @@ class VideoView(QWidget):
         self._app = app
         self._analysed: AnalysedFrame | None = None
         self._picture: ShownPicture | None = None
+        self._scaler = ScreenScaler()
         self._mode = FitMode.FIT
         self._zoom = NO_ZOOM
         self._held: QPointF | None = None  # where the picture is dragged
@@ -101,7 +103,9 @@ class VideoView(QWidget):
     ) -> None:
         """Show a frame and its faces; ``pixels`` replace the picture (blurred)."""
         self._analysed = analysed
-        self._picture = ShownPicture(analysed.frame.image if pixels is None else pixels)
+        self._picture = ShownPicture(
+            analysed.frame.image if pixels is None else pixels, self._scaler
+        )
         self._fresh = True
         self.update()
 
