@@ -7,6 +7,12 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 # Both carry X11's libraries, and PyAV, loaded second, would watch the screen with those
 # of OpenCV and crash.
@@ -37,4 +43,23 @@ for _name, _value in _before.items():
 # half as much processor time again. Film decoders have threads of their own.
 cv2.setNumThreads(1)
 
-__all__ = ["cv2"]
+__all__ = ["cv2", "shrunk"]
+
+
+def shrunk(image: NDArray[np.uint8], factor: int) -> NDArray[np.uint8]:
+    """Return the image of means over blocks of ``factor`` times ``factor`` pixels.
+
+    OpenCV halves a picture several times as fast as it divides one by other numbers.
+
+    Args:
+        image: (H, W) or (H, W, C) uint8; ``factor`` divides H and W.
+        factor: 1 up; with 1 the image itself is returned.
+    """
+    while factor > 1:
+        step = 2 if factor % 2 == 0 else factor
+        size = image.shape[1] // step, image.shape[0] // step
+        image = np.asarray(
+            cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8
+        )
+        factor //= step
+    return image

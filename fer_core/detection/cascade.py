@@ -154,6 +154,7 @@ class CascadeDetector:
 
     def _search(self, image: TiledImage, tiles: Sequence[Region]) -> list[Detection]:
         """Return the proposals of full range in ``tiles``, of short range in all."""
+        image.small  # noqa: B018 - made once, not by both threads
         rest = self._executor.submit(_propose, self._full, image, tiles[::2])
         proposals = _propose(self._other_full, image, tiles[1::2])
         proposals += _propose(self._short, image, [image.whole])

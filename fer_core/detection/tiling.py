@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fer_core._platform.opencv import cv2
+from fer_core._platform.opencv import cv2, shrunk
 from fer_core.detection.blazeface import INPUT_SIZE
 from fer_core.types import Box, Detection, KeyPoints, Point
 
@@ -100,17 +100,13 @@ class TiledImage:
         self.shrink = min(
             max(1, round(max(width, height) / WORKING_SIZE)), width, height
         )
+        self._thumbnails: dict[Region, NDArray[np.uint8] | None] = {}
 
     @functools.cached_property
     def small(self) -> NDArray[np.uint8]:
         """(H // shrink, W // shrink, 3) uint8; made when it is first needed."""
-        if self.shrink == 1:
-            return self.image
-        height, width = self.image.shape[:2]
-        rows, columns = height // self.shrink, width // self.shrink
-        even = self.image[: rows * self.shrink, : columns * self.shrink]
-        small = cv2.resize(even, (columns, rows), interpolation=cv2.INTER_AREA)
-        return small.astype(np.uint8, copy=False)
+        height, width = (n - n % self.shrink for n in self.image.shape[:2])
+        return shrunk(self.image[:height, :width], self.shrink)
 
     @property
     def whole(self) -> Region:
@@ -192,20 +188,23 @@ class TiledImage:
         """Return what lies in ``region``, or None where that is too small.
 
         Returns:
-            (T, T, 3) uint8, BGR, of means over equal blocks of whole pixels. The part
-            outside the frame is left out, and a few pixels at the edges.
+            (T, T, 3) uint8, BGR, of means over equal parts of what lies in the frame.
         """
-        reduced = region.side >= 2 * THUMBNAIL_SIZE * self.shrink
-        source, shrink = (self.small, self.shrink) if reduced else (self.image, 1)
-        left, top, side = (
-            round(value / shrink) for value in (region.left, region.top, region.side)
-        )
-        inside = source[max(0, top) : top + side, max(0, left) : left + side]
-        height, width = (n - n % THUMBNAIL_SIZE for n in inside.shape[:2])
-        if not height or not width:
+        if region not in self._thumbnails:
+            self._thumbnails[region] = self._thumbnail(region)
+        return self._thumbnails[region]
+
+    def _thumbnail(self, region: Region) -> NDArray[np.uint8] | None:
+        left, top, side = region.left, region.top, region.side
+        inside = self.image[max(0, top) : top + side, max(0, left) : left + side]
+        # Twice the size is enough for means; nothing reduces a picture faster.
+        while min(inside.shape[:2]) >= 4 * THUMBNAIL_SIZE:
+            height, width = (n - n % 2 for n in inside.shape[:2])
+            inside = shrunk(inside[:height, :width], 2)
+        if min(inside.shape[:2]) < THUMBNAIL_SIZE:
             return None
         size = (THUMBNAIL_SIZE, THUMBNAIL_SIZE)
-        blocks = cv2.resize(inside[:height, :width], size, interpolation=cv2.INTER_AREA)
+        blocks = cv2.resize(inside, size, interpolation=cv2.INTER_AREA)
         return blocks.astype(np.uint8, copy=False)
 
 

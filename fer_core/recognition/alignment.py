@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fer_core._platform.opencv import cv2
+from fer_core._platform.opencv import cv2, shrunk
 from fer_core.network.spec import CROP_SIZE
 
 if TYPE_CHECKING:
@@ -124,8 +124,5 @@ def _surroundings(
     shrink = max(1, min(int(scale / 2), right - left, bottom - top))
     columns, rows = (right - left) // shrink, (bottom - top) // shrink
     part = image[top : top + rows * shrink, left : left + columns * shrink]
-    if shrink > 1:
-        small = cv2.resize(part, (columns, rows), interpolation=cv2.INTER_AREA)
-        part = np.asarray(small, np.uint8)
-    grey = np.asarray(cv2.cvtColor(part, cv2.COLOR_BGR2GRAY), np.uint8)
+    grey = np.asarray(cv2.cvtColor(shrunk(part, shrink), cv2.COLOR_BGR2GRAY), np.uint8)
     return grey, (left, top), shrink

@@ -6,9 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import fer_core
+from fer_core._platform.opencv import shrunk
 
 ROOT = Path(fer_core.__file__).parent
 
@@ -106,3 +108,15 @@ def test_opencv_is_imported_in_one_place():
         )
     ]
     assert importing == ["opencv.py"]
+
+
+@pytest.mark.parametrize("factor", [1, 2, 3, 4, 6, 7])
+@pytest.mark.parametrize("channels", [(), (3,)])
+def test_a_shrunk_picture_holds_the_means_of_blocks(factor, channels):
+    rng = np.random.default_rng(0)
+    shape = (5 * factor, 9 * factor, *channels)
+    image = rng.integers(0, 256, shape).astype(np.uint8)
+    blocks = image.reshape(5, factor, 9, factor, *channels)
+    found = shrunk(image, factor)
+    assert found.dtype == np.uint8
+    assert abs(found - blocks.mean(axis=(1, 3))).max() <= 1.0
