@@ -54,7 +54,7 @@ def growing_times(
                 time_s = last_s + step_s
             elif time_s <= last_s:
                 time_s = (last_s + next_s) / 2
-        if last_s is not None:
+        if last_s is not None and time_s - last_s >= SHORTEST_S:
             steps_s.append(time_s - last_s)
         last_s, step_s = time_s, duration_s
         yield item, time_s

@@ -36,6 +36,10 @@ def test_a_gap_is_a_gap_in_a_file_and_another_clock_in_a_broadcast():
     assert jump == pytest.approx([0.0, 0.04, 0.54])
 
 
+def test_a_missing_time_is_not_guessed_from_a_step_of_nothing():
+    assert grown([None, 1e-67, 1.0, None]) == [0.0, 1e-67, 1.0, 2.0]
+
+
 @given(
     st.lists(st.none() | st.floats(-1e6, 1e6, allow_subnormal=False), max_size=30),
     st.booleans(),
