@@ -130,6 +130,12 @@ class WebSocketOutput(LiveOutput):
             create_connection=cast("type[ServerConnection]", new_connection),
         )
         await self._ending.wait()
+        # Who was accepted in this moment becomes a connection first: what asyncio has
+        # accepted and not yet set up when a server closes, it never closes.
+        with suppress(NotImplementedError):  # Windows accepts in another way
+            self._loop.remove_reader(self._listener)
+        for _ in range(2):  # one turn for its socket, one for its connection
+            await asyncio.sleep(0)
         server.close()
         try:
             await asyncio.wait_for(server.wait_closed(), GOODBYE_S)

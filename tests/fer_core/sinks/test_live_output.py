@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import socket
 import sys
@@ -285,6 +286,18 @@ def test_closing_says_goodbye_and_frees_the_port(connect, output):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_no_client_that_comes_at_the_end_is_left_open(connect):
+    for _ in range(60):
+        output = open_live_output(ANY_PORT)
+        there = LOOPBACK, output.address.port
+        clients = [socket.create_connection(there) for _ in range(3)]
+        output.close()
+        for client in clients:
+            client.close()
+    del output
+    gc.collect()  # a socket that is left open warns, and fails the test
+
+
 def test_only_loopback_sockets_are_open(connect):
     before = own_sockets()
     with open_live_output(ANY_PORT) as output, connect(output.address.url):
