@@ -59,9 +59,9 @@ class ScreenScaler:
             self._full = np.empty((*image.shape[:2], 4), np.uint8)
         if self._scaled.shape[:2] != (height, width):
             self._scaled = np.empty((height, width, 4), np.uint8)
-        # Converted first: Qt leaves the upper halves of the vector registers in use,
-        # with which scaling takes 3.5 times as long on an AMD EPYC, and this clears
-        # them.
+        # Converted first: scaled right after Qt has painted, a picture takes 3.5 times
+        # as long on an AMD EPYC, most likely for the vector registers that Qt leaves in
+        # use, and the conversion ends that.
         cv2.cvtColor(image, cv2.COLOR_BGR2BGRA, self._full)
         cv2.resize(
             self._full, (width, height), self._scaled, interpolation=cv2.INTER_LINEAR
