@@ -118,7 +118,7 @@ def test_a_program_without_network_runs(tmp_path):
 WORKS = r"""
 import importlib, os, signal, sys, time
 
-LIFE_S = 15
+LIFE_S, PATIENCE_S = 15, 300
 module, words = sys.argv[1], sys.argv[2:]
 begin = time.monotonic()
 main = importlib.import_module(module).main
@@ -132,6 +132,13 @@ def work():
             return status
         turn += 1
     return 0
+
+def until(what, has_come):
+    while not has_come():
+        if time.monotonic() > begin + PATIENCE_S:
+            print("The window never", what, file=sys.stderr, flush=True)
+            os._exit(3)
+        time.sleep(0.1)
 
 def watch():
     import threading
@@ -149,15 +156,12 @@ def watch():
             self.faces = sum(isinstance(each, FaceCard) for each in widgets)
 
     def end_the_window():
-        while signal.getsignal(signal.SIGHUP) == signal.SIG_DFL:
-            time.sleep(0.1)  # it has not begun
+        until("begins", lambda: signal.getsignal(signal.SIGHUP) != signal.SIG_DFL)
         onlooker = Onlooker()
         onlooker.moveToThread(QApplication.instance().thread())
         onlooker.asked.connect(onlooker.look)
-        while onlooker.faces == 0:
-            onlooker.asked.emit()
-            time.sleep(0.2)
-        time.sleep(LIFE_S)
+        until("shows a face", lambda: onlooker.asked.emit() or onlooker.faces)
+        time.sleep(LIFE_S)  # in which it is watched
         os.kill(os.getpid(), signal.SIGHUP)
 
     threading.Thread(target=end_the_window, daemon=True).start()
