@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 import threading
 from contextlib import closing, contextmanager, suppress
@@ -14,14 +15,14 @@ from fer_core.session.statistics import SessionSummary, SummaryBuilder
 from fer_core.sources.images import ImageFiles
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterator
     from pathlib import Path
 
     from fer_core.batch_sinks import Job
     from fer_core.pipeline import Pipeline
     from fer_core.sinks.fan_out import FanOut
     from fer_core.sources.base import FrameSource
-    from fer_core.types import Frame
+    from fer_core.types import AnalysedFrame, Frame
 
 logger = logging.getLogger(__name__)
 
@@ -90,13 +91,16 @@ def run_job(
             name = job.title or source.name
             return JobResult(name, summary.summary(), (), problem=str(error))
         try:
-            with _closed_on(stopping, source), closing(source.frames()) as frames:  # type: ignore[type-var]
-                for number, frame in enumerate(frames, 1):
-                    analysed = pipeline.process(_titled(frame, job, source))
+            with (
+                _closed_on(stopping, source),
+                closing(source.frames()) as frames,  # type: ignore[type-var]
+                closing(_processed(job, source, pipeline, frames)) as processed,
+            ):
+                for analysed in processed:
                     summary.add(analysed)
                     sinks.write(analysed)
                     frame_done()
-                    if stopping.is_set() or number == job.max_frames:
+                    if stopping.is_set():
                         break
             if stopping.is_set() and not summary.frames:
                 sinks.abort(keep=False)
@@ -121,6 +125,18 @@ def run_job(
     stopped = stopping.is_set()
     name = job.title or source.name
     return JobResult(name, summary.summary(), outputs, stopped, problem)
+
+
+def _processed(
+    job: Job, source: FrameSource, pipeline: Pipeline, frames: Iterator[Frame]
+) -> Generator[AnalysedFrame, None, None]:
+    """Process all frames; those of a file a little ahead, those of a camera at once."""
+    titled = (_titled(frame, job, source) for frame in frames)
+    asked_for = itertools.islice(titled, job.max_frames or None)
+    if source.live:
+        yield from map(pipeline.process, asked_for)
+    else:
+        yield from pipeline.process_ahead(asked_for)
 
 
 def _titled(frame: Frame, job: Job, source: FrameSource) -> Frame:

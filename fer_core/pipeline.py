@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Self
 
@@ -12,6 +13,7 @@ from fer_core.config import (
     SmootherConfig,
     TrackerConfig,
 )
+from fer_core.errors import SourceError
 from fer_core.recognition.flip_averaging import FaceClassifier
 from fer_core.recognition.relative_reading import PLAIN, Relation, RelativeReader
 from fer_core.tracking.shot_boundaries import ShotBoundaryDetector
@@ -21,7 +23,8 @@ from fer_core.tracking.tracker import FaceTracker
 from fer_core.types import AnalysedFrame
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from concurrent.futures import Future
 
     from fer_core.detection.detector import FaceDetector
     from fer_core.recognition.classifier import EmotionClassifier
@@ -110,12 +113,40 @@ class Pipeline:
 
     def process(self, frame: Frame) -> AnalysedFrame:
         """Return the frame with what its faces show; timestamps must grow."""
+        return self._read(frame, self._detector.detect(frame))
+
+    def process_ahead(self, frames: Iterable[Frame]) -> Iterator[AnalysedFrame]:
+        """Process one frame after the other, faster than ``process`` does, to the same.
+
+        Faces are detected in a frame while those of the one before are classified. So
+        each comes when the next one has been read: this is for files, not for cameras.
+
+        Raises:
+            SourceError: From ``frames``, after all that came before.
+        """
+        with ThreadPoolExecutor(1, "detection") as ahead:
+            last: tuple[Frame, Future[tuple[Detection, ...]]] | None = None
+            broken: SourceError | None = None
+            try:
+                for frame in frames:
+                    found = ahead.submit(self._detector.detect, frame)
+                    if last is not None:
+                        yield self._read(last[0], last[1].result())
+                    last = frame, found
+            except SourceError as error:
+                broken = error
+            if last is not None:
+                yield self._read(last[0], last[1].result())
+            if broken is not None:
+                raise broken
+
+    def _read(self, frame: Frame, detections: Sequence[Detection]) -> AnalysedFrame:
+        """Track, classify and smooth the faces detected in the next frame."""
         before, self._config = self._config, self._next_config
         if self._config.smoother != before.smoother:
             self._begin_smoothing()
             self._relative.use_smoother(EmotionSmoother(self._config.smoother))
         self._relative.use(self._config.relation)
-        detections = self._detector.detect(frame)
         # Cameras have no cuts; one that is lost must not end the ids of the other.
         shot = 0 if frame.views else self._shots.update(frame)
         height, width = frame.image.shape[:2]

@@ -28,7 +28,14 @@ from fer_core.types import (
 )
 
 
-class SeesNobody:
+class Reads:
+    """What stands for a pipeline: it defines ``process``."""
+
+    def process_ahead(self, frames):
+        return map(self.process, frames)
+
+
+class SeesNobody(Reads):
     def process(self, frame):
         return AnalysedFrame(frame, ())
 
@@ -43,7 +50,7 @@ class BreaksOff(SyntheticSource):
             yield frame
 
 
-class SeesTheFaceOnce:
+class SeesTheFaceOnce(Reads):
     """Sees a face in one frame only."""
 
     def __init__(self, index):
@@ -190,6 +197,9 @@ resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 random = np.random.default_rng(0)
 
 class Crowd:
+    def process_ahead(self, frames):
+        return map(self.process, frames)
+
     def process(self, frame):
         if kind == "noise":
             image = random.integers(0, 255, (240, 320, 3), np.uint8)

@@ -1,8 +1,14 @@
-import numpy as np
+import itertools
 
-from fer_core.config import SmootherConfig
-from fer_core.pipeline import Pipeline, PipelineConfig
+import numpy as np
+import pytest
+
+from fer_core.config import ModelConfig, SmootherConfig
+from fer_core.errors import SourceError
+from fer_core.pipeline import Pipeline, PipelineConfig, build_pipeline
+from fer_core.sources.factory import open_source
 from fer_core.types import Box, Detection, EmotionScores, Frame, KeyPoints
+from tests.fer_core.conftest import ASSETS
 
 SCORES = EmotionScores((0.6, 0.4, 0.0, 0.0, 0.0, 0.0, 0.0))
 
@@ -102,3 +108,40 @@ def test_ids_of_one_camera_outlast_the_other():
     frames = [Frame(busy(i), i / 30, i, "", views=VIEWS) for i in range(14)]
     standing = [pipeline.process(frame).faces[-1] for frame in frames]
     assert {face.id for face in standing} == {standing[0].id}
+
+
+ONNX = PipelineConfig(ModelConfig(engine="onnx"))
+
+
+def first_frames(count, then=None):
+    yield from itertools.islice(open_source(str(ASSETS / "sample.mp4")).frames(), count)
+    if then is not None:
+        raise then
+
+
+def test_frames_processed_ahead_show_the_same():
+    with build_pipeline(ONNX) as pipeline, build_pipeline(ONNX) as another:
+        expected = [pipeline.process(frame).faces for frame in first_frames(40)]
+        found = [one.faces for one in another.process_ahead(first_frames(40))]
+    assert len(expected[-1]) == 2
+    assert [[shown(face) for face in faces] for faces in found] == [
+        [shown(face) for face in faces] for faces in expected
+    ]
+
+
+def shown(face):
+    return face.id, face.label, face.scores, face.track.detection
+
+
+def test_what_comes_before_a_film_breaks_off_is_processed():
+    broken = first_frames(3, SourceError("The film breaks off here."))
+    with build_pipeline(ONNX) as pipeline:
+        processed = pipeline.process_ahead(broken)
+        assert len(list(itertools.islice(processed, 3))) == 3
+        with pytest.raises(SourceError):
+            next(processed)
+
+
+def test_of_no_frames_nothing_is_shown():
+    with build_pipeline(ONNX) as pipeline:
+        assert list(pipeline.process_ahead([])) == []

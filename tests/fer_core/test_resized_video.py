@@ -74,12 +74,11 @@ def test_a_person_keeps_the_id_and_the_output_plays(tmp_path, pipeline, sizes):
     seen = []
 
     class Watched:
-        def process(self, frame):
-            analysed = pipeline.process(frame)
-            seen.append(
-                (frame.image.shape[1::-1], [face.id for face in analysed.faces])
-            )
-            return analysed
+        def process_ahead(self, frames):
+            for analysed in pipeline.process_ahead(frames):
+                size = analysed.frame.image.shape[1::-1]
+                seen.append((size, [face.id for face in analysed.faces]))
+                yield analysed
 
     source = VideoFile(film)
     result = run_job(job, source, Watched(), lambda: None, threading.Event())

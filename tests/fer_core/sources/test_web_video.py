@@ -131,8 +131,8 @@ def test_a_film_by_address_is_read_like_the_file(films, name, parts):
 
 
 class SeesNobody:
-    def process(self, frame):
-        return AnalysedFrame(frame, ())
+    def process_ahead(self, frames):
+        return (AnalysedFrame(frame, ()) for frame in frames)
 
 
 @pytest.mark.parametrize("parts", [True, False])
